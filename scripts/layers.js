@@ -1,0 +1,16 @@
+/**
+ * The layers of src/ (docs/architecture.md): what each folder may import. One table for the lint rule and for the
+ * architecture test. `pure` folders import nothing but their own files.
+ * @type {Record<string, { may: string[], pure?: boolean }>}
+ */
+export const LAYERS = {
+  domain: { may: [], pure: true },
+  crypto: { may: ['domain'] },
+  storage: { may: ['domain'] },
+  services: { may: ['domain', 'crypto', 'storage'] },
+  http: { may: ['services', 'domain'] },
+  ws: { may: ['services', 'domain'] },
+  workers: { may: ['domain', 'crypto', 'services'] },
+  client: { may: ['domain', 'crypto'] },
+  cli: { may: ['client', 'domain', 'crypto'] }
+}

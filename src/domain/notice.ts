@@ -1,0 +1,126 @@
+/**
+ * The notice (입찰공고): what an officer signs and everybody bids under.
+ * It has two parts. `terms` is what a bid is sealed to: its digest stands in every envelope, so any change of terms
+ * supersedes earlier bids. `schedule` may be moved by a change notice (연장공고) without anyone having to seal again.
+ * The signed bytes are the canonical JSON (RFC 8785) of the whole; every value is a string, boolean or safe integer.
+ */
+import type { AgencyId, OfficerId, Sha256Hex, TenderId } from './ids.ts'
+
+export const TENDER_KINDS = ['goods', 'works', 'services', 'foreign'] as const
+export type TenderKind = typeof TENDER_KINDS[number]
+
+export const AWARD_METHODS = ['restricted-lowest', 'eligibility-review'] as const
+export type AwardMethod = typeof AWARD_METHODS[number]
+
+export const PRICE_METHODS = ['multiple-derived', 'multiple-sealed', 'single-sealed', 'none'] as const
+export type PriceMethod = typeof PRICE_METHODS[number]
+
+/** HPKE suite identifiers in hex (RFC 9180 §7): KEM-KDF-AEAD. */
+export const SUITE_X25519_CHACHA = '0020-0001-0003'
+
+export interface Attachment { name: string, sizeBytes: number, sha256: Sha256Hex }
+
+/** One key holder's public part; `proof` is the proof of possession (see `crypto/joint-key.ts`). */
+export interface KeyHolder { holderId: string, role: 'platform' | 'executing' | 'witness', point: string, proof: string }
+
+export interface JointKey {
+  suite: typeof SUITE_X25519_CHACHA
+  holders: KeyHolder[]
+  /** X25519 public key, base64url: u(Σ points). */
+  publicKey: string
+}
+
+export interface Committee {
+  executing: OfficerId
+  witness: OfficerId
+  /** Audit officers (감사관) who hold recovery shares; may be empty, and then a lost key cannot be recovered. */
+  recovery: OfficerId[]
+  /** Shares that rebuild a missing member's seed; at least 2. */
+  threshold: number
+}
+
+/** Score constants of an eligibility review (적격심사); marks in thousandths, rates in parts per million. */
+export interface EligibilityReviewRule {
+  priceMarksMilli: number
+  slopeMilli: number
+  referenceRatePpm: number
+  capabilityMarksMilli: number
+  passMarkMilli: number
+  minimumPriceMarksMilli: number
+  /** From this ratio upwards the price score is flat; null where the rule has no flat part. */
+  flat: { fromRatioPpm: number, marksMilli: number } | null
+}
+
+export interface PriceTerms {
+  method: PriceMethod
+  /** 기초금액, won; null only with price method `none`. */
+  baseAmountWon: number | null
+  /** Half-width of the range around the base amount: 20000 (±2 %) or 30000 (±3 %). */
+  rangePpm: number
+  /** Preliminary prices above the base amount, 7 or 8 of 15; only with slot plan `split-7-8`. */
+  slotPlan: 'equal-15' | 'upper-7' | 'upper-8'
+  /** Preliminary prices are whole multiples of this, rounded up; KONEPS works: 100 won. */
+  priceUnitWon: number
+  /** How a mean of four that is no whole number becomes the planned price. */
+  plannedPriceRounding: 'up-1' | 'up-1000' | 'down-1'
+  /** SHA-256 of the sealed prices (`multiple-sealed`, `single-sealed`), else null. */
+  sealedPricesSha256: Sha256Hex | null
+}
+
+export interface NoticeTerms {
+  tenderId: TenderId
+  /** 재입찰 round: 0 for the first. */
+  rebidRound: number
+  title: string
+  agencyId: AgencyId
+  agencyName: string
+  /** The agency's own reference, e.g. the number of a notice elsewhere; may be empty. */
+  referenceNo: string
+  kind: TenderKind
+  method: AwardMethod
+  /** 추정가격, won, without VAT. */
+  estimatedPriceWon: number
+  price: PriceTerms
+  /** A값: parts of the price that may not be competed on, won; 0 where it does not apply. */
+  aValueWon: number
+  /** 낙찰하한율 in parts per million of the planned price (87.745 % = 877450); 0 = no floor. */
+  floorRatePpm: number
+  /** 순공사원가 (works): bids under 98 % of its scaled value are excluded; null where it does not apply. */
+  netCostWon: number | null
+  eligibilityReview: EligibilityReviewRule | null
+  eligibility: {
+    /** The supplier needs one of these lines of business (업종 codes); empty = any. */
+    linesOfBusiness: string[]
+    /** The supplier's region must be one of these; empty = nationwide. */
+    regions: string[]
+  }
+  contact: { name: string, phone: string, email: string }
+  attachments: Attachment[]
+  committee: Committee
+  key: JointKey
+  /** Name of the rule set in force on the notice date; the tender keeps it for ever. */
+  ruleSet: string
+}
+
+/** All times RFC 3339 at +09:00. */
+export interface NoticeSchedule {
+  publishedAt: string
+  questionsFrom: string
+  questionsUntil: string
+  closesAt: string
+  opensAt: string
+}
+
+export interface Notice {
+  v: 1
+  type: 'bongin-notice'
+  /** `000` for the first notice; a change notice adds one. */
+  revision: string
+  /** SHA-256 (hex) of the canonical JSON of `terms`; what envelopes bind to. */
+  termsSha256: Sha256Hex
+  /** Tender that this one takes up again after it failed (재공고, 재입찰), or null. */
+  previousTenderId: TenderId | null
+  changeReason: string
+  terms: NoticeTerms
+  schedule: NoticeSchedule
+}

@@ -1,0 +1,37 @@
+/**
+ * The life of a tender, as a table: nothing else moves a tender from one state to another.
+ *
+ *   draft → published → closed → opened → evaluated → awarded
+ *                          └──────┴──────────┴──────→ failed (유찰, 재입찰)
+ *   draft, published, closed → cancelled (취소공고): its key is never released.
+ */
+import { BonginError } from './errors.ts'
+
+export const TENDER_STATES = ['draft', 'published', 'closed', 'opened', 'evaluated', 'awarded', 'failed', 'cancelled'] as const
+export type TenderState = typeof TENDER_STATES[number]
+
+const NEXT: Readonly<Record<TenderState, readonly TenderState[]>> = {
+  draft: ['published', 'cancelled'],
+  published: ['closed', 'cancelled'],
+  closed: ['opened', 'failed', 'cancelled'],
+  opened: ['evaluated', 'failed'],
+  evaluated: ['awarded', 'failed', 'evaluated'],
+  awarded: [],
+  failed: [],
+  cancelled: []
+}
+
+/** @throws BonginError `tender-state` where the table has no such step. */
+export function assertTransition (from: TenderState, to: TenderState): void {
+  if (NEXT[from].includes(to)) return
+  throw new BonginError('tender-state', {
+    detail: `A tender that is ${from} cannot become ${to}.`,
+    detailKo: `${from} 상태의 공고는 ${to} 상태로 바꿀 수 없습니다.`,
+    extra: { state: from }
+  })
+}
+
+/** From here on names, bids and the ledger's bid entries are public. */
+export function isOpened (state: TenderState): boolean {
+  return state === 'opened' || state === 'evaluated' || state === 'awarded' || state === 'failed'
+}
