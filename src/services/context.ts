@@ -1,0 +1,63 @@
+/**
+ * What every use case is given: storage, the clock and the platform's keys. Made once by `app.ts`.
+ * A use case is one file and one transaction: `verb(context, input)`.
+ */
+import type { KeyObject } from 'node:crypto'
+import type { Authority } from '../crypto/certificate-authority.ts'
+import type { OpenBids } from '../crypto/open-bids.ts'
+import type { OfficerRole, Role } from '../domain/holder.ts'
+import type { Instant, OfficerId, SupplierId, Thumbprint } from '../domain/ids.ts'
+import type { AttachmentFiles } from '../storage/attachment-files.ts'
+import type { Database } from '../storage/database.ts'
+
+/** The only source of time; tests own another. */
+export interface Clock { now: () => Instant }
+
+export interface PlatformKeys {
+  /** Name of this installation: origin of checkpoints, audience of logins. */
+  name: string
+  receiptKey: KeyObject
+  receiptKid: string
+  checkpointKey: KeyObject
+  /** Statement of both public keys, signed by the issuing CA key. */
+  keysJws: string
+  rootPem: string
+  issuingPem: string
+}
+
+/** Choices of the installation that are not law. */
+export interface Policy {
+  /** Closing and opening times must be multiples of this, KST; one hour unless told otherwise. */
+  scheduleStepMs: number
+  sessionMs: number
+  challengeMs: number
+  certificateMs: number
+}
+
+export const DEFAULT_POLICY: Policy = {
+  scheduleStepMs: 3_600_000,
+  sessionMs: 30 * 60_000,
+  challengeMs: 2 * 60_000,
+  certificateMs: 365 * 24 * 3_600_000
+}
+
+export interface Context {
+  db: Database
+  files: AttachmentFiles
+  clock: Clock
+  authority: Authority
+  platform: PlatformKeys
+  /** Key-encryption key: wraps the platform's tender seeds at rest. */
+  kek: Uint8Array
+  policy: Policy
+  openBids: OpenBids
+  /** Last resort for background work whose failure nobody waits for. */
+  reportError: (error: unknown, what: string) => void
+}
+
+export type Caller =
+  | { kind: 'supplier', holderId: SupplierId, roles: readonly Role[], thumbprint: Thumbprint }
+  | { kind: 'officer', holderId: OfficerId, roles: readonly OfficerRole[], thumbprint: Thumbprint }
+
+export type OfficerCaller = Extract<Caller, { kind: 'officer' }>
+export type SupplierCaller = Extract<Caller, { kind: 'supplier' }>

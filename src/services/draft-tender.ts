@@ -1,0 +1,176 @@
+/**
+ * Drafting: everything impossible is refused here, never at the opening. With the draft the platform makes its own part
+ * of the joint key; its seed leaves this function only wrapped by the key-encryption key.
+ */
+import { randomBytes } from 'node:crypto'
+import { toBase64url } from '../crypto/bytes.ts'
+import { makeHolderKey, provePossession } from '../crypto/joint-key.ts'
+import { wrapSecret } from '../crypto/secret-wrap.ts'
+import type { TenderDraft } from '../domain/draft.ts'
+import { BonginError } from '../domain/errors.ts'
+import { PLATFORM_HOLDER_ID, type Instant, type TenderId } from '../domain/ids.ts'
+import { checkDraft } from '../domain/notice-rules.ts'
+import { checkSchedule } from '../domain/schedule.ts'
+import { KST_OFFSET_MS, parseInstant } from '../domain/time.ts'
+import { getAttachment } from '../storage/attachments.ts'
+import { nextNumber } from '../storage/counters.ts'
+import { getOfficers } from '../storage/officers.ts'
+import type { Db } from '../storage/prepare.ts'
+import { insertTender, updateTender, type Tender } from '../storage/tenders.ts'
+import type { Context, OfficerCaller } from './context.ts'
+import { appendLedger } from './ledger.ts'
+import { currentNotice } from './notice-text.ts'
+import { requireSeat, requireState, requireTender } from './tender-access.ts'
+
+/** What a wrapped platform seed is bound to, so that one tender's cannot be put in another's place. */
+export function seedContext (tenderId: TenderId): string {
+  return `bongin tender seed v1/${tenderId}`
+}
+
+/** @throws BonginError `rule-set-invalid`, `invalid-*`, `schedule-invalid`, `attachment-unknown`, `not-committee-member`, `tender-state`. */
+export async function createDraft (context: Context, caller: OfficerCaller, draft: TenderDraft): Promise<TenderId> {
+  const now = context.clock.now()
+  const times = checkedTimes(context, draft, now)
+  return await context.db.write(async (tx) => {
+    const officer = await checkReferences(tx, caller, draft)
+    const rebidRound = await checkPrevious(tx, draft)
+    const tenderId = await nextTenderId(tx, now)
+    const seed = randomBytes(32)
+    await insertTender(tx, {
+      tenderId,
+      agencyId: officer.agencyId,
+      createdBy: caller.holderId,
+      createdAt: now,
+      state: 'draft',
+      draft,
+      ...listColumns(draft),
+      ...times,
+      rebidRound,
+      previousTenderId: draft.previousTenderId,
+      platformPoint: toBase64url(makeHolderKey(seed).point),
+      platformProof: toBase64url(provePossession({ seed, tenderId, holderId: PLATFORM_HOLDER_ID })),
+      platformSeedWrapped: wrapSecret({ kek: context.kek, secret: seed, context: seedContext(tenderId) })
+    })
+    await appendLedger(tx, { tenderId, at: now, actor: caller.holderId, type: 'drafted', payload: {} })
+    return tenderId
+  })
+}
+
+/**
+ * Replaces the draft; on a published tender, stores what the next change notice will say. The committee and the price
+ * method stay as published: the joint key and the sealed prices belong to them.
+ * @throws BonginError as `createDraft`.
+ */
+export async function updateDraft (context: Context, caller: OfficerCaller, { tenderId, draft }: { tenderId: TenderId, draft: TenderDraft }): Promise<Tender['state']> {
+  const now = context.clock.now()
+  const times = checkedTimes(context, draft, now)
+  return await context.db.write(async (tx) => {
+    const tender = await requireTender(tx, tenderId)
+    await requireSeat(tx, tender, caller, 'executing')
+    requireState(tender, 'draft', 'published')
+    await checkReferences(tx, caller, draft)
+    if (tender.state === 'draft') {
+      await updateTender(tx, { tenderId, state: 'draft' }, { draft, ...listColumns(draft), ...times, previousTenderId: draft.previousTenderId, rebidRound: await checkPrevious(tx, draft) })
+    } else {
+      if (now >= tender.closesAt) requireState({ ...tender, state: 'closed' }, 'published')
+      await checkChange(tx, tender, draft)
+      await updateTender(tx, { tenderId, state: 'published' }, { draft })
+    }
+    return tender.state
+  })
+}
+
+function checkedTimes (context: Context, draft: TenderDraft, now: Instant): { closesAt: Instant, opensAt: Instant } {
+  checkDraft(draft)
+  const { schedule } = draft
+  const closesAt = parseInstant(schedule.closesAt, '/schedule/closesAt')
+  const opensAt = parseInstant(schedule.opensAt, '/schedule/opensAt')
+  checkSchedule({
+    now,
+    questionsFrom: parseInstant(schedule.questionsFrom, '/schedule/questionsFrom'),
+    questionsUntil: parseInstant(schedule.questionsUntil, '/schedule/questionsUntil'),
+    closesAt,
+    opensAt,
+    stepMs: context.policy.scheduleStepMs
+  })
+  return { closesAt, opensAt }
+}
+
+function listColumns ({ title, kind, method, estimatedPriceWon }: TenderDraft): Pick<TenderDraft, 'title' | 'kind' | 'method' | 'estimatedPriceWon'> {
+  return { title, kind, method, estimatedPriceWon }
+}
+
+/** Everybody and everything that the draft names exists and may do its part. */
+async function checkReferences (tx: Db, caller: OfficerCaller, draft: TenderDraft): Promise<{ agencyId: Tender['agencyId'] }> {
+  const { executing, witness, recovery } = draft.committee
+  const seats = [
+    { id: executing, role: 'executing' as const, field: '/committee/executing' },
+    { id: witness, role: 'witness' as const, field: '/committee/witness' },
+    ...recovery.map((id, i) => ({ id, role: 'audit' as const, field: `/committee/recovery/${i}` }))
+  ]
+  const officers = await getOfficers(tx, seats.map(({ id }) => id))
+  for (const { id, role, field } of seats) {
+    const officer = officers.find(({ officerId }) => officerId === id)
+    if (officer === undefined || !officer.roles.includes(role) || officer.encryptionKeyJws === null) {
+      throw new BonginError('rule-set-invalid', {
+        field,
+        detail: `There is no officer ${id} with the role "${role}" and a published encryption key.`,
+        detailKo: `"${role}" 역할과 공개된 암호화 키를 가진 담당관 ${id}이(가) 없습니다.`
+      })
+    }
+  }
+  const own = officers.find(({ officerId }) => officerId === caller.holderId)
+  if (own === undefined || executing !== caller.holderId) {
+    throw new BonginError('not-committee-member', {
+      field: '/committee/executing',
+      detail: 'The executing officer drafts the tender itself.',
+      detailKo: '입찰집행관 본인이 공고를 작성해야 합니다.'
+    })
+  }
+  for (const [i, { sha256 }] of draft.attachments.entries()) {
+    if (await getAttachment(tx, sha256) !== null) continue
+    throw new BonginError('attachment-unknown', {
+      field: `/attachments/${i}/sha256`,
+      detail: 'Upload the attachment first.',
+      detailKo: '첨부 파일을 먼저 올리십시오.'
+    })
+  }
+  return own
+}
+
+/** A re-notice or re-bid takes up a tender that failed. Returns its round. */
+async function checkPrevious (tx: Db, draft: TenderDraft): Promise<number> {
+  if (draft.previousTenderId === null) return 0
+  const previous = await requireTender(tx, draft.previousTenderId)
+  if (previous.state === 'failed' || previous.state === 'cancelled') return previous.rebidRound + 1
+  throw new BonginError('tender-state', {
+    field: '/previousTenderId',
+    detail: 'Only a failed or cancelled tender can be taken up again.',
+    detailKo: '유찰되었거나 취소된 공고만 다시 공고할 수 있습니다.',
+    extra: { state: previous.state }
+  })
+}
+
+async function checkChange (tx: Db, tender: Tender, draft: TenderDraft): Promise<void> {
+  const { terms } = await currentNotice(tx, tender.tenderId)
+  const fixed: Array<[string, unknown, unknown]> = [
+    ['/committee', JSON.stringify(draft.committee), JSON.stringify(terms.committee)],
+    ['/price/method', draft.price.method, terms.price.method],
+    ['/previousTenderId', draft.previousTenderId, tender.previousTenderId]
+  ]
+  const changed = fixed.find(([, now, before]) => now !== before)
+  const field = changed?.[0] ?? (draft.changeReason.trim() === '' ? '/changeReason' : null)
+  if (field === null) return
+  throw new BonginError('rule-set-invalid', {
+    field,
+    detail: 'A change notice needs a reason and keeps the committee, the price method and the tender it follows.',
+    detailKo: '변경공고에는 사유가 필요하며, 집행위원, 예정가격 결정 방법과 이전 공고는 바꿀 수 없습니다.'
+  })
+}
+
+/** Notice numbers as KONEPS writes them: R, two digits of the year (KST), BK, eight digits. */
+async function nextTenderId (tx: Db, now: Instant): Promise<TenderId> {
+  const year = String(new Date(now + KST_OFFSET_MS).getUTCFullYear() % 100).padStart(2, '0')
+  const number = await nextNumber(tx, `tender-${year}`)
+  return `R${year}BK${String(number).padStart(8, '0')}` as TenderId
+}

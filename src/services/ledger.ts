@@ -1,0 +1,29 @@
+/**
+ * A tender's ledger: each entry's hash covers the one before, so that nothing can be changed, dropped or slipped in
+ * without the last hash changing. The hash is over the payload's digest, so that a payload can stay hidden before the
+ * opening while the chain is already checked. Format: docs/protocol.md.
+ */
+import { canonicalBytes, canonicalJson } from '../crypto/canonical-json.ts'
+import { sha256Hex } from '../crypto/bytes.ts'
+import type { Instant, Sha256Hex, TenderId } from '../domain/ids.ts'
+import { formatKst } from '../domain/time.ts'
+import { insertLedgerEntry, ledgerHead } from '../storage/ledger.ts'
+import type { Db } from '../storage/prepare.ts'
+
+export const LEDGER_START = '0'.repeat(64) as Sha256Hex
+
+export type LedgerType = 'drafted' | 'contributed' | 'prices-sealed' | 'published' | 'revised' | 'bid' | 'superseded' | 'withdrawn' |
+'closed' | 'cancelled' | 'revealed' | 'opened' | 'evaluated' | 'awarded' | 'failed'
+
+/** Appends in the caller's transaction: the entry stands exactly when the change it tells of does. */
+export async function appendLedger (tx: Db, { tenderId, at, actor, type, payload }: {
+  tenderId: TenderId, at: Instant, actor: string, type: LedgerType, payload: Record<string, unknown>
+}): Promise<void> {
+  const head = await ledgerHead(tx, tenderId)
+  const sequence = head === null ? 0 : head.sequence + 1
+  const previousHash = head?.hash ?? LEDGER_START
+  const text = canonicalJson(payload)
+  const payloadSha256 = sha256Hex(new TextEncoder().encode(text))
+  const hash = sha256Hex(canonicalBytes({ tenderId, sequence, at: formatKst(at), actor, type, payloadSha256, previousHash }))
+  await insertLedgerEntry(tx, { tenderId, sequence, at, actor, type, payload: text, payloadSha256, previousHash, hash })
+}

@@ -1,0 +1,33 @@
+/** Issued certificates. A certificate is never deleted: a revoked one still proves what was signed before. */
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import type { Instant, Sha256Hex, Thumbprint } from '../domain/ids.ts'
+import { prepare, type Db } from './prepare.ts'
+import { certificates } from './schema.ts'
+
+export type StoredCertificate = typeof certificates.$inferSelect
+
+const byThumbprint = prepare((db) => db.select().from(certificates).where(eq(certificates.thumbprint, sql.placeholder('thumbprint'))).prepare())
+
+export async function insertCertificate (tx: Db, row: typeof certificates.$inferInsert): Promise<void> {
+  tx.insert(certificates).values(row).run()
+}
+
+export async function getCertificate (db: Db, thumbprint: Thumbprint): Promise<StoredCertificate | null> {
+  return byThumbprint(db).get({ thumbprint }) ?? null
+}
+
+/** The newest certificate of a holder, revoked or not. */
+export async function latestCertificate (db: Db, holderId: string): Promise<StoredCertificate | null> {
+  return db.select().from(certificates).where(eq(certificates.holderId, holderId)).orderBy(desc(certificates.notAfter)).limit(1).get() ?? null
+}
+
+/** The holder that has a certificate on this key, or null. */
+export async function keyHolder (db: Db, publicKeySha256: Sha256Hex): Promise<string | null> {
+  return db.select().from(certificates).where(eq(certificates.publicKeySha256, publicKeySha256)).get()?.holderId ?? null
+}
+
+/** False when unknown or revoked before. */
+export async function revokeCertificate (tx: Db, { thumbprint, at, reason }: { thumbprint: Thumbprint, at: Instant, reason: string }): Promise<boolean> {
+  return tx.update(certificates).set({ revokedAt: at, revocationReason: reason })
+    .where(and(eq(certificates.thumbprint, thumbprint), isNull(certificates.revokedAt))).run().changes === 1
+}

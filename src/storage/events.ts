@@ -1,0 +1,20 @@
+/** Public events, in the order of their commits: a reader that resumes from a position misses nothing and sees nothing twice. */
+import { and, asc, desc, eq, gt } from 'drizzle-orm'
+import type { Instant, TenderId } from '../domain/ids.ts'
+import type { Db } from './prepare.ts'
+import { events } from './schema.ts'
+
+export type StoredEvent = typeof events.$inferSelect
+
+export async function appendEvent (tx: Db, event: { at: Instant, type: string, tenderId: TenderId, data: Record<string, unknown> }): Promise<void> {
+  tx.insert(events).values(event).run()
+}
+
+export async function listEvents (db: Db, { after, limit, tenderId }: { after: number, limit: number, tenderId?: TenderId | undefined }): Promise<StoredEvent[]> {
+  const mine = tenderId === undefined ? undefined : eq(events.tenderId, tenderId)
+  return db.select().from(events).where(and(gt(events.position, after), mine)).orderBy(asc(events.position)).limit(limit).all()
+}
+
+export async function lastPosition (db: Db): Promise<number> {
+  return db.select({ position: events.position }).from(events).orderBy(desc(events.position)).limit(1).get()?.position ?? 0
+}

@@ -1,0 +1,35 @@
+/** A tender's hash chain of state changes. Append-only by trigger; the hashes are made by `services/ledger.ts`. */
+import { asc, desc, eq, sql } from 'drizzle-orm'
+import type { Sha256Hex, TenderId } from '../domain/ids.ts'
+import { prepare, type Db } from './prepare.ts'
+import { ledger } from './schema.ts'
+
+export type StoredEntry = typeof ledger.$inferSelect
+
+const headOf = prepare((db) => db.select({ sequence: ledger.sequence, hash: ledger.hash }).from(ledger)
+  .where(eq(ledger.tenderId, sql.placeholder('tenderId'))).orderBy(desc(ledger.sequence)).limit(1).prepare())
+
+const insert = prepare((db) => db.insert(ledger).values({
+  tenderId: sql.placeholder('tenderId'),
+  sequence: sql.placeholder('sequence'),
+  at: sql.placeholder('at'),
+  actor: sql.placeholder('actor'),
+  type: sql.placeholder('type'),
+  payload: sql.placeholder('payload'),
+  payloadSha256: sql.placeholder('payloadSha256'),
+  previousHash: sql.placeholder('previousHash'),
+  hash: sql.placeholder('hash')
+}).prepare())
+
+/** Sequence and hash of the chain's last entry, or null for an empty chain. */
+export async function ledgerHead (db: Db, tenderId: TenderId): Promise<{ sequence: number, hash: Sha256Hex } | null> {
+  return headOf(db).get({ tenderId }) ?? null
+}
+
+export async function insertLedgerEntry (tx: Db, entry: StoredEntry): Promise<void> {
+  insert(tx).run({ ...entry })
+}
+
+export async function listLedger (db: Db, tenderId: TenderId): Promise<StoredEntry[]> {
+  return db.select().from(ledger).where(eq(ledger.tenderId, tenderId)).orderBy(asc(ledger.sequence)).all()
+}
