@@ -19,6 +19,7 @@ import { grantRegistration } from './grant-registration.ts'
 import type { Context } from './context.ts'
 
 const FIRST_OFFICER_CODE = 'first-officer-code-sha256'
+const USED = 'used'
 
 export type Application =
   | { kind: 'supplier', csr: string, profile: SupplierProfile }
@@ -55,19 +56,22 @@ export async function applyRegistration (context: Context, application: Applicat
   })
 }
 
-/** Makes a new one-time code unless a platform officer was enrolled before; returns the code, or null. */
-export async function makeFirstOfficerCode (context: Pick<Context, 'db'>): Promise<string | null> {
-  if (await getSetting(context.db.read, FIRST_OFFICER_CODE) !== null) return null
+/** A new one-time code, in place of one that was not used. */
+export async function makeFirstOfficerCode (context: Pick<Context, 'db'>): Promise<string> {
   const code = randomBytes(20).toString('base64url')
   await context.db.write(async (tx) => { await putSetting(tx, FIRST_OFFICER_CODE, sha256Hex(utf8(code))) })
   return code
+}
+
+export async function isFirstOfficerEnrolled (context: Pick<Context, 'db'>): Promise<boolean> {
+  return await getSetting(context.db.read, FIRST_OFFICER_CODE) === USED
 }
 
 async function takeFirstOfficerCode (tx: Db, code: string, profile: OfficerProfile): Promise<void> {
   const expected = await getSetting(tx, FIRST_OFFICER_CODE)
   const given = Buffer.from(sha256(utf8(code)))
   const platformOnly = profile.roles.length === 1 && profile.roles[0] === 'platform'
-  const matches = expected !== null && expected !== 'used' && timingSafeEqual(given, Buffer.from(expected, 'hex'))
+  const matches = expected !== null && expected !== USED && timingSafeEqual(given, Buffer.from(expected, 'hex'))
   if (!matches || !platformOnly) {
     throw new BonginError('enrolment-code-invalid', {
       field: matches ? '/profile/roles' : '/enrolmentCode',
@@ -75,7 +79,7 @@ async function takeFirstOfficerCode (tx: Db, code: string, profile: OfficerProfi
       detailKo: '최초 담당관 등록 코드가 틀렸거나 이미 사용되었거나, "platform" 외의 역할을 요청했습니다.'
     })
   }
-  await putSetting(tx, FIRST_OFFICER_CODE, 'used')
+  await putSetting(tx, FIRST_OFFICER_CODE, USED)
 }
 
 function assertSubject (application: Application, subject: ReturnType<typeof readCsr>['subject']): void {

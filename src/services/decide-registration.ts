@@ -1,4 +1,5 @@
 /** A platform officer approves an application, or rejects it with a reason; and reads what waits. */
+import { toPem } from '../crypto/certificate.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Thumbprint } from '../domain/ids.ts'
 import type { RegistrationStatus } from '../domain/holder.ts'
@@ -36,7 +37,8 @@ export async function listApplications (context: Context, status: RegistrationSt
 }
 
 export interface RegistrationView extends Pick<Registration, 'registrationId' | 'kind' | 'status' | 'reason' | 'holderId'> {
-  certificateDer: Uint8Array | null
+  /** PEM, once approved. */
+  certificate: string | null
 }
 
 /** For whoever knows the application's unguessable id. @throws BonginError `not-found`. */
@@ -44,9 +46,10 @@ export async function readRegistration (context: Context, registrationId: string
   const registration = await getRegistration(context.db.read, registrationId)
   if (registration === null) throw new BonginError('not-found', { field: '/registrationId' })
   const { kind, status, reason, holderId, thumbprint } = registration
-  return { registrationId, kind, status, reason, holderId, certificateDer: await certificateOf(context, thumbprint) }
+  return { registrationId, kind, status, reason, holderId, certificate: await certificateOf(context, thumbprint) }
 }
 
-async function certificateOf (context: Context, thumbprint: Thumbprint | null): Promise<Uint8Array | null> {
-  return thumbprint === null ? null : (await getCertificate(context.db.read, thumbprint))?.der ?? null
+async function certificateOf (context: Context, thumbprint: Thumbprint | null): Promise<string | null> {
+  const stored = thumbprint === null ? null : await getCertificate(context.db.read, thumbprint)
+  return stored === null ? null : toPem(stored.der)
 }

@@ -1,4 +1,5 @@
 /** What is known of holders: public views, and an officer's encryption key. */
+import { toPem } from '../crypto/certificate.ts'
 import { parseJws } from '../crypto/jws.ts'
 import { fromBase64url } from '../crypto/bytes.ts'
 import { BonginError } from '../domain/errors.ts'
@@ -12,7 +13,7 @@ import { isString, readMembers, readSignedAct } from './signed-act.ts'
 
 const X25519_KEY_BYTES = 32
 
-export interface OfficerView { officer: Officer, agencyName: string, certificateDer: Uint8Array }
+export interface OfficerView { officer: Officer, agencyName: string, certificatePem: string }
 
 /** @throws BonginError `not-found`. */
 export async function readOfficer (context: Context, officerId: OfficerId): Promise<OfficerView> {
@@ -21,7 +22,7 @@ export async function readOfficer (context: Context, officerId: OfficerId): Prom
   const certificate = await latestCertificate(db, officerId)
   if (officer === null || certificate === null) throw new BonginError('not-found', { field: '/officerId' })
   const agency = await getAgency(db, officer.agencyId)
-  return { officer, agencyName: agency?.name ?? '', certificateDer: certificate.der }
+  return { officer, agencyName: agency?.name ?? '', certificatePem: toPem(certificate.der) }
 }
 
 /** @throws BonginError `not-found`. */

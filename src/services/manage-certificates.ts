@@ -1,4 +1,5 @@
 /** A certificate's later life: renewal by its holder, revocation by a platform officer. */
+import { toPem } from '../crypto/certificate.ts'
 import { readCsr } from '../crypto/csr.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Thumbprint } from '../domain/ids.ts'
@@ -15,7 +16,7 @@ import { issueCertificate } from './grant-registration.ts'
  * expires. The key may be the same or a new one.
  * @throws BonginError `csr-*`, `weak-key`, `key-reused`.
  */
-export async function renewCertificate (context: Context, caller: Caller, csrPem: string): Promise<Uint8Array> {
+export async function renewCertificate (context: Context, caller: Caller, csrPem: string): Promise<string> {
   const csr = readCsr(csrPem)
   const now = context.clock.now()
   return await context.db.write(async (tx) => {
@@ -27,7 +28,7 @@ export async function renewCertificate (context: Context, caller: Caller, csrPem
       holderId: caller.holderId, kind: caller.kind, commonName, organization, publicKeySpki: csr.publicKeySpki, publicKeySha256: csr.publicKeySha256, now
     })
     await appendAudit(tx, { at: now, actor: caller.holderId, action: 'certificate.renewed', code: 'ok', field: null, tenderId: null, detail: { thumbprint } })
-    return (await certifiedKey(tx, thumbprint, now)).der
+    return toPem((await certifiedKey(tx, thumbprint, now)).der)
   })
 }
 

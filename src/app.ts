@@ -1,0 +1,103 @@
+/**
+ * The composition root: one installation, one database, one Fastify. The order of registration is security:
+ * errors first, then pressure, then authentication, then the routes.
+ */
+import websocket from '@fastify/websocket'
+import helmet from '@fastify/helmet'
+import underPressure from '@fastify/under-pressure'
+import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyBaseLogger } from 'fastify'
+import type { Logger } from 'pino'
+import { authPlugin } from './http/auth.ts'
+import { errorsPlugin } from './http/errors.ts'
+import { openapiPlugin } from './http/openapi.ts'
+import { bidRoutes } from './http/routes/bids.ts'
+import { eventRoutes } from './http/routes/events.ts'
+import { holderRoutes } from './http/routes/holders.ts'
+import { noticeRoutes } from './http/routes/notices.ts'
+import { openingRoutes } from './http/routes/openings.ts'
+import { platformRoutes } from './http/routes/platform.ts'
+import { registrationRoutes } from './http/routes/registrations.ts'
+import { sessionRoutes } from './http/routes/sessions.ts'
+import { tenderRoutes } from './http/routes/tenders.ts'
+import type { Server } from './http/server.ts'
+import type { Installation } from './installation.ts'
+import type { Clock, Context, Policy } from './services/context.ts'
+import { attachmentFiles } from './storage/attachment-files.ts'
+import { openDatabase } from './storage/database.ts'
+import { makeOpeningPool } from './workers/pool.ts'
+import { makeScheduler, type Scheduler } from './workers/scheduler.ts'
+import { feedPlugin, MAX_CLIENT_FRAME_BYTES } from './ws/feed.ts'
+
+/** Bodies of ordinary requests; bids and attachments have limits of their own. */
+export const MAX_BODY_BYTES = 512 * 1024
+/** Past these the server answers 503 rather than fall further behind. */
+const MAX_EVENT_LOOP_DELAY_MS = 2_000
+/** A slow client may not hold a connection open for ever. */
+const REQUEST_TIMEOUT_MS = 120_000
+
+export interface AppOptions {
+  installation: Installation
+  clock: Clock
+  policy: Policy
+  logger: Logger
+  openingThreads: number | null
+}
+
+export interface App { server: Server, context: Context, scheduler: Scheduler, close: () => Promise<void> }
+
+export async function buildApp ({ installation, clock, policy, logger, openingThreads }: AppOptions): Promise<App> {
+  const db = openDatabase(installation.databasePath)
+  const pool = makeOpeningPool(openingThreads === null ? {} : { threads: openingThreads })
+  const context: Context = {
+    db,
+    files: attachmentFiles(installation.attachmentsFolder),
+    clock,
+    authority: installation.authority,
+    platform: installation.platform,
+    kek: installation.kek,
+    policy,
+    openBids: pool.openBids,
+    reportError: (err, what) => { logger.error({ err, what }, 'background work failed') }
+  }
+  const server = makeServer(logger)
+  await registerAll(server, context)
+  const scheduler = makeScheduler(context)
+  return {
+    server,
+    context,
+    scheduler,
+    close: async () => {
+      await scheduler.stop()
+      await server.close()
+      await pool.close()
+      await db.close()
+    }
+  }
+}
+
+function makeServer (logger: Logger): Server {
+  const server = Fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    return503OnClosing: true,
+    // Bodies and headers are never logged: a token or a bid must not end in a log file.
+    disableRequestLogging: true
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  return server.setValidatorCompiler(TypeBoxValidatorCompiler) as unknown as Server
+}
+
+async function registerAll (server: Server, context: Context): Promise<void> {
+  await server.register(errorsPlugin, { context })
+  await server.register(helmet, { global: true })
+  await server.register(underPressure, { maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS })
+  await server.register(websocket, { options: { maxPayload: MAX_CLIENT_FRAME_BYTES } })
+  await server.register(openapiPlugin)
+  await server.register(authPlugin, { context })
+  for (const routes of [
+    platformRoutes, sessionRoutes, registrationRoutes, holderRoutes, noticeRoutes, tenderRoutes, bidRoutes, openingRoutes, eventRoutes
+  ]) await server.register(routes, { context })
+  await server.register(feedPlugin, { context })
+  await server.ready()
+}

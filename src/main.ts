@@ -1,0 +1,47 @@
+/** The process: configuration, one app, a clean end. `npm start`. */
+import closeWithGrace from 'close-with-grace'
+import { existsSync, rmSync } from 'node:fs'
+import pino from 'pino'
+import { buildApp } from './app.ts'
+import { readConfig } from './config.ts'
+import { openInstallation, writeSecret } from './installation.ts'
+import { isFirstOfficerEnrolled, makeFirstOfficerCode } from './services/apply-registration.ts'
+import { DEFAULT_POLICY } from './services/context.ts'
+
+const SHUTDOWN_MS = 10_000
+
+const config = readConfig()
+const logger = pino({ level: config.logLevel, redact: ['req.headers.authorization'] })
+const clock = { now: () => Date.now() }
+const installation = await openInstallation(config, clock.now())
+const app = await buildApp({
+  installation,
+  clock,
+  policy: { ...DEFAULT_POLICY, scheduleStepMs: config.scheduleStepMs },
+  logger,
+  openingThreads: config.openingThreads
+})
+
+await offerFirstOfficerCode()
+if (installation.secretsInDataFolder.length > 0) {
+  logger.warn({ files: installation.secretsInDataFolder }, 'secrets lie beside the data; for real tenders keep them elsewhere (docs/operating.md)')
+}
+
+closeWithGrace({ delay: SHUTDOWN_MS }, async ({ err }) => {
+  if (err !== undefined) logger.fatal({ err }, 'the server ends after an error')
+  await app.close()
+})
+
+const address = await app.server.listen({ host: config.host, port: config.port })
+app.scheduler.start()
+logger.info({ address, data: config.dataDir }, `봉인 Bongin is ready at ${address}`)
+
+/** A code lies ready from the first start until it is used; a lost file is made anew. */
+async function offerFirstOfficerCode (): Promise<void> {
+  const file = installation.firstOfficerCodePath
+  const isUsed = await isFirstOfficerEnrolled(app.context)
+  if (isUsed) rmSync(file, { force: true })
+  if (isUsed || existsSync(file)) return
+  writeSecret(file, `${await makeFirstOfficerCode(app.context)}\n`)
+  logger.info({ file }, 'first start: enrol the first platform officer with `npx bongin init`')
+}

@@ -1,0 +1,61 @@
+/**
+ * The deadline: the accepted bids, in order of acceptance, become the leaves of a Merkle tree whose signed root is
+ * published. From then on no bid can be added, dropped or swapped without it showing. A tender that nobody bids for
+ * fails at its opening time; its key is never released.
+ */
+import { toHex } from '../crypto/bytes.ts'
+import { checkpointOrigin, signCheckpoint } from '../crypto/checkpoint.ts'
+import { merkleRoot } from '../crypto/merkle.ts'
+import { receiptLeafHash } from '../crypto/receipt.ts'
+import type { Instant, Sha256Hex, TenderId } from '../domain/ids.ts'
+import { assertTransition } from '../domain/tender.ts'
+import { listBids } from '../storage/bids.ts'
+import { appendEvent } from '../storage/events.ts'
+import { listDue, nextDue, updateTender } from '../storage/tenders.ts'
+import type { Context } from './context.ts'
+import { appendLedger } from './ledger.ts'
+import { requireTender } from './tender-access.ts'
+
+/** Who acts when nobody does: the clock. */
+export const CLOCK_ACTOR = 'clock'
+/** Tenders handled in one round of the scheduler. */
+export const MAX_DUE = 200
+
+/** Closes every tender whose deadline has come; returns how many. Each in a transaction of its own. */
+export async function closeDueTenders (context: Context): Promise<number> {
+  const due = await listDue(context.db.read, { state: 'published', now: context.clock.now(), limit: MAX_DUE })
+  const closed = await Promise.all(due.map(async ({ tenderId }) => await closeTender(context, tenderId)))
+  return closed.filter(Boolean).length
+}
+
+/** False when it was closed before, or its deadline was moved meanwhile. */
+export async function closeTender (context: Context, tenderId: TenderId): Promise<boolean> {
+  const { name, checkpointKey } = context.platform
+  return await context.db.write(async (tx) => {
+    const at = context.clock.now()
+    const tender = await requireTender(tx, tenderId)
+    if (tender.state !== 'published' || at < tender.closesAt) return false
+    assertTransition('published', 'closed')
+    const bids = await listBids(tx, tenderId)
+    const root = merkleRoot(bids.map((bid) => receiptLeafHash(bid)))
+    const rootSha256 = toHex(root) as Sha256Hex
+    const checkpoint = signCheckpoint({
+      keyName: name,
+      privateKey: checkpointKey,
+      origin: checkpointOrigin({ platformName: name, tenderId }),
+      size: bids.length,
+      root
+    })
+    await updateTender(tx, { tenderId, state: 'published' }, { state: 'closed', draft: null, closingRoot: rootSha256, closingSize: bids.length, checkpoint })
+    await appendLedger(tx, { tenderId, at, actor: CLOCK_ACTOR, type: 'closed', payload: { rootSha256, size: bids.length } })
+    await appendEvent(tx, { at, type: 'tender.closed', tenderId, data: { checkpoint } })
+    return true
+  })
+}
+
+/** When the next tender closes or may be opened; null when none will. */
+export async function nextDeadline (context: Context): Promise<Instant | null> {
+  const now = context.clock.now()
+  const times = [await nextDue(context.db.read, 'published', now), await nextDue(context.db.read, 'closed', now)].filter((at) => at !== null)
+  return times.length === 0 ? null : Math.min(...times)
+}

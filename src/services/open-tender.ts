@@ -1,0 +1,115 @@
+/**
+ * The opening (개찰). Once the committee's seeds are in and the clock has released the platform's, the pure
+ * `computeOpening` makes the record from committed inputs; this use case gathers them and stores what comes out.
+ * It may be started any number of times and by anybody: only the first result is stored, and any other would be the same.
+ */
+import { sha256Hex } from '../crypto/bytes.ts'
+import { computeOpening, openingRecordBytes, type OpeningInput } from '../crypto/opening.ts'
+import { unwrapSecret } from '../crypto/secret-wrap.ts'
+import { invariant } from '../domain/errors.ts'
+import { PLATFORM_HOLDER_ID, type Instant, type TenderId } from '../domain/ids.ts'
+import type { OpeningRecord } from '../domain/opening.ts'
+import { assertTransition } from '../domain/tender.ts'
+import { listBids } from '../storage/bids.ts'
+import { insertReveal } from '../storage/ceremony.ts'
+import { appendEvent } from '../storage/events.ts'
+import { insertOpening } from '../storage/openings.ts'
+import { listDue, updateTender, type Tender } from '../storage/tenders.ts'
+import { CLOCK_ACTOR, MAX_DUE } from './close-tender.ts'
+import type { Context } from './context.ts'
+import { seedContext } from './draft-tender.ts'
+import { appendLedger } from './ledger.ts'
+import { currentNotice } from './notice-text.ts'
+import { revealedSeeds } from './reveal-seed.ts'
+import { requireTender } from './tender-access.ts'
+
+/** Openings under way in this process, so that two triggers do not decrypt twice. */
+const running = new Map<TenderId, Promise<boolean>>()
+
+/** Opens every tender whose time has come and whose holders have revealed; fails those that nobody bid for. */
+export async function openDueTenders (context: Context): Promise<void> {
+  const due = await listDue(context.db.read, { state: 'closed', now: context.clock.now(), limit: MAX_DUE })
+  await Promise.all(due.map(async ({ tenderId, closingSize }) => {
+    if (closingSize === 0) await failWithoutBids(context, tenderId)
+    else await openIfReady(context, tenderId)
+  }))
+}
+
+/** True when the tender was opened now; false when seeds are missing, it is early, or it was opened before. */
+export async function openIfReady (context: Context, tenderId: TenderId): Promise<boolean> {
+  const under = running.get(tenderId)
+  if (under !== undefined) return await under
+  const run = openNow(context, tenderId).finally(() => { running.delete(tenderId) })
+  running.set(tenderId, run)
+  return await run
+}
+
+async function openNow (context: Context, tenderId: TenderId): Promise<boolean> {
+  const tender = await requireTender(context.db.read, tenderId)
+  if (tender.state !== 'closed' || context.clock.now() < tender.opensAt) return false
+  const committee = await revealedSeeds(context, tenderId)
+  if (committee === null) return false
+  const platformSeed = unwrapSecret({ kek: context.kek, wrapped: tender.platformSeedWrapped, context: seedContext(tenderId) })
+  const seeds = new Map([...committee, [PLATFORM_HOLDER_ID, platformSeed]])
+  const record = await computeOpening(await gatherInput(context, tender, seeds), context.openBids)
+  return await storeOpening(context, tender, record)
+}
+
+async function gatherInput (context: Context, tender: Tender, seeds: Map<string, Uint8Array>): Promise<OpeningInput> {
+  const db = context.db.read
+  const { terms, termsSha256 } = await currentNotice(db, tender.tenderId)
+  invariant(tender.closingRoot !== null && tender.closingSize !== null, 'a closed tender has a closing record')
+  const bids = await listBids(db, tender.tenderId)
+  return {
+    terms,
+    termsSha256,
+    closing: { rootSha256: tender.closingRoot, size: tender.closingSize },
+    leaves: bids.map(({ supplierId, envelopeSha256, acceptedAt, state, envelope }) =>
+      ({ supplierId, envelopeSha256, acceptedAt, state, envelope: state === 'sealed' ? envelope : null })),
+    sealedPrices: tender.sealedPrices,
+    holderSeeds: terms.key.holders.map(({ holderId }) => {
+      const seed = seeds.get(holderId)
+      invariant(seed !== undefined, 'every holder has revealed')
+      return { holderId, seed }
+    })
+  }
+}
+
+async function storeOpening (context: Context, tender: Tender, record: OpeningRecord): Promise<boolean> {
+  const { tenderId } = tender
+  const bytes = openingRecordBytes(record)
+  const sha256 = sha256Hex(bytes)
+  return await context.db.write(async (tx) => {
+    const at = context.clock.now()
+    if ((await requireTender(tx, tenderId)).state !== 'closed') return false
+    await insertReveal(tx, { tenderId, holderId: PLATFORM_HOLDER_ID, via: 'clock', seedWrapped: tender.platformSeedWrapped, revealedAt: at })
+    await appendLedger(tx, { tenderId, at, actor: CLOCK_ACTOR, type: 'revealed', payload: { holderId: PLATFORM_HOLDER_ID, via: 'clock' } })
+    await insertOpening(tx, { tenderId, record: new TextDecoder().decode(bytes), sha256, openedAt: at })
+    await appendLedger(tx, { tenderId, at, actor: CLOCK_ACTOR, type: 'opened', payload: { openingSha256: sha256 } })
+    await appendEvent(tx, { at, type: 'tender.opened', tenderId, data: { openingSha256: sha256, outcome: record.outcome, plannedPriceWon: record.prices.plannedPriceWon, floorPriceWon: record.prices.floorPriceWon } })
+    if (record.outcome === 'ranked') {
+      assertTransition('closed', 'opened')
+      await updateTender(tx, { tenderId, state: 'closed' }, { state: 'opened' })
+    } else {
+      await fail(tx, { tenderId, at, reason: record.outcomeReason ?? record.outcome })
+    }
+    return true
+  })
+}
+
+async function failWithoutBids (context: Context, tenderId: TenderId): Promise<void> {
+  await context.db.write(async (tx) => {
+    const at = context.clock.now()
+    const tender = await requireTender(tx, tenderId)
+    if (tender.state === 'closed' && tender.closingSize === 0 && at >= tender.opensAt) await fail(tx, { tenderId, at, reason: 'no-bids' })
+  })
+}
+
+/** 유찰, decided by the rules alone. */
+async function fail (tx: Parameters<typeof appendLedger>[0], { tenderId, at, reason }: { tenderId: TenderId, at: Instant, reason: string }): Promise<void> {
+  assertTransition('closed', 'failed')
+  await updateTender(tx, { tenderId, state: 'closed' }, { state: 'failed', failureReason: reason })
+  await appendLedger(tx, { tenderId, at, actor: CLOCK_ACTOR, type: 'failed', payload: { reason, jwsSha256: null } })
+  await appendEvent(tx, { at, type: 'tender.failed', tenderId, data: { reason } })
+}
+

@@ -1,0 +1,106 @@
+/**
+ * What the public may read, without login. Before the opening it is what the notice says and the state, nothing that
+ * depends on bids: no names, no number, no sizes. From the closing on the checkpoint and the hash chain, with bid entries
+ * hidden; from the opening on everything.
+ */
+import type { LedgerEntry } from '../crypto/record.ts'
+import { BonginError } from '../domain/errors.ts'
+import type { TenderId } from '../domain/ids.ts'
+import type { Notice } from '../domain/notice.ts'
+import type { OpeningRecord } from '../domain/opening.ts'
+import { isOpened } from '../domain/tender.ts'
+import { formatKst } from '../domain/time.ts'
+import { lastPosition, listEvents, type StoredEvent } from '../storage/events.ts'
+import { listLedger } from '../storage/ledger.ts'
+import { getAward, getOpening, listEvaluations, type StoredEvaluation, type StoredOpening } from '../storage/openings.ts'
+import { listNotices, listTenders, successorOf, type Tender, type TenderFilter, type TenderSummary } from '../storage/tenders.ts'
+import type { Context } from './context.ts'
+import { noticeOfJws } from './notice-text.ts'
+import { requirePublished } from './tender-access.ts'
+
+export const MAX_TENDERS_PAGE = 100
+export const MAX_EVENTS_PAGE = 500
+/** Public events of one tender: a bound, not a page; a tender has few. */
+const MAX_HISTORY = 500
+
+export interface TenderView {
+  tender: Tender
+  notice: Notice
+  noticeJws: string[]
+  opening: StoredOpening | null
+  openingRecord: OpeningRecord | null
+  evaluations: StoredEvaluation[]
+  awardJws: string | null
+  nextTenderId: TenderId | null
+  history: StoredEvent[]
+}
+
+/** @throws BonginError `tender-not-found`. */
+export async function readTender (context: Context, tenderId: TenderId): Promise<TenderView> {
+  const db = context.db.read
+  const tender = await requirePublished(db, tenderId)
+  const noticeJws = (await listNotices(db, tenderId)).map(({ jws }) => jws)
+  const opening = await getOpening(db, tenderId)
+  return {
+    tender,
+    noticeJws,
+    notice: noticeOfJws(noticeJws.at(-1) ?? ''),
+    opening,
+    openingRecord: opening === null ? null : JSON.parse(opening.record) as OpeningRecord,
+    evaluations: await listEvaluations(db, tenderId),
+    awardJws: (await getAward(db, tenderId))?.jws ?? null,
+    nextTenderId: await successorOf(db, tenderId),
+    history: await listEvents(db, { after: 0, limit: MAX_HISTORY, tenderId })
+  }
+}
+
+/** The record's canonical text. @throws BonginError `tender-not-found`, `not-yet-open`. */
+export async function readOpeningRecord (context: Context, tenderId: TenderId): Promise<string> {
+  await requirePublished(context.db.read, tenderId)
+  const opening = await getOpening(context.db.read, tenderId)
+  if (opening === null) throw notYetOpen()
+  return opening.record
+}
+
+export function notYetOpen (): BonginError {
+  return new BonginError('not-yet-open', {
+    detail: 'This tender has not been opened.',
+    detailKo: '아직 개찰되지 않은 공고입니다.'
+  })
+}
+
+/** Entries that name suppliers, and so stay hidden until the opening (for ever when it never comes). */
+const BID_ENTRIES = new Set(['bid', 'superseded', 'withdrawn'])
+const HIDDEN_ACTOR = 'hidden'
+
+/** The chain, from the closing on. @throws BonginError `tender-not-found`, `not-yet-open`. */
+export async function readLedger (context: Context, tenderId: TenderId): Promise<LedgerEntry[]> {
+  const tender = await requirePublished(context.db.read, tenderId)
+  if (tender.checkpoint === null) throw notYetOpen()
+  const all = isOpened(tender.state)
+  return (await listLedger(context.db.read, tenderId)).map((entry) => {
+    const hidden = !all && BID_ENTRIES.has(entry.type)
+    return {
+      ...entry,
+      at: formatKst(entry.at),
+      actor: hidden ? HIDDEN_ACTOR : entry.actor,
+      payload: hidden ? null : JSON.parse(entry.payload) as Record<string, unknown>
+    }
+  })
+}
+
+/** Newest first; the next page begins before the last one's id. */
+export async function searchTenders (context: Context, filter: TenderFilter): Promise<{ items: TenderSummary[], next: TenderId | null }> {
+  const limit = Math.min(filter.limit, MAX_TENDERS_PAGE)
+  const rows = await listTenders(context.db.read, { ...filter, limit: limit + 1 })
+  const items = rows.slice(0, limit)
+  return { items, next: rows.length > limit ? items.at(-1)?.tenderId ?? null : null }
+}
+
+export async function readEvents (context: Context, query: { after: number, limit: number, tenderId?: TenderId | undefined }): Promise<StoredEvent[]> {
+  return await listEvents(context.db.read, { ...query, limit: Math.min(query.limit, MAX_EVENTS_PAGE) })
+}
+
+export async function newestPosition (context: Context): Promise<number> {
+  return await lastPosition(context.db.read)
+}

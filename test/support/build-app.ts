@@ -1,0 +1,42 @@
+/**
+ * The real server on a free loopback port, with its own data folder and a clock that the test moves. Nothing is mocked:
+ * the database is a file, the openings run in worker threads, requests go over HTTP.
+ */
+import { join } from 'node:path'
+import type { AddressInfo } from 'node:net'
+import pino from 'pino'
+import type { Test } from 'tap'
+import { buildApp as buildRealApp, type App } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { openInstallation, type Installation } from '../../src/installation.ts'
+import { makeFirstOfficerCode } from '../../src/services/apply-registration.ts'
+import { DEFAULT_POLICY } from '../../src/services/context.ts'
+import { ManualClock } from './manual-clock.ts'
+
+export interface TestApp extends App {
+  clock: ManualClock
+  baseUrl: string
+  dataDir: string
+  installation: Installation
+  firstOfficerCode: string
+  /** Every log line that the server wrote. */
+  logLines: string[]
+}
+
+export async function buildApp (t: Test, { clock = new ManualClock(), dataDir = join(t.testdir(), 'data') }: { clock?: ManualClock, dataDir?: string } = {}): Promise<TestApp> {
+  const config = readConfig({ BONGIN_DATA_DIR: dataDir })
+  const installation = await openInstallation(config, clock.now())
+  const logLines: string[] = []
+  const logger = pino({ level: 'trace' }, { write: (line: string) => { logLines.push(line) } })
+  const app = await buildRealApp({ installation, clock, policy: DEFAULT_POLICY, logger, openingThreads: 2 })
+  await app.server.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.server.address() as AddressInfo
+  let closed = false
+  const close = async (): Promise<void> => {
+    if (closed) return
+    closed = true
+    await app.close()
+  }
+  t.teardown(close)
+  return { ...app, close, clock, baseUrl: `http://127.0.0.1:${port}`, dataDir, installation, logLines, firstOfficerCode: await makeFirstOfficerCode(app.context) }
+}
