@@ -42,7 +42,12 @@ export async function openInstallation (config: Config, now: number): Promise<In
   const passphrasePath = join(dataDir, 'secrets', 'ca.passphrase')
   const kekPath = join(dataDir, 'secrets', 'kek')
   const passphrase = config.caPassphrase ?? madeOnce(passphrasePath, () => randomBytes(32).toString('base64url'))
-  const kek = config.kek ?? parseKek(madeOnce(kekPath, () => randomBytes(32).toString('hex')), kekPath)
+  const kek =
+    config.kek ??
+    parseKek(
+      madeOnce(kekPath, () => randomBytes(32).toString('hex')),
+      kekPath
+    )
   const authority = await openAuthority({ folder: join(dataDir, 'pki'), name: platformName, passphrase, now })
   return {
     authority,
@@ -55,7 +60,17 @@ export async function openInstallation (config: Config, now: number): Promise<In
   }
 }
 
-async function openAuthority ({ folder, name, passphrase, now }: { folder: string, name: string, passphrase: string, now: number }): Promise<Authority> {
+async function openAuthority ({
+  folder,
+  name,
+  passphrase,
+  now
+}: {
+  folder: string
+  name: string
+  passphrase: string
+  now: number
+}): Promise<Authority> {
   const issuing = join(folder, 'issuing.p12')
   if (!existsSync(issuing)) {
     const files = await createAuthority({ name, now, passphrase })
@@ -65,11 +80,25 @@ async function openAuthority ({ folder, name, passphrase, now }: { folder: strin
   return loadAuthority({ issuingP12: readFileSync(issuing), passphrase })
 }
 
-async function openPlatformKeys ({ path, name, kek, authority }: { path: string, name: string, kek: Uint8Array, authority: Authority }): Promise<PlatformKeys> {
-  const wrapped = JSON.parse(madeOnce(path, () => JSON.stringify({
-    receiptSeed: wrapSecret({ kek, secret: randomBytes(32), context: 'bongin receipt key v1' }),
-    checkpointSeed: wrapSecret({ kek, secret: randomBytes(32), context: 'bongin checkpoint key v1' })
-  }))) as { receiptSeed: string, checkpointSeed: string }
+async function openPlatformKeys ({
+  path,
+  name,
+  kek,
+  authority
+}: {
+  path: string
+  name: string
+  kek: Uint8Array
+  authority: Authority
+}): Promise<PlatformKeys> {
+  const wrapped = JSON.parse(
+    madeOnce(path, () =>
+      JSON.stringify({
+        receiptSeed: wrapSecret({ kek, secret: randomBytes(32), context: 'bongin receipt key v1' }),
+        checkpointSeed: wrapSecret({ kek, secret: randomBytes(32), context: 'bongin checkpoint key v1' })
+      })
+    )
+  ) as { receiptSeed: string; checkpointSeed: string }
   const receiptKey = ed25519Key(unwrapSecret({ kek, wrapped: wrapped.receiptSeed, context: 'bongin receipt key v1' }))
   const checkpointKey = ed25519Key(unwrapSecret({ kek, wrapped: wrapped.checkpointSeed, context: 'bongin checkpoint key v1' }))
   const payload = { v: 1, type: 'bongin-platform-keys', name, receiptKey: describe(receiptKey), checkpointKey: describe(checkpointKey) }
@@ -92,7 +121,7 @@ function ed25519Key (seed: Uint8Array): KeyObject {
 }
 
 /** Raw public key and its id: the first 8 bytes of its SHA-256, in base64url. */
-function describe (key: KeyObject): { kid: string, publicKey: string } {
+function describe (key: KeyObject): { kid: string; publicKey: string } {
   const publicKey = createPublicKey(key).export({ format: 'jwk' }).x ?? ''
   return { kid: Buffer.from(sha256(Buffer.from(publicKey, 'base64url')).subarray(0, 8)).toString('base64url'), publicKey }
 }

@@ -31,7 +31,7 @@ export const errorsPlugin = fastifyPlugin<{ context: Context }>(async (app, { co
       return await send(reply, new BonginError('internal-error'))
     }
     await audit(context, request, refusal)
-    if (refusal.code === 'overloaded') void reply.header('retry-after', RETRY_AFTER_SECONDS)
+    if (refusal.code === 'overloaded') reply.header('retry-after', RETRY_AFTER_SECONDS)
     return await send(reply, refusal)
   })
   app.setNotFoundHandler(async (_request, reply) => await send(reply, new BonginError('not-found', {

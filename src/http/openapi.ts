@@ -37,28 +37,35 @@ const PROBLEM_SCHEMA = {
   }
 } as const
 
-export const openapiPlugin = fastifyPlugin(async (app) => {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: '봉인 Bongin',
-        version: '1',
-        description: '봉인 입찰 서버 — e-procurement with sealed bids. Times carry their zone; money is whole won; errors are problem documents.',
-        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }
+export const openapiPlugin = fastifyPlugin(
+  async (app) => {
+    await app.register(swagger, {
+      openapi: {
+        openapi: '3.1.0',
+        info: {
+          title: '봉인 Bongin',
+          version: '1',
+          description:
+            '봉인 입찰 서버 — e-procurement with sealed bids. Times carry their zone; money is whole won; errors are problem documents.',
+          license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }
+        },
+        tags: TAGS,
+        components: {
+          securitySchemes: { session: { type: 'http', scheme: 'bearer', description: 'POST /v1/sessions' } },
+          schemas: { Problem: PROBLEM_SCHEMA as never }
+        }
       },
-      tags: TAGS,
-      components: {
-        securitySchemes: { session: { type: 'http', scheme: 'bearer', description: 'POST /v1/sessions' } },
-        schemas: { Problem: PROBLEM_SCHEMA as never }
+      transform: ({ schema, url, route }) => {
+        const access = route.config?.access
+        const secured = access === undefined || access === 'public' ? {} : { security: [{ session: [] }] }
+        return {
+          url,
+          schema: { ...schema, ...secured, response: { ...((schema.response as object | undefined) ?? {}), default: PROBLEM_RESPONSE } }
+        }
       }
-    },
-    transform: ({ schema, url, route }) => {
-      const access = route.config?.access
-      const secured = access === undefined || access === 'public' ? {} : { security: [{ session: [] }] }
-      return { url, schema: { ...schema, ...secured, response: { ...(schema.response as object | undefined ?? {}), default: PROBLEM_RESPONSE } } }
-    }
-  })
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { docExpansion: 'list', tryItOutEnabled: false } })
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
-}, { name: 'openapi' })
+    })
+    await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { docExpansion: 'list', tryItOutEnabled: false } })
+    app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  },
+  { name: 'openapi' }
+)

@@ -9,7 +9,11 @@ export const PROBLEM_TYPE = 'application/problem+json'
 /** Base of the `type` member; docs/errors.md has an entry under each code. */
 export const PROBLEM_URN = 'urn:bongin:problem:'
 
-interface ProblemKind { status: number, title: string, titleKo: string }
+interface ProblemKind {
+  status: number
+  title: string
+  titleKo: string
+}
 
 const kind = (status: number, title: string, titleKo: string): ProblemKind => ({ status, title, titleKo })
 
@@ -56,7 +60,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
   'notice-mismatch': kind(409, 'The signed notice is not the one to publish', '서명한 공고가 게시할 공고와 다릅니다'),
   'attachment-unknown': kind(404, 'There is no such attachment', '첨부 파일이 없습니다'),
   'attachment-too-large': kind(413, 'The attachment is too large', '첨부 파일이 너무 큽니다'),
-  'not-committee-member': kind(403, 'You are not of this tender\'s committee', '이 공고의 담당자가 아닙니다'),
+  'not-committee-member': kind(403, "You are not of this tender's committee", '이 공고의 담당자가 아닙니다'),
   'contribution-invalid': kind(422, 'The key contribution is not valid', '키 제출 내용이 올바르지 않습니다'),
   'contribution-missing': kind(409, 'A key contribution is missing', '키가 모두 제출되지 않았습니다'),
   'contribution-exists': kind(409, 'The key was contributed before', '이미 제출된 키입니다'),
@@ -70,7 +74,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
   'bid-exists': kind(409, 'You have a bid already', '이미 투찰하였습니다'),
   'bid-withdrawn': kind(409, 'You withdrew your bid', '취소한 입찰입니다'),
   'bid-not-found': kind(404, 'You have no bid here', '제출한 입찰서가 없습니다'),
-  'ciphertext-copied': kind(409, 'The sealed content is another bid\'s', '다른 입찰서의 봉인 내용입니다'),
+  'ciphertext-copied': kind(409, "The sealed content is another bid's", '다른 입찰서의 봉인 내용입니다'),
   'supplier-ineligible': kind(403, 'You are not eligible for this tender', '참가 자격이 없습니다'),
   'supplier-suspended': kind(403, 'You are suspended', '부정당업자 제재 중입니다'),
   'withdrawal-mismatch': kind(409, 'The withdrawal names another bid', '취소 신청 내용이 입찰서와 다릅니다'),
@@ -86,10 +90,20 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
   'verification-failed': kind(422, 'The verification failed', '검증에 실패했습니다')
 }
 
-export type Problem = ProblemKind & { type: string, code: ErrorCode, detail: string, detailKo: string, field?: string } & Record<string, unknown>
+export type Problem = ProblemKind & { type: string; code: ErrorCode; detail: string; detailKo: string; field?: string } & Record<string, unknown>
 
 export function problemOf (error: BonginError): Problem {
   const { status, title, titleKo } = PROBLEMS[error.code]
   const { detail = title, detailKo = titleKo, field, extra = {} } = error.context
-  return { ...extra, type: `${PROBLEM_URN}${error.code}`, title, titleKo, status, code: error.code, detail, detailKo, ...(field === undefined ? {} : { field }) }
+  return {
+    ...extra,
+    type: `${PROBLEM_URN}${error.code}`,
+    title,
+    titleKo,
+    status,
+    code: error.code,
+    detail,
+    detailKo,
+    ...(field === undefined ? {} : { field })
+  }
 }

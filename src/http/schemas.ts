@@ -5,8 +5,18 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { MAX_AMOUNT_WON } from '../domain/bid.ts'
 import {
-  AGENCY_ID_PATTERN, OFFICER_ID_PATTERN, SHA256_HEX_PATTERN, SUPPLIER_ID_PATTERN, TENDER_ID_PATTERN, THUMBPRINT_PATTERN,
-  type AgencyId, type OfficerId, type Sha256Hex, type SupplierId, type TenderId, type Thumbprint
+  AGENCY_ID_PATTERN,
+  OFFICER_ID_PATTERN,
+  SHA256_HEX_PATTERN,
+  SUPPLIER_ID_PATTERN,
+  TENDER_ID_PATTERN,
+  THUMBPRINT_PATTERN,
+  type AgencyId,
+  type OfficerId,
+  type Sha256Hex,
+  type SupplierId,
+  type TenderId,
+  type Thumbprint
 } from '../domain/ids.ts'
 import { AWARD_METHODS, PRICE_METHODS, TENDER_KINDS } from '../domain/notice.ts'
 import { HOLDER_KINDS, OFFICER_ROLES, REGISTRATION_STATUSES } from '../domain/holder.ts'
@@ -23,7 +33,8 @@ export const MAX_LIST = 100
 const branded = <Id extends string>(pattern: string, description: string) => Type.Unsafe<Id>(Type.String({ pattern, description }))
 /** One of a few words, as an enum (readable in OpenAPI). */
 export const oneOf = <const Words extends readonly string[]>(words: Words) => Type.Unsafe<Words[number]>(Type.String({ enum: [...words] }))
-export const strict = <Properties extends Record<string, TSchema>>(properties: Properties) => Type.Object(properties, { additionalProperties: false })
+export const strict = <Properties extends Record<string, TSchema>>(properties: Properties) =>
+  Type.Object(properties, { additionalProperties: false })
 export const nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()])
 
 export const TenderIdSchema = branded<TenderId>(TENDER_ID_PATTERN, '입찰공고번호')
@@ -53,7 +64,11 @@ export const HolderKindSchema = oneOf(HOLDER_KINDS)
 export const RoleSchema = oneOf(OFFICER_ROLES)
 export const RegistrationStatusSchema = oneOf(REGISTRATION_STATUSES)
 
-export const ContactSchema = strict({ name: Text, phone: Text, email: Type.String({ minLength: 3, maxLength: MAX_TEXT, pattern: '^[^@\\s]+@[^@\\s]+$' }) })
+export const ContactSchema = strict({
+  name: Text,
+  phone: Text,
+  email: Type.String({ minLength: 3, maxLength: MAX_TEXT, pattern: '^[^@\\s]+@[^@\\s]+$' })
+})
 export const SupplierProfileSchema = strict({
   companyName: Text,
   businessNumber: Type.String({ minLength: 1, maxLength: 20 }),
@@ -89,19 +104,26 @@ export const TenderDraftSchema = strict({
   aValueWon: Won,
   floorRatePpm: Ppm,
   netCostWon: nullable(Won),
-  eligibilityReview: nullable(strict({
-    priceMarksMilli: Milli,
-    slopeMilli: Milli,
-    referenceRatePpm: Ppm,
-    capabilityMarksMilli: Milli,
-    passMarkMilli: Milli,
-    minimumPriceMarksMilli: Milli,
-    flat: nullable(strict({ fromRatioPpm: Ppm, marksMilli: Milli }))
-  })),
+  eligibilityReview: nullable(
+    strict({
+      priceMarksMilli: Milli,
+      slopeMilli: Milli,
+      referenceRatePpm: Ppm,
+      capabilityMarksMilli: Milli,
+      passMarkMilli: Milli,
+      minimumPriceMarksMilli: Milli,
+      flat: nullable(strict({ fromRatioPpm: Ppm, marksMilli: Milli }))
+    })
+  ),
   eligibility: strict({ linesOfBusiness: Type.Array(Text, { maxItems: MAX_LIST }), regions: Type.Array(Text, { maxItems: MAX_LIST }) }),
   contact: ContactSchema,
   attachments: Type.Array(strict({ name: Text, sha256: Sha256Schema }), { maxItems: MAX_LIST }),
-  committee: strict({ executing: OfficerIdSchema, witness: OfficerIdSchema, recovery: Type.Array(OfficerIdSchema, { maxItems: 20 }), threshold: Type.Integer() }),
+  committee: strict({
+    executing: OfficerIdSchema,
+    witness: OfficerIdSchema,
+    recovery: Type.Array(OfficerIdSchema, { maxItems: 20 }),
+    threshold: Type.Integer()
+  }),
   schedule: strict({ questionsFrom: Time, questionsUntil: Time, closesAt: Time, opensAt: Time }),
   previousTenderId: nullable(TenderIdSchema),
   changeReason: Type.String({ maxLength: MAX_LONG_TEXT })

@@ -22,14 +22,16 @@ const FIRST_OFFICER_CODE = 'first-officer-code-sha256'
 const USED = 'used'
 
 export type Application =
-  | { kind: 'supplier', csr: string, profile: SupplierProfile }
-  | { kind: 'officer', csr: string, profile: OfficerProfile, enrolmentCode?: string }
+  { kind: 'supplier'; csr: string; profile: SupplierProfile } | { kind: 'officer'; csr: string; profile: OfficerProfile; enrolmentCode?: string }
 
 /**
  * Stores the application as pending, or approves it at once with the first officer's code.
  * @throws BonginError `csr-*`, `weak-key`, `invalid-business-number`, `registration-exists`, `agency-exists`, `key-reused`, `enrolment-code-invalid`.
  */
-export async function applyRegistration (context: Context, application: Application): Promise<{ registrationId: string, status: RegistrationStatus }> {
+export async function applyRegistration (
+  context: Context,
+  application: Application
+): Promise<{ registrationId: string; status: RegistrationStatus }> {
   const csr = readCsr(application.csr)
   if (application.kind === 'supplier') assertBusinessNumber(application.profile.businessNumber, '/profile/businessNumber')
   assertSubject(application, csr.subject)
@@ -59,12 +61,14 @@ export async function applyRegistration (context: Context, application: Applicat
 /** A new one-time code, in place of one that was not used. */
 export async function makeFirstOfficerCode (context: Pick<Context, 'db'>): Promise<string> {
   const code = randomBytes(20).toString('base64url')
-  await context.db.write(async (tx) => { await putSetting(tx, FIRST_OFFICER_CODE, sha256Hex(utf8(code))) })
+  await context.db.write(async (tx) => {
+    await putSetting(tx, FIRST_OFFICER_CODE, sha256Hex(utf8(code)))
+  })
   return code
 }
 
 export async function isFirstOfficerEnrolled (context: Pick<Context, 'db'>): Promise<boolean> {
-  return await getSetting(context.db.read, FIRST_OFFICER_CODE) === USED
+  return (await getSetting(context.db.read, FIRST_OFFICER_CODE)) === USED
 }
 
 async function takeFirstOfficerCode (tx: Db, code: string, profile: OfficerProfile): Promise<void> {
@@ -83,9 +87,14 @@ async function takeFirstOfficerCode (tx: Db, code: string, profile: OfficerProfi
 }
 
 function assertSubject (application: Application, subject: ReturnType<typeof readCsr>['subject']): void {
-  const expected = application.kind === 'supplier'
-    ? { commonName: application.profile.representative, organization: application.profile.companyName, serialNumber: application.profile.businessNumber }
-    : { commonName: application.profile.name, organization: application.profile.agency.name, serialNumber: subject.serialNumber }
+  const expected =
+    application.kind === 'supplier'
+      ? {
+          commonName: application.profile.representative,
+          organization: application.profile.companyName,
+          serialNumber: application.profile.businessNumber
+        }
+      : { commonName: application.profile.name, organization: application.profile.agency.name, serialNumber: subject.serialNumber }
   for (const name of ['commonName', 'organization', 'serialNumber'] as const) {
     if (subject[name] === expected[name]) continue
     throw new BonginError('csr-subject-mismatch', {
@@ -98,7 +107,7 @@ function assertSubject (application: Application, subject: ReturnType<typeof rea
 
 /** @throws BonginError `key-reused` */
 export async function assertFreeKey (tx: Db, publicKeySha256: Sha256Hex): Promise<void> {
-  if (!await isKeyRegistered(tx, publicKeySha256) && await keyHolder(tx, publicKeySha256) === null) return
+  if (!(await isKeyRegistered(tx, publicKeySha256)) && (await keyHolder(tx, publicKeySha256)) === null) return
   throw new BonginError('key-reused', {
     field: '/csr',
     detail: 'This key is in use or applied for already. Make a new key pair.',

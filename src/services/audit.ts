@@ -1,5 +1,5 @@
 /** The audit trail. An entry names who, what and why not; it never holds a token, a seed or a bid's content. */
-import { BonginError } from '../domain/errors.ts'
+import type { BonginError } from '../domain/errors.ts'
 import { appendAudit, listAudit, type AuditEntry } from '../storage/audit.ts'
 import type { Context } from './context.ts'
 

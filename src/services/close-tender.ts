@@ -46,7 +46,11 @@ export async function closeTender (context: Context, tenderId: TenderId): Promis
       size: bids.length,
       root
     })
-    await updateTender(tx, { tenderId, state: 'published' }, { state: 'closed', draft: null, closingRoot: rootSha256, closingSize: bids.length, checkpoint })
+    await updateTender(
+      tx,
+      { tenderId, state: 'published' },
+      { state: 'closed', draft: null, closingRoot: rootSha256, closingSize: bids.length, checkpoint }
+    )
     await appendLedger(tx, { tenderId, at, actor: CLOCK_ACTOR, type: 'closed', payload: { rootSha256, size: bids.length } })
     await appendEvent(tx, { at, type: 'tender.closed', tenderId, data: { checkpoint } })
     return true

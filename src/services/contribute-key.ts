@@ -32,31 +32,52 @@ export function shareRecipients (committee: Committee, ownerId: string): Officer
 }
 
 /** @throws BonginError `contribution-invalid`, `contribution-exists`, `signature-invalid`, `not-committee-member`, `tender-state`. */
-export async function contributeKey (context: Context, caller: OfficerCaller, { tenderId, jws }: { tenderId: TenderId, jws: string }): Promise<{ complete: boolean }> {
+export async function contributeKey (
+  context: Context,
+  caller: OfficerCaller,
+  { tenderId, jws }: { tenderId: TenderId; jws: string }
+): Promise<{ complete: boolean }> {
   const { jws: act, payload } = parseContribution(jws)
   const now = context.clock.now()
   return await context.db.write(async (tx) => {
     const tender = await requireTender(tx, tenderId)
-    const role = await requireSeat(tx, tender, caller, 'executing', 'witness') as 'executing' | 'witness'
+    const role = (await requireSeat(tx, tender, caller, 'executing', 'witness')) as 'executing' | 'witness'
     requireState(tender, 'draft')
     assertOwnKey(act, caller)
     verifyJws(act, (await certifiedKey(tx, caller.thumbprint, now)).publicKey)
     checkContribution(payload, { tender, role, committee: await committeeOf(tx, tender), holderId: caller.holderId })
     const { point, proof } = payload
-    if (!await insertContribution(tx, { tenderId, holderId: caller.holderId, role, point, proof, jws, contributedAt: now })) {
+    if (!(await insertContribution(tx, { tenderId, holderId: caller.holderId, role, point, proof, jws, contributedAt: now }))) {
       throw new BonginError('contribution-exists', {
         detail: 'You have contributed to this tender before, or this key was used before.',
         detailKo: '이미 이 공고에 키를 제출했거나, 이전에 사용된 키입니다.'
       })
     }
-    await appendLedger(tx, { tenderId, at: now, actor: caller.holderId, type: 'contributed', payload: { holderId: caller.holderId, jwsSha256: sha256Hex(utf8(jws)) } })
+    await appendLedger(tx, {
+      tenderId,
+      at: now,
+      actor: caller.holderId,
+      type: 'contributed',
+      payload: { holderId: caller.holderId, jwsSha256: sha256Hex(utf8(jws)) }
+    })
     return { complete: (await listContributions(tx, tenderId)).length === COMMITTEE_SIZE }
   })
 }
 
-function checkContribution (payload: ContributionPayload, { tender, role, committee, holderId }: {
-  tender: Tender, role: CommitteeSeat, committee: Committee, holderId: string
-}): void {
+function checkContribution (
+  payload: ContributionPayload,
+  {
+    tender,
+    role,
+    committee,
+    holderId
+  }: {
+    tender: Tender
+    role: CommitteeSeat
+    committee: Committee
+    holderId: string
+  }
+): void {
   const recipients = shareRecipients(committee, holderId)
   const facts: Array<[string, boolean]> = [
     ['/payload/tenderId', payload.tenderId === tender.tenderId],
@@ -82,7 +103,11 @@ function checkContribution (payload: ContributionPayload, { tender, role, commit
 }
 
 /** @throws BonginError `sealed-prices-invalid`, `contribution-missing`, `not-committee-member`, `tender-state`. */
-export async function sealAgencyPrices (context: Context, caller: OfficerCaller, { tenderId, enc, ciphertext }: { tenderId: TenderId, enc: string, ciphertext: string }): Promise<Sha256Hex> {
+export async function sealAgencyPrices (
+  context: Context,
+  caller: OfficerCaller,
+  { tenderId, enc, ciphertext }: { tenderId: TenderId; enc: string; ciphertext: string }
+): Promise<Sha256Hex> {
   const now = context.clock.now()
   const sealed = { enc: toBase64url(fromBase64url(enc, '/enc')), ciphertext: toBase64url(fromBase64url(ciphertext, '/ciphertext')) }
   return await context.db.write(async (tx) => {
@@ -94,7 +119,7 @@ export async function sealAgencyPrices (context: Context, caller: OfficerCaller,
     if (!wanted || fromBase64url(enc).length !== 32 || fromBase64url(ciphertext).length !== SEALED_PRICES_BYTES) {
       throw new BonginError('sealed-prices-invalid', {
         field: wanted ? '/ciphertext' : '/price/method',
-        detail: wanted ? 'Sealed prices have a fixed length.' : 'This tender\'s price method has no sealed prices.',
+        detail: wanted ? 'Sealed prices have a fixed length.' : "This tender's price method has no sealed prices.",
         detailKo: wanted ? '봉인된 예비가격의 길이가 맞지 않습니다.' : '이 공고의 예정가격 결정 방법에는 봉인된 예비가격이 없습니다.'
       })
     }
@@ -108,7 +133,7 @@ export async function sealAgencyPrices (context: Context, caller: OfficerCaller,
 
 export function contributionMissing (): BonginError {
   return new BonginError('contribution-missing', {
-    detail: 'The executing officer and the witness must both contribute to the tender\'s key first.',
+    detail: "The executing officer and the witness must both contribute to the tender's key first.",
     detailKo: '입찰집행관과 입회관이 모두 먼저 공고 키를 제출해야 합니다.'
   })
 }
@@ -128,7 +153,7 @@ export async function readCeremony (context: Context, caller: OfficerCaller, ten
   const members: Ceremony['members'] = []
   for (const officer of await getOfficers(db, [committee.executing, committee.witness, ...committee.recovery])) {
     const seat = officer.officerId === committee.executing ? 'executing' : officer.officerId === committee.witness ? 'witness' : 'audit'
-    members.push({ ...await readOfficer(context, officer.officerId), seat })
+    members.push({ ...(await readOfficer(context, officer.officerId)), seat })
   }
   return { tender, members, contributions: (await listContributions(db, tenderId)).map(({ jws }) => jws) }
 }

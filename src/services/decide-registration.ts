@@ -16,19 +16,39 @@ export async function approveRegistration (context: Context, caller: OfficerCall
   const now = context.clock.now()
   return await context.db.write(async (tx) => {
     const { holderId } = await grantRegistration(context, tx, { registrationId, decidedBy: caller.holderId, now })
-    await appendAudit(tx, { at: now, actor: caller.holderId, action: 'registration.approved', code: 'ok', field: null, tenderId: null, detail: { registrationId, holderId } })
+    await appendAudit(tx, {
+      at: now,
+      actor: caller.holderId,
+      action: 'registration.approved',
+      code: 'ok',
+      field: null,
+      tenderId: null,
+      detail: { registrationId, holderId }
+    })
     return { holderId }
   })
 }
 
 /** @throws BonginError `not-found`, `registration-decided`. */
-export async function rejectRegistration (context: Context, caller: OfficerCaller, { registrationId, reason }: { registrationId: string, reason: string }): Promise<void> {
+export async function rejectRegistration (
+  context: Context,
+  caller: OfficerCaller,
+  { registrationId, reason }: { registrationId: string; reason: string }
+): Promise<void> {
   const now = context.clock.now()
   await context.db.write(async (tx) => {
-    if (await getRegistration(tx, registrationId) === null) throw new BonginError('not-found', { field: '/registrationId' })
+    if ((await getRegistration(tx, registrationId)) === null) throw new BonginError('not-found', { field: '/registrationId' })
     const decision = { status: 'rejected' as const, reason, holderId: null, thumbprint: null, decidedBy: caller.holderId, decidedAt: now }
-    if (!await decideRegistration(tx, registrationId, decision)) throw registrationDecided()
-    await appendAudit(tx, { at: now, actor: caller.holderId, action: 'registration.rejected', code: 'ok', field: null, tenderId: null, detail: { registrationId } })
+    if (!(await decideRegistration(tx, registrationId, decision))) throw registrationDecided()
+    await appendAudit(tx, {
+      at: now,
+      actor: caller.holderId,
+      action: 'registration.rejected',
+      code: 'ok',
+      field: null,
+      tenderId: null,
+      detail: { registrationId }
+    })
   })
 }
 

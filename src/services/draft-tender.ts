@@ -61,7 +61,11 @@ export async function createDraft (context: Context, caller: OfficerCaller, draf
  * method stay as published: the joint key and the sealed prices belong to them.
  * @throws BonginError as `createDraft`.
  */
-export async function updateDraft (context: Context, caller: OfficerCaller, { tenderId, draft }: { tenderId: TenderId, draft: TenderDraft }): Promise<Tender['state']> {
+export async function updateDraft (
+  context: Context,
+  caller: OfficerCaller,
+  { tenderId, draft }: { tenderId: TenderId; draft: TenderDraft }
+): Promise<Tender['state']> {
   const now = context.clock.now()
   const times = checkedTimes(context, draft, now)
   return await context.db.write(async (tx) => {
@@ -70,7 +74,11 @@ export async function updateDraft (context: Context, caller: OfficerCaller, { te
     requireState(tender, 'draft', 'published')
     await checkReferences(tx, caller, draft)
     if (tender.state === 'draft') {
-      await updateTender(tx, { tenderId, state: 'draft' }, { draft, ...listColumns(draft), ...times, previousTenderId: draft.previousTenderId, rebidRound: await checkPrevious(tx, draft) })
+      await updateTender(
+        tx,
+        { tenderId, state: 'draft' },
+        { draft, ...listColumns(draft), ...times, previousTenderId: draft.previousTenderId, rebidRound: await checkPrevious(tx, draft) }
+      )
     } else {
       if (now >= tender.closesAt) requireState({ ...tender, state: 'closed' }, 'published')
       await checkChange(tx, tender, draft)
@@ -80,7 +88,7 @@ export async function updateDraft (context: Context, caller: OfficerCaller, { te
   })
 }
 
-function checkedTimes (context: Context, draft: TenderDraft, now: Instant): { closesAt: Instant, opensAt: Instant } {
+function checkedTimes (context: Context, draft: TenderDraft, now: Instant): { closesAt: Instant; opensAt: Instant } {
   checkDraft(draft)
   const { schedule } = draft
   const closesAt = parseInstant(schedule.closesAt, '/schedule/closesAt')
@@ -96,7 +104,12 @@ function checkedTimes (context: Context, draft: TenderDraft, now: Instant): { cl
   return { closesAt, opensAt }
 }
 
-function listColumns ({ title, kind, method, estimatedPriceWon }: TenderDraft): Pick<TenderDraft, 'title' | 'kind' | 'method' | 'estimatedPriceWon'> {
+function listColumns ({
+  title,
+  kind,
+  method,
+  estimatedPriceWon
+}: TenderDraft): Pick<TenderDraft, 'title' | 'kind' | 'method' | 'estimatedPriceWon'> {
   return { title, kind, method, estimatedPriceWon }
 }
 
@@ -108,7 +121,10 @@ async function checkReferences (tx: Db, caller: OfficerCaller, draft: TenderDraf
     { id: witness, role: 'witness' as const, field: '/committee/witness' },
     ...recovery.map((id, i) => ({ id, role: 'audit' as const, field: `/committee/recovery/${i}` }))
   ]
-  const officers = await getOfficers(tx, seats.map(({ id }) => id))
+  const officers = await getOfficers(
+    tx,
+    seats.map(({ id }) => id)
+  )
   for (const { id, role, field } of seats) {
     const officer = officers.find(({ officerId }) => officerId === id)
     if (officer === undefined || !officer.roles.includes(role) || officer.encryptionKeyJws === null) {
@@ -128,7 +144,7 @@ async function checkReferences (tx: Db, caller: OfficerCaller, draft: TenderDraf
     })
   }
   for (const [i, { sha256 }] of draft.attachments.entries()) {
-    if (await getAttachment(tx, sha256) !== null) continue
+    if ((await getAttachment(tx, sha256)) !== null) continue
     throw new BonginError('attachment-unknown', {
       field: `/attachments/${i}/sha256`,
       detail: 'Upload the attachment first.',

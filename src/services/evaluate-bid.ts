@@ -4,7 +4,14 @@
  */
 import { sha256Hex, utf8 } from '../crypto/bytes.ts'
 import { BonginError, invariant } from '../domain/errors.ts'
-import { decide, evaluationOrder, evaluationOutcome, type Candidate, type EvaluationOutcome, type EvaluationResult } from '../domain/evaluation.ts'
+import {
+  decide,
+  evaluationOrder,
+  evaluationOutcome,
+  type Candidate,
+  type EvaluationOutcome,
+  type EvaluationResult
+} from '../domain/evaluation.ts'
 import type { Sha256Hex, SupplierId, TenderId } from '../domain/ids.ts'
 import type { NoticeTerms } from '../domain/notice.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
@@ -26,7 +33,10 @@ export interface EvaluationView {
   outcome: EvaluationOutcome
 }
 
-interface Evaluation extends EvaluationView { terms: NoticeTerms, record: OpeningRecord }
+interface Evaluation extends EvaluationView {
+  terms: NoticeTerms
+  record: OpeningRecord
+}
 
 async function loadEvaluation (db: Db, tender: Tender): Promise<Evaluation> {
   const opening = await getOpening(db, tender.tenderId)
@@ -47,15 +57,31 @@ export async function readEvaluation (context: Context, caller: OfficerCaller, t
 }
 
 /** @throws BonginError `evaluation-invalid`, `award-mismatch`, `signature-invalid`, `tender-state`, `not-committee-member`. */
-export async function evaluateBid (context: Context, caller: OfficerCaller, { tenderId, jws }: { tenderId: TenderId, jws: string }): Promise<{ result: EvaluationResult, outcome: EvaluationOutcome }> {
+export async function evaluateBid (
+  context: Context,
+  caller: OfficerCaller,
+  { tenderId, jws }: { tenderId: TenderId; jws: string }
+): Promise<{ result: EvaluationResult; outcome: EvaluationOutcome }> {
   return await context.db.write(async (tx) => {
     const now = context.clock.now()
     const tender = await requirePublished(tx, tenderId)
     await requireSeat(tx, tender, caller, 'executing')
     requireState(tender, 'opened')
     const act = await readSignedAct(tx, { jws, type: 'bongin-evaluation', caller, now })
-    const said = readMembers<{ tenderId: string, openingSha256: string, supplierId: string, qualified: boolean, capabilityMarksMilli: number | null, reason: string }>(act, {
-      tenderId: isString, openingSha256: isString, supplierId: isString, qualified: isBoolean, capabilityMarksMilli: isWholeNumberOrNull, reason: isReason
+    const said = readMembers<{
+      tenderId: string
+      openingSha256: string
+      supplierId: string
+      qualified: boolean
+      capabilityMarksMilli: number | null
+      reason: string
+    }>(act, {
+      tenderId: isString,
+      openingSha256: isString,
+      supplierId: isString,
+      qualified: isBoolean,
+      capabilityMarksMilli: isWholeNumberOrNull,
+      reason: isReason
     })
     const evaluation = await loadEvaluation(tx, tender)
     assertAbout(said, { tenderId, openingSha256: evaluation.openingSha256 })
@@ -70,7 +96,13 @@ export async function evaluateBid (context: Context, caller: OfficerCaller, { te
     const results = [...evaluation.results, result]
     const outcome = evaluationOutcome(evaluation.order, results)
     await insertEvaluation(tx, { tenderId, sequence: evaluation.results.length, supplierId: result.supplierId, jws, result, evaluatedAt: now })
-    await appendLedger(tx, { tenderId, at: now, actor: caller.holderId, type: 'evaluated', payload: { jwsSha256: sha256Hex(utf8(jws)), supplierId: result.supplierId, passes: result.passes } })
+    await appendLedger(tx, {
+      tenderId,
+      at: now,
+      actor: caller.holderId,
+      type: 'evaluated',
+      payload: { jwsSha256: sha256Hex(utf8(jws)), supplierId: result.supplierId, passes: result.passes }
+    })
     if (outcome.state !== 'open') {
       assertTransition('opened', 'evaluated')
       await updateTender(tx, { tenderId, state: 'opened' }, { state: 'evaluated' })
@@ -81,41 +113,89 @@ export async function evaluateBid (context: Context, caller: OfficerCaller, { te
 }
 
 /** The signed decision: the winner that the evaluation names, or failure when nobody passed. @throws as `evaluateBid`. */
-export async function awardTender (context: Context, caller: OfficerCaller, { tenderId, jws }: { tenderId: TenderId, jws: string }): Promise<'awarded' | 'failed'> {
+export async function awardTender (
+  context: Context,
+  caller: OfficerCaller,
+  { tenderId, jws }: { tenderId: TenderId; jws: string }
+): Promise<'awarded' | 'failed'> {
   return await context.db.write(async (tx) => {
     const now = context.clock.now()
     const tender = await requirePublished(tx, tenderId)
     await requireSeat(tx, tender, caller, 'executing')
     requireState(tender, 'evaluated')
     const act = await readSignedAct(tx, { jws, type: 'bongin-award', caller, now })
-    const said = readMembers<{ tenderId: string, openingSha256: string, decision: string, supplierId: string | null, amountWon: number | null, reason: string }>(act, {
-      tenderId: isString, openingSha256: isString, decision: isString, supplierId: (v): v is string | null => v === null || isString(v), amountWon: isWholeNumberOrNull, reason: isReason
+    const said = readMembers<{
+      tenderId: string
+      openingSha256: string
+      decision: string
+      supplierId: string | null
+      amountWon: number | null
+      reason: string
+    }>(act, {
+      tenderId: isString,
+      openingSha256: isString,
+      decision: isString,
+      supplierId: (v): v is string | null => v === null || isString(v),
+      amountWon: isWholeNumberOrNull,
+      reason: isReason
     })
     const { openingSha256, outcome, order } = await loadEvaluation(tx, tender)
     assertAbout(said, { tenderId, openingSha256 })
     const decision = outcome.winner === null ? 'failed' : 'awarded'
     const amountWon = order.find(({ supplierId }) => supplierId === outcome.winner)?.amountWon ?? null
-    const wrong = ([['decision', decision], ['supplierId', outcome.winner], ['amountWon', amountWon]] as const).find(([name, value]) => said[name] !== value)
+    const wrong = (
+      [
+        ['decision', decision],
+        ['supplierId', outcome.winner],
+        ['amountWon', amountWon]
+      ] as const
+    ).find(([name, value]) => said[name] !== value)
     if (wrong !== undefined) throw awardMismatch(`/payload/${wrong[0]}`)
     await storeDecision(tx, { tender, jws, decision, supplierId: outcome.winner, amountWon, reason: said.reason, now, actor: caller.holderId })
     return decision
   })
 }
 
-async function storeDecision (tx: Db, { tender, jws, decision, supplierId, amountWon, reason, now, actor }: {
-  tender: Tender, jws: string, decision: 'awarded' | 'failed', supplierId: SupplierId | null, amountWon: number | null, reason: string, now: number, actor: string
-}): Promise<void> {
+async function storeDecision (
+  tx: Db,
+  {
+    tender,
+    jws,
+    decision,
+    supplierId,
+    amountWon,
+    reason,
+    now,
+    actor
+  }: {
+    tender: Tender
+    jws: string
+    decision: 'awarded' | 'failed'
+    supplierId: SupplierId | null
+    amountWon: number | null
+    reason: string
+    now: number
+    actor: string
+  }
+): Promise<void> {
   const { tenderId } = tender
   const jwsSha256 = sha256Hex(utf8(jws))
   assertTransition(tender.state, decision)
   await insertAward(tx, { tenderId, jws, decision, awardedAt: now })
-  await updateTender(tx, { tenderId, state: tender.state }, { state: decision, failureReason: decision === 'failed' ? 'nobody-qualified' : null })
+  await updateTender(
+    tx,
+    { tenderId, state: tender.state },
+    { state: decision, failureReason: decision === 'failed' ? 'nobody-qualified' : null }
+  )
   const payload = decision === 'awarded' ? { jwsSha256, supplierId, amountWon } : { jwsSha256, reason: 'nobody-qualified' }
   await appendLedger(tx, { tenderId, at: now, actor, type: decision, payload })
   await appendEvent(tx, { at: now, type: `tender.${decision}`, tenderId, data: decision === 'awarded' ? { supplierId, amountWon } : { reason } })
 }
 
-function assertAbout (said: { tenderId: string, openingSha256: string }, { tenderId, openingSha256 }: { tenderId: TenderId, openingSha256: Sha256Hex }): void {
+function assertAbout (
+  said: { tenderId: string; openingSha256: string },
+  { tenderId, openingSha256 }: { tenderId: TenderId; openingSha256: Sha256Hex }
+): void {
   if (said.tenderId !== tenderId) throw new BonginError('wrong-tender', { field: '/payload/tenderId' })
   if (said.openingSha256 !== openingSha256) throw awardMismatch('/payload/openingSha256')
 }

@@ -15,18 +15,42 @@ import type { Context } from './context.ts'
 const CLOCK_TOLERANCE_MS = 5 * 60_000
 
 /** @throws BonginError `not-found`, `registration-decided`. */
-export async function grantRegistration (context: Context, tx: Db, { registrationId, decidedBy, now }: {
-  registrationId: string, decidedBy: string, now: Instant
-}): Promise<{ holderId: string, thumbprint: Thumbprint }> {
+export async function grantRegistration (
+  context: Context,
+  tx: Db,
+  {
+    registrationId,
+    decidedBy,
+    now
+  }: {
+    registrationId: string
+    decidedBy: string
+    now: Instant
+  }
+): Promise<{ holderId: string; thumbprint: Thumbprint }> {
   const registration = await getRegistration(tx, registrationId)
   if (registration === null) throw new BonginError('not-found', { field: '/registrationId' })
   if (registration.status !== 'pending') throw registrationDecided()
 
-  const holder = registration.kind === 'supplier'
-    ? await enrolSupplier(tx, registration.profile as SupplierProfile, now)
-    : await enrolOfficer(tx, registration.profile as OfficerProfile, now)
-  const thumbprint = await issueCertificate(context, tx, { ...holder, kind: registration.kind, publicKeySpki: registration.publicKeySpki, publicKeySha256: registration.publicKeySha256, now })
-  const first = await decideRegistration(tx, registrationId, { status: 'approved', reason: '', holderId: holder.holderId, thumbprint, decidedBy, decidedAt: now })
+  const holder =
+    registration.kind === 'supplier'
+      ? await enrolSupplier(tx, registration.profile as SupplierProfile, now)
+      : await enrolOfficer(tx, registration.profile as OfficerProfile, now)
+  const thumbprint = await issueCertificate(context, tx, {
+    ...holder,
+    kind: registration.kind,
+    publicKeySpki: registration.publicKeySpki,
+    publicKeySha256: registration.publicKeySha256,
+    now
+  })
+  const first = await decideRegistration(tx, registrationId, {
+    status: 'approved',
+    reason: '',
+    holderId: holder.holderId,
+    thumbprint,
+    decidedBy,
+    decidedAt: now
+  })
   invariant(first, 'a pending registration is decided once')
   return { holderId: holder.holderId, thumbprint }
 }
@@ -38,7 +62,11 @@ export function registrationDecided (): BonginError {
   })
 }
 
-interface Names { holderId: string, commonName: string, organization: string }
+interface Names {
+  holderId: string
+  commonName: string
+  organization: string
+}
 
 async function enrolSupplier (tx: Db, profile: SupplierProfile, now: Instant): Promise<Names> {
   const supplierId = profile.businessNumber as SupplierId
@@ -55,9 +83,16 @@ async function enrolOfficer (tx: Db, profile: OfficerProfile, now: Instant): Pro
 }
 
 /** Issues and stores; the thumbprint names the certificate from then on. */
-export async function issueCertificate (context: Context, tx: Db, subject: Names & {
-  kind: HolderKind, publicKeySpki: Uint8Array, publicKeySha256: Sha256Hex, now: Instant
-}): Promise<Thumbprint> {
+export async function issueCertificate (
+  context: Context,
+  tx: Db,
+  subject: Names & {
+    kind: HolderKind
+    publicKeySpki: Uint8Array
+    publicKeySha256: Sha256Hex
+    now: Instant
+  }
+): Promise<Thumbprint> {
   const issued = context.authority.issue({
     holderId: subject.holderId,
     kind: subject.kind,

@@ -13,7 +13,11 @@ import { isString, readMembers, readSignedAct } from './signed-act.ts'
 
 const X25519_KEY_BYTES = 32
 
-export interface OfficerView { officer: Officer, agencyName: string, certificatePem: string }
+export interface OfficerView {
+  officer: Officer
+  agencyName: string
+  certificatePem: string
+}
 
 /** @throws BonginError `not-found`. */
 export async function readOfficer (context: Context, officerId: OfficerId): Promise<OfficerView> {
@@ -26,7 +30,7 @@ export async function readOfficer (context: Context, officerId: OfficerId): Prom
 }
 
 /** @throws BonginError `not-found`. */
-export async function readSupplier (context: Context, supplierId: SupplierId): Promise<{ supplier: Supplier, suspendedUntil: Instant | null }> {
+export async function readSupplier (context: Context, supplierId: SupplierId): Promise<{ supplier: Supplier; suspendedUntil: Instant | null }> {
   const supplier = await getSupplier(context.db.read, supplierId)
   if (supplier === null) throw new BonginError('not-found', { field: '/supplierId' })
   return { supplier, suspendedUntil: await suspendedUntil(context.db.read, supplierId, context.clock.now()) }
@@ -41,10 +45,10 @@ export async function publishEncryptionKey (context: Context, caller: OfficerCal
   const now = context.clock.now()
   await context.db.write(async (tx) => {
     const act = await readSignedAct(tx, { jws, type: 'bongin-encryption-key', caller, now })
-    const payload = readMembers<{ officerId: string, publicKey: string }>(act, { officerId: isString, publicKey: isString })
+    const payload = readMembers<{ officerId: string; publicKey: string }>(act, { officerId: isString, publicKey: isString })
     const officer = await getOfficer(tx, caller.holderId)
     if (payload.officerId !== caller.holderId || officer === null) throw new BonginError('forbidden', { field: '/payload/officerId' })
-    if (fromBase64url(payload.publicKey, '/payload/publicKey').length !== X25519_KEY_BYTES) throw new BonginError('envelope-malformed', { field: '/payload/publicKey' })
+    if (fromBase64url(payload.publicKey, '/payload/publicKey').length !== X25519_KEY_BYTES) { throw new BonginError('envelope-malformed', { field: '/payload/publicKey' }) }
     if (officer.encryptionKeyJws !== null && !sameKey(officer.encryptionKeyJws, payload.publicKey)) {
       throw new BonginError('key-reused', {
         field: '/payload/publicKey',
@@ -60,12 +64,17 @@ function sameKey (jws: string, publicKey: string): boolean {
   return (parseJws(jws, 'bongin-encryption-key').payload as { publicKey: string }).publicKey === publicKey
 }
 
-export interface Me { caller: Caller, certificateExpiresAt: Instant, profile: unknown }
+export interface Me {
+  caller: Caller
+  certificateExpiresAt: Instant
+  profile: unknown
+}
 
 export async function readMe (context: Context, caller: Caller): Promise<Me> {
   const certificate = await certifiedKey(context.db.read, caller.thumbprint, context.clock.now())
-  const profile = caller.kind === 'supplier'
-    ? (await getSupplier(context.db.read, caller.holderId))?.profile
-    : (await getOfficer(context.db.read, caller.holderId))?.profile
+  const profile =
+    caller.kind === 'supplier'
+      ? (await getSupplier(context.db.read, caller.holderId))?.profile
+      : (await getOfficer(context.db.read, caller.holderId))?.profile
   return { caller, certificateExpiresAt: certificate.notAfter, profile: profile ?? null }
 }

@@ -25,18 +25,36 @@ export async function renewCertificate (context: Context, caller: Caller, csrPem
     if (stored?.publicKeySha256 !== csr.publicKeySha256) await assertFreeKey(tx, csr.publicKeySha256)
     const { commonName, organization } = current
     const thumbprint = await issueCertificate(context, tx, {
-      holderId: caller.holderId, kind: caller.kind, commonName, organization, publicKeySpki: csr.publicKeySpki, publicKeySha256: csr.publicKeySha256, now
+      holderId: caller.holderId,
+      kind: caller.kind,
+      commonName,
+      organization,
+      publicKeySpki: csr.publicKeySpki,
+      publicKeySha256: csr.publicKeySha256,
+      now
     })
-    await appendAudit(tx, { at: now, actor: caller.holderId, action: 'certificate.renewed', code: 'ok', field: null, tenderId: null, detail: { thumbprint } })
+    await appendAudit(tx, {
+      at: now,
+      actor: caller.holderId,
+      action: 'certificate.renewed',
+      code: 'ok',
+      field: null,
+      tenderId: null,
+      detail: { thumbprint }
+    })
     return toPem((await certifiedKey(tx, thumbprint, now)).der)
   })
 }
 
 /** Ends the certificate and every session opened with it. @throws BonginError `certificate-unknown`. */
-export async function revoke (context: Context, caller: OfficerCaller, { thumbprint, reason }: { thumbprint: Thumbprint, reason: string }): Promise<void> {
+export async function revoke (
+  context: Context,
+  caller: OfficerCaller,
+  { thumbprint, reason }: { thumbprint: Thumbprint; reason: string }
+): Promise<void> {
   const now = context.clock.now()
   await context.db.write(async (tx) => {
-    if (!await revokeCertificate(tx, { thumbprint, at: now, reason })) {
+    if (!(await revokeCertificate(tx, { thumbprint, at: now, reason }))) {
       throw new BonginError('certificate-unknown', {
         field: '/thumbprint',
         detail: 'There is no valid certificate with this thumbprint.',
@@ -44,6 +62,14 @@ export async function revoke (context: Context, caller: OfficerCaller, { thumbpr
       })
     }
     await deleteSessionsOf(tx, thumbprint)
-    await appendAudit(tx, { at: now, actor: caller.holderId, action: 'certificate.revoked', code: 'ok', field: null, tenderId: null, detail: { thumbprint, reason } })
+    await appendAudit(tx, {
+      at: now,
+      actor: caller.holderId,
+      action: 'certificate.revoked',
+      code: 'ok',
+      field: null,
+      tenderId: null,
+      detail: { thumbprint, reason }
+    })
   })
 }

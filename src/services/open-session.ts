@@ -16,7 +16,7 @@ import type { Caller, Context } from './context.ts'
 import { isString, readMembers } from './signed-act.ts'
 
 /** Also for an unknown thumbprint: who is registered is not told here. */
-export async function makeChallenge (context: Context, thumbprint: Thumbprint): Promise<{ challenge: string, expiresAt: Instant }> {
+export async function makeChallenge (context: Context, thumbprint: Thumbprint): Promise<{ challenge: string; expiresAt: Instant }> {
   const challenge = randomBytes(32).toString('base64url')
   const now = context.clock.now()
   const expiresAt = now + context.policy.challengeMs
@@ -28,20 +28,24 @@ export async function makeChallenge (context: Context, thumbprint: Thumbprint): 
 }
 
 /** @throws BonginError `challenge-invalid`, `signature-invalid`, `certificate-*`, `envelope-malformed`. */
-export async function openSession (context: Context, jws: string): Promise<{ token: string, expiresAt: Instant, caller: Caller }> {
+export async function openSession (context: Context, jws: string): Promise<{ token: string; expiresAt: Instant; caller: Caller }> {
   const act = parseJws(jws, 'bongin-session')
-  const { challenge, platform } = readMembers<{ challenge: string, platform: string }>(act, { challenge: isString, platform: isString })
+  const { challenge, platform } = readMembers<{ challenge: string; platform: string }>(act, { challenge: isString, platform: isString })
   const { thumbprint } = act
   const now = context.clock.now()
   // The challenge is spent before the signature is looked at, in a transaction of its own: a failed try uses it up.
-  const fresh = thumbprint !== null && await context.db.write(async (tx) => await takeChallenge(tx, { challengeSha256: sha256Hex(utf8(challenge)), thumbprint, now }))
+  const fresh =
+    thumbprint !== null &&
+    (await context.db.write(async (tx) => await takeChallenge(tx, { challengeSha256: sha256Hex(utf8(challenge)), thumbprint, now })))
   if (thumbprint === null || !fresh || platform !== context.platform.name) throw challengeInvalid()
   const certificate = await certifiedKey(context.db.read, thumbprint, now)
   verifyJws(act, certificate.publicKey)
 
   const token = randomBytes(32).toString('base64url')
   const expiresAt = Math.min(now + context.policy.sessionMs, certificate.notAfter)
-  await context.db.write(async (tx) => { await insertSession(tx, { tokenSha256: sha256Hex(utf8(token)), thumbprint, expiresAt }) })
+  await context.db.write(async (tx) => {
+    await insertSession(tx, { tokenSha256: sha256Hex(utf8(token)), thumbprint, expiresAt })
+  })
   return { token, expiresAt, caller: await callerOf(context.db.read, thumbprint, now) }
 }
 
@@ -59,7 +63,9 @@ export async function authenticate (context: Context, token: string): Promise<Ca
 }
 
 export async function closeSession (context: Context, token: string): Promise<void> {
-  await context.db.write(async (tx) => { await deleteSession(tx, sha256Hex(utf8(token))) })
+  await context.db.write(async (tx) => {
+    await deleteSession(tx, sha256Hex(utf8(token)))
+  })
 }
 
 async function callerOf (db: Db, thumbprint: Thumbprint, now: Instant): Promise<Caller> {

@@ -29,17 +29,21 @@ const running = new Map<TenderId, Promise<boolean>>()
 /** Opens every tender whose time has come and whose holders have revealed; fails those that nobody bid for. */
 export async function openDueTenders (context: Context): Promise<void> {
   const due = await listDue(context.db.read, { state: 'closed', now: context.clock.now(), limit: MAX_DUE })
-  await Promise.all(due.map(async ({ tenderId, closingSize }) => {
-    if (closingSize === 0) await failWithoutBids(context, tenderId)
-    else await openIfReady(context, tenderId)
-  }))
+  await Promise.all(
+    due.map(async ({ tenderId, closingSize }) => {
+      if (closingSize === 0) await failWithoutBids(context, tenderId)
+      else await openIfReady(context, tenderId)
+    })
+  )
 }
 
 /** True when the tender was opened now; false when seeds are missing, it is early, or it was opened before. */
 export async function openIfReady (context: Context, tenderId: TenderId): Promise<boolean> {
   const under = running.get(tenderId)
   if (under !== undefined) return await under
-  const run = openNow(context, tenderId).finally(() => { running.delete(tenderId) })
+  const run = openNow(context, tenderId).finally(() => {
+    running.delete(tenderId)
+  })
   running.set(tenderId, run)
   return await run
 }
@@ -64,8 +68,13 @@ async function gatherInput (context: Context, tender: Tender, seeds: Map<string,
     terms,
     termsSha256,
     closing: { rootSha256: tender.closingRoot, size: tender.closingSize },
-    leaves: bids.map(({ supplierId, envelopeSha256, acceptedAt, state, envelope }) =>
-      ({ supplierId, envelopeSha256, acceptedAt, state, envelope: state === 'sealed' ? envelope : null })),
+    leaves: bids.map(({ supplierId, envelopeSha256, acceptedAt, state, envelope }) => ({
+      supplierId,
+      envelopeSha256,
+      acceptedAt,
+      state,
+      envelope: state === 'sealed' ? envelope : null
+    })),
     sealedPrices: tender.sealedPrices,
     holderSeeds: terms.key.holders.map(({ holderId }) => {
       const seed = seeds.get(holderId)
@@ -86,7 +95,17 @@ async function storeOpening (context: Context, tender: Tender, record: OpeningRe
     await appendLedger(tx, { tenderId, at, actor: CLOCK_ACTOR, type: 'revealed', payload: { holderId: PLATFORM_HOLDER_ID, via: 'clock' } })
     await insertOpening(tx, { tenderId, record: new TextDecoder().decode(bytes), sha256, openedAt: at })
     await appendLedger(tx, { tenderId, at, actor: CLOCK_ACTOR, type: 'opened', payload: { openingSha256: sha256 } })
-    await appendEvent(tx, { at, type: 'tender.opened', tenderId, data: { openingSha256: sha256, outcome: record.outcome, plannedPriceWon: record.prices.plannedPriceWon, floorPriceWon: record.prices.floorPriceWon } })
+    await appendEvent(tx, {
+      at,
+      type: 'tender.opened',
+      tenderId,
+      data: {
+        openingSha256: sha256,
+        outcome: record.outcome,
+        plannedPriceWon: record.prices.plannedPriceWon,
+        floorPriceWon: record.prices.floorPriceWon
+      }
+    })
     if (record.outcome === 'ranked') {
       assertTransition('closed', 'opened')
       await updateTender(tx, { tenderId, state: 'closed' }, { state: 'opened' })
@@ -106,10 +125,12 @@ async function failWithoutBids (context: Context, tenderId: TenderId): Promise<v
 }
 
 /** 유찰, decided by the rules alone. */
-async function fail (tx: Parameters<typeof appendLedger>[0], { tenderId, at, reason }: { tenderId: TenderId, at: Instant, reason: string }): Promise<void> {
+async function fail (
+  tx: Parameters<typeof appendLedger>[0],
+  { tenderId, at, reason }: { tenderId: TenderId; at: Instant; reason: string }
+): Promise<void> {
   assertTransition('closed', 'failed')
   await updateTender(tx, { tenderId, state: 'closed' }, { state: 'failed', failureReason: reason })
   await appendLedger(tx, { tenderId, at, actor: CLOCK_ACTOR, type: 'failed', payload: { reason, jwsSha256: null } })
   await appendEvent(tx, { at, type: 'tender.failed', tenderId, data: { reason } })
 }
-

@@ -41,7 +41,11 @@ export async function readNoticeDraft (context: Context, caller: OfficerCaller, 
 }
 
 /** @throws BonginError `notice-mismatch`, `signature-invalid` and as `readNoticeDraft`. */
-export async function publishNotice (context: Context, caller: OfficerCaller, { tenderId, jws }: { tenderId: TenderId, jws: string }): Promise<Notice> {
+export async function publishNotice (
+  context: Context,
+  caller: OfficerCaller,
+  { tenderId, jws }: { tenderId: TenderId; jws: string }
+): Promise<Notice> {
   const now = context.clock.now()
   return await context.db.write(async (tx) => {
     const tender = await requireTender(tx, tenderId)
@@ -71,7 +75,7 @@ function mismatch (field: string): BonginError {
   })
 }
 
-async function buildNotice (context: Context, db: Db, { tender, publishedAt }: { tender: Tender, publishedAt: Instant }): Promise<Notice> {
+async function buildNotice (context: Context, db: Db, { tender, publishedAt }: { tender: Tender; publishedAt: Instant }): Promise<Notice> {
   requireState(tender, 'draft', 'published')
   const { draft } = tender
   if (draft === null || (tender.state === 'published' && publishedAt >= tender.closesAt)) {
@@ -118,7 +122,7 @@ async function buildTerms (db: Db, tender: Tender, publishedAt: Instant): Promis
   const sealedMethod = draft.price.method === 'multiple-sealed' || draft.price.method === 'single-sealed'
   if (sealedMethod && tender.sealedPrices === null) {
     throw new BonginError('sealed-prices-missing', {
-      detail: 'This price method needs the agency\'s sealed prices before publication.',
+      detail: "This price method needs the agency's sealed prices before publication.",
       detailKo: '이 예정가격 결정 방법에는 게시 전에 봉인된 예비가격이 필요합니다.'
     })
   }
@@ -159,34 +163,55 @@ async function describeAttachments (db: Db, named: ReadonlyArray<Pick<Attachment
   return described
 }
 
-async function storeNotice (tx: Db, { tender, notice, jws, publishedAt, actor }: { tender: Tender, notice: Notice, jws: string, publishedAt: Instant, actor: string }): Promise<void> {
+async function storeNotice (
+  tx: Db,
+  { tender, notice, jws, publishedAt, actor }: { tender: Tender; notice: Notice; jws: string; publishedAt: Instant; actor: string }
+): Promise<void> {
   const { tenderId } = tender
   const first = tender.revision === null
   if (first) assertTransition(tender.state, 'published')
   const revision = Number(notice.revision)
   const { terms, termsSha256, schedule } = notice
   await insertNotice(tx, { tenderId, revision, jws, termsSha256, publishedAt })
-  await updateTender(tx, { tenderId, state: tender.state }, {
-    state: 'published',
-    draft: null,
-    revision,
-    title: terms.title,
-    kind: terms.kind,
-    method: terms.method,
-    estimatedPriceWon: terms.estimatedPriceWon,
-    termsSha256,
-    publishedAt: tender.publishedAt ?? publishedAt,
-    closesAt: parseInstant(schedule.closesAt),
-    opensAt: parseInstant(schedule.opensAt)
-  })
-  await publishAttachments(tx, terms.attachments.map(({ sha256 }) => sha256))
+  await updateTender(
+    tx,
+    { tenderId, state: tender.state },
+    {
+      state: 'published',
+      draft: null,
+      revision,
+      title: terms.title,
+      kind: terms.kind,
+      method: terms.method,
+      estimatedPriceWon: terms.estimatedPriceWon,
+      termsSha256,
+      publishedAt: tender.publishedAt ?? publishedAt,
+      closesAt: parseInstant(schedule.closesAt),
+      opensAt: parseInstant(schedule.opensAt)
+    }
+  )
+  await publishAttachments(
+    tx,
+    terms.attachments.map(({ sha256 }) => sha256)
+  )
   await indexTender(tx, { tenderId, text: `${terms.title} ${terms.agencyName} ${terms.referenceNo}` })
   const said = { revision: notice.revision, noticeSha256: sha256Hex(utf8(jws)), termsSha256 }
   await appendLedger(tx, { tenderId, at: publishedAt, actor, type: first ? 'published' : 'revised', payload: said })
   for (const bid of await supersedeBids(tx, { tenderId, termsSha256 })) {
-    await appendLedger(tx, { tenderId, at: publishedAt, actor, type: 'superseded', payload: { supplierId: bid.supplierId, envelopeSha256: bid.envelopeSha256 } })
+    await appendLedger(tx, {
+      tenderId,
+      at: publishedAt,
+      actor,
+      type: 'superseded',
+      payload: { supplierId: bid.supplierId, envelopeSha256: bid.envelopeSha256 }
+    })
   }
   const { closesAt, opensAt } = schedule
-  await appendEvent(tx, { at: publishedAt, type: first ? 'tender.published' : 'tender.revised', tenderId, data: { title: terms.title, revision: notice.revision, closesAt, opensAt } })
+  await appendEvent(tx, {
+    at: publishedAt,
+    type: first ? 'tender.published' : 'tender.revised',
+    tenderId,
+    data: { title: terms.title, revision: notice.revision, closesAt, opensAt }
+  })
   noticeOfJws(jws)
 }

@@ -49,8 +49,13 @@ export async function readRecord (context: Context, tenderId: TenderId): Promise
     contributions,
     sealedPrices: tender.sealedPrices,
     checkpoint: tender.checkpoint,
-    leaves: bids.map(({ supplierId, envelopeSha256, acceptedAt, state }) => ({ supplierId, envelopeSha256, acceptedAt: formatKst(acceptedAt), state })),
-    envelopes: bids.map(({ state, envelope }) => state === 'sealed' ? envelope.toString('latin1') : null),
+    leaves: bids.map(({ supplierId, envelopeSha256, acceptedAt, state }) => ({
+      supplierId,
+      envelopeSha256,
+      acceptedAt: formatKst(acceptedAt),
+      state
+    })),
+    envelopes: bids.map(({ state, envelope }) => (state === 'sealed' ? envelope.toString('latin1') : null)),
     withdrawals,
     opening: JSON.parse(opening.record) as OpeningRecord,
     evaluations,

@@ -46,7 +46,7 @@ export async function readTender (context: Context, tenderId: TenderId): Promise
     noticeJws,
     notice: noticeOfJws(noticeJws.at(-1) ?? ''),
     opening,
-    openingRecord: opening === null ? null : JSON.parse(opening.record) as OpeningRecord,
+    openingRecord: opening === null ? null : (JSON.parse(opening.record) as OpeningRecord),
     evaluations: await listEvaluations(db, tenderId),
     awardJws: (await getAward(db, tenderId))?.jws ?? null,
     nextTenderId: await successorOf(db, tenderId),
@@ -84,20 +84,23 @@ export async function readLedger (context: Context, tenderId: TenderId): Promise
       ...entry,
       at: formatKst(entry.at),
       actor: hidden ? HIDDEN_ACTOR : entry.actor,
-      payload: hidden ? null : JSON.parse(entry.payload) as Record<string, unknown>
+      payload: hidden ? null : (JSON.parse(entry.payload) as Record<string, unknown>)
     }
   })
 }
 
 /** Newest first; the next page begins before the last one's id. */
-export async function searchTenders (context: Context, filter: TenderFilter): Promise<{ items: TenderSummary[], next: TenderId | null }> {
+export async function searchTenders (context: Context, filter: TenderFilter): Promise<{ items: TenderSummary[]; next: TenderId | null }> {
   const limit = Math.min(filter.limit, MAX_TENDERS_PAGE)
   const rows = await listTenders(context.db.read, { ...filter, limit: limit + 1 })
   const items = rows.slice(0, limit)
-  return { items, next: rows.length > limit ? items.at(-1)?.tenderId ?? null : null }
+  return { items, next: rows.length > limit ? (items.at(-1)?.tenderId ?? null) : null }
 }
 
-export async function readEvents (context: Context, query: { after: number, limit: number, tenderId?: TenderId | undefined }): Promise<StoredEvent[]> {
+export async function readEvents (
+  context: Context,
+  query: { after: number; limit: number; tenderId?: TenderId | undefined }
+): Promise<StoredEvent[]> {
   return await listEvents(context.db.read, { ...query, limit: Math.min(query.limit, MAX_EVENTS_PAGE) })
 }
 

@@ -20,7 +20,13 @@ import { appendLedger } from './ledger.ts'
 import { currentNotice } from './notice-text.ts'
 import { requirePublished, requireSeat, requireState } from './tender-access.ts'
 
-export interface HolderStatus { holderId: string, role: string, revealed: boolean, shares: number, threshold: number }
+export interface HolderStatus {
+  holderId: string
+  role: string
+  revealed: boolean
+  shares: number
+  threshold: number
+}
 
 /** What a revealed seed is bound to while it waits for the opening. */
 export function revealContext (tenderId: TenderId, holderId: string): string {
@@ -32,7 +38,11 @@ function shareContext (tenderId: TenderId, ownerId: string, recipientId: string)
 }
 
 /** @throws BonginError `reveal-early`, `reveal-mismatch`, `not-committee-member`, `tender-state`. */
-export async function revealSeed (context: Context, caller: OfficerCaller, { tenderId, seed: text }: { tenderId: TenderId, seed: string }): Promise<HolderStatus[]> {
+export async function revealSeed (
+  context: Context,
+  caller: OfficerCaller,
+  { tenderId, seed: text }: { tenderId: TenderId; seed: string }
+): Promise<HolderStatus[]> {
   const seed = fromBase64url(text, '/seed')
   return await context.db.write(async (tx) => {
     const at = context.clock.now()
@@ -53,9 +63,19 @@ export async function revealSeed (context: Context, caller: OfficerCaller, { ten
 }
 
 /** A recovery share of another member's seed. @throws BonginError `reveal-early`, `share-mismatch`, `recovery-unavailable`, … */
-export async function revealShare (context: Context, caller: OfficerCaller, { tenderId, ownerId, share: text }: {
-  tenderId: TenderId, ownerId: string, share: string
-}): Promise<HolderStatus[]> {
+export async function revealShare (
+  context: Context,
+  caller: OfficerCaller,
+  {
+    tenderId,
+    ownerId,
+    share: text
+  }: {
+    tenderId: TenderId
+    ownerId: string
+    share: string
+  }
+): Promise<HolderStatus[]> {
   const share = fromBase64url(text, '/share')
   return await context.db.write(async (tx) => {
     const at = context.clock.now()
@@ -67,7 +87,7 @@ export async function revealShare (context: Context, caller: OfficerCaller, { te
     if (!shares.some(({ holderId }) => holderId === caller.holderId)) {
       throw new BonginError('recovery-unavailable', {
         field: '/ownerId',
-        detail: 'You hold no share of this member\'s seed.',
+        detail: "You hold no share of this member's seed.",
         detailKo: '이 담당자의 복구 조각을 가지고 있지 않습니다.'
       })
     }
@@ -82,10 +102,16 @@ export async function revealShare (context: Context, caller: OfficerCaller, { te
  * Tries every choice of `threshold` shares, so that one wrong share cannot block the right ones.
  * @throws BonginError `share-mismatch` when enough shares are in and none fit; the caller's share is then not kept.
  */
-async function recover (context: Context, tx: Db, { tenderId, contribution, at }: { tenderId: TenderId, contribution: Contribution, at: Instant }): Promise<void> {
+async function recover (
+  context: Context,
+  tx: Db,
+  { tenderId, contribution, at }: { tenderId: TenderId; contribution: Contribution; at: Instant }
+): Promise<void> {
   const ownerId = contribution.holderId
   const revealed = await listShareReveals(tx, { tenderId, ownerId })
-  const shares = revealed.map(({ recipientId, shareWrapped }) => unwrapSecret({ kek: context.kek, wrapped: shareWrapped, context: shareContext(tenderId, ownerId, recipientId) }))
+  const shares = revealed.map(({ recipientId, shareWrapped }) =>
+    unwrapSecret({ kek: context.kek, wrapped: shareWrapped, context: shareContext(tenderId, ownerId, recipientId) })
+  )
   const { threshold } = parseContribution(contribution.jws).payload
   if (shares.length < threshold) return
   const point = fromBase64url(contribution.point)
@@ -97,21 +123,40 @@ async function recover (context: Context, tx: Db, { tenderId, contribution, at }
   }
   throw new BonginError('share-mismatch', {
     field: '/share',
-    detail: 'The shares do not rebuild this member\'s seed. At least one of them is wrong.',
+    detail: "The shares do not rebuild this member's seed. At least one of them is wrong.",
     detailKo: '복구 조각으로 담당자의 시드를 복원할 수 없습니다. 잘못된 조각이 있습니다.'
   })
 }
 
 function * combinations<T> (items: readonly T[], size: number, from = 0, chosen: T[] = []): Generator<T[]> {
-  if (chosen.length === size) { yield chosen; return }
+  if (chosen.length === size) {
+    yield chosen
+    return
+  }
   for (let i = from; i < items.length; i++) yield * combinations(items, size, i + 1, [...chosen, items[i] as T])
 }
 
-async function storeReveal (context: Context, tx: Db, { tenderId, holderId, seed, via, at, actor }: {
-  tenderId: TenderId, holderId: string, seed: Uint8Array, via: 'holder' | 'shares', at: Instant, actor: string
-}): Promise<void> {
+async function storeReveal (
+  context: Context,
+  tx: Db,
+  {
+    tenderId,
+    holderId,
+    seed,
+    via,
+    at,
+    actor
+  }: {
+    tenderId: TenderId
+    holderId: string
+    seed: Uint8Array
+    via: 'holder' | 'shares'
+    at: Instant
+    actor: string
+  }
+): Promise<void> {
   const seedWrapped = wrapSecret({ kek: context.kek, secret: seed, context: revealContext(tenderId, holderId) })
-  if (!await insertReveal(tx, { tenderId, holderId, via, seedWrapped, revealedAt: at })) return
+  if (!(await insertReveal(tx, { tenderId, holderId, via, seedWrapped, revealedAt: at }))) return
   await appendLedger(tx, { tenderId, at, actor, type: 'revealed', payload: { holderId, via } })
 }
 
@@ -151,31 +196,45 @@ export async function revealedSeeds (context: Context, tenderId: TenderId): Prom
   const db = context.db.read
   const { key } = (await currentNotice(db, tenderId)).terms
   const revealed = await listReveals(db, tenderId)
-  const seeds = new Map(revealed.map(({ holderId, seedWrapped }) =>
-    [holderId, unwrapSecret({ kek: context.kek, wrapped: seedWrapped, context: revealContext(tenderId, holderId) })]))
+  const seeds = new Map(
+    revealed.map(({ holderId, seedWrapped }) => [
+      holderId,
+      unwrapSecret({ kek: context.kek, wrapped: seedWrapped, context: revealContext(tenderId, holderId) })
+    ])
+  )
   const committee = key.holders.filter(({ holderId }) => holderId !== PLATFORM_HOLDER_ID)
   invariant(committee.length > 0, 'a joint key has committee members')
   return committee.every(({ holderId }) => seeds.has(holderId)) ? seeds : null
 }
 
 /** The caller's own wrapped seed, or the shares addressed to it. */
-export async function readOwnKey (context: Context, caller: OfficerCaller, tenderId: TenderId): Promise<{ enc: string, ciphertext: string }> {
+export async function readOwnKey (context: Context, caller: OfficerCaller, tenderId: TenderId): Promise<{ enc: string; ciphertext: string }> {
   const tender = await requirePublished(context.db.read, tenderId)
   await requireSeat(context.db.read, tender, caller, 'executing', 'witness')
   return parseContribution((await contributionOf(context.db.read, tenderId, caller.holderId)).jws).payload.wrappedSeed
 }
 
-export async function readOwnShares (context: Context, caller: OfficerCaller, tenderId: TenderId): Promise<Array<{ ownerId: OfficerId, enc: string, ciphertext: string }>> {
+export async function readOwnShares (
+  context: Context,
+  caller: OfficerCaller,
+  tenderId: TenderId
+): Promise<Array<{ ownerId: OfficerId; enc: string; ciphertext: string }>> {
   const db = context.db.read
   const tender = await requirePublished(db, tenderId)
   await requireSeat(db, tender, caller, 'executing', 'witness', 'audit')
-  return (await listContributions(db, tenderId)).flatMap(({ holderId, jws }) => parseContribution(jws).payload.shares
-    .filter((share) => share.holderId === caller.holderId)
-    .map(({ enc, ciphertext }) => ({ ownerId: holderId as OfficerId, enc, ciphertext })))
+  return (await listContributions(db, tenderId)).flatMap(({ holderId, jws }) =>
+    parseContribution(jws)
+      .payload.shares.filter((share) => share.holderId === caller.holderId)
+      .map(({ enc, ciphertext }) => ({ ownerId: holderId as OfficerId, enc, ciphertext }))
+  )
 }
 
 /** The opening desk's view. @throws BonginError `not-committee-member`, `tender-not-found`. */
-export async function readOpeningStatus (context: Context, caller: OfficerCaller, tenderId: TenderId): Promise<{ tender: Tender, holders: HolderStatus[] }> {
+export async function readOpeningStatus (
+  context: Context,
+  caller: OfficerCaller,
+  tenderId: TenderId
+): Promise<{ tender: Tender; holders: HolderStatus[] }> {
   const tender = await requirePublished(context.db.read, tenderId)
   await requireSeat(context.db.read, tender, caller, 'executing', 'witness', 'audit')
   return { tender, holders: await holderStatus(context.db.read, tenderId) }

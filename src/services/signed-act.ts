@@ -14,7 +14,10 @@ import type { Caller } from './context.ts'
  * Parses and verifies; the payload's own shape is checked by the caller of this function.
  * @throws BonginError `envelope-malformed`, `invalid-base64url`, `signature-invalid`, `certificate-*`.
  */
-export async function readSignedAct (db: Db, { jws, type, caller, now }: { jws: string | Uint8Array, type: JwsType, caller: Caller, now: Instant }): Promise<ParsedJws> {
+export async function readSignedAct (
+  db: Db,
+  { jws, type, caller, now }: { jws: string | Uint8Array; type: JwsType; caller: Caller; now: Instant }
+): Promise<ParsedJws> {
   const act = parseJws(jws, type)
   assertOwnKey(act, caller)
   verifyJws(act, (await certifiedKey(db, caller.thumbprint, now)).publicKey)
@@ -35,7 +38,10 @@ export function assertOwnKey (act: ParsedJws, caller: Caller): void {
  * The payload's members, checked against a small table: exactly these names, each passing its test.
  * @throws BonginError `envelope-malformed` with the member at fault.
  */
-export function readMembers<Shape extends Record<string, unknown>> (act: ParsedJws, members: { [K in keyof Shape]: (value: unknown) => value is Shape[K] }): Shape {
+export function readMembers<Shape extends Record<string, unknown>> (
+  act: ParsedJws,
+  members: { [K in keyof Shape]: (value: unknown) => value is Shape[K] }
+): Shape {
   const payload = act.payload as Record<string, unknown>
   for (const name of Object.keys(payload)) {
     if (name !== 'v' && name !== 'type' && !(name in members)) throw malformed(name)
@@ -58,4 +64,5 @@ export const isString = (value: unknown): value is string => typeof value === 's
 export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
 /** A reason: some text, bounded. */
 export const isReason = (value: unknown): value is string => typeof value === 'string' && value.trim().length > 0 && value.length <= 2000
-export const isWholeNumberOrNull = (value: unknown): value is number | null => value === null || (Number.isSafeInteger(value) && (value as number) >= 0)
+export const isWholeNumberOrNull = (value: unknown): value is number | null =>
+  value === null || (Number.isSafeInteger(value) && (value as number) >= 0)

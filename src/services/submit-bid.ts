@@ -29,9 +29,19 @@ export type Acceptance = Pick<StoredBid, 'receipt' | 'acceptedAt' | 'envelopeSha
  * `certificate-*`, `bid-late`, `bid-exists`, `bid-withdrawn`, `ciphertext-copied`, `supplier-ineligible`,
  * `supplier-suspended`, `tender-not-open`, `tender-not-found`, `overloaded`.
  */
-export async function submitBid (context: Context, caller: SupplierCaller, { tenderId, body, receivedAt }: {
-  tenderId: TenderId, body: Uint8Array, receivedAt: Instant
-}): Promise<Acceptance> {
+export async function submitBid (
+  context: Context,
+  caller: SupplierCaller,
+  {
+    tenderId,
+    body,
+    receivedAt
+  }: {
+    tenderId: TenderId
+    body: Uint8Array
+    receivedAt: Instant
+  }
+): Promise<Acceptance> {
   const envelope = parseEnvelope(body)
   assertOwnKey(envelope.jws, caller)
   assertFor(envelope, caller, tenderId)
@@ -56,9 +66,23 @@ function assertFor ({ payload }: Envelope, caller: SupplierCaller, tenderId: Ten
   }
 }
 
-async function acceptBid (context: Context, tx: Db, { envelope, body, caller, tenderId, receivedAt }: {
-  envelope: Envelope, body: Uint8Array, caller: SupplierCaller, tenderId: TenderId, receivedAt: Instant
-}): Promise<Acceptance> {
+async function acceptBid (
+  context: Context,
+  tx: Db,
+  {
+    envelope,
+    body,
+    caller,
+    tenderId,
+    receivedAt
+  }: {
+    envelope: Envelope
+    body: Uint8Array
+    caller: SupplierCaller
+    tenderId: TenderId
+    receivedAt: Instant
+  }
+): Promise<Acceptance> {
   const { termsSha256, enc } = envelope.payload
   const supplierId = caller.holderId
   const tender = await requirePublished(tx, tenderId)
@@ -89,14 +113,20 @@ async function acceptBid (context: Context, tx: Db, { envelope, body, caller, te
 
   const bid = { tenderId, supplierId, envelopeSha256: envelope.sha256, acceptedAt: receivedAt }
   const receipt = signReceiptJws({ privateKey: context.platform.receiptKey, kid: context.platform.receiptKid }, receiptPayload(bid))
-  if (!await insertBid(tx, { ...bid, thumbprint: caller.thumbprint, termsSha256, enc, envelope: Buffer.from(body), receipt })) {
+  if (!(await insertBid(tx, { ...bid, thumbprint: caller.thumbprint, termsSha256, enc, envelope: Buffer.from(body), receipt }))) {
     throw new BonginError('ciphertext-copied', {
       field: '/payload/enc',
       detail: 'Another bid for this tender carries the same sealed content.',
       detailKo: '이 공고의 다른 입찰서와 봉인 내용이 같습니다.'
     })
   }
-  await appendLedger(tx, { tenderId, at: receivedAt, actor: supplierId, type: 'bid', payload: { supplierId, envelopeSha256: envelope.sha256, acceptedAt: formatKst(receivedAt) } })
+  await appendLedger(tx, {
+    tenderId,
+    at: receivedAt,
+    actor: supplierId,
+    type: 'bid',
+    payload: { supplierId, envelopeSha256: envelope.sha256, acceptedAt: formatKst(receivedAt) }
+  })
   return { receipt, acceptedAt: receivedAt, envelopeSha256: envelope.sha256, repeated: false }
 }
 
@@ -111,13 +141,16 @@ export function assertOpen (tender: Tender, at: Instant): void {
   }
   if (tender.state === 'published' && at < tender.closesAt) return
   throw new BonginError('bid-late', {
-    detail: 'The deadline has passed; the time that counts is the server\'s. The attempt is on record.',
+    detail: "The deadline has passed; the time that counts is the server's. The attempt is on record.",
     detailKo: '마감되었습니다. 서버 시각이 기준이며, 제출 시도는 기록되었습니다.',
     extra: { serverTime: formatKst(at), closesAt: formatKst(tender.closesAt) }
   })
 }
 
-async function assertMayBid (tx: Db, { tenderId, supplierId, at }: { tenderId: TenderId, supplierId: SupplierCaller['holderId'], at: Instant }): Promise<void> {
+async function assertMayBid (
+  tx: Db,
+  { tenderId, supplierId, at }: { tenderId: TenderId; supplierId: SupplierCaller['holderId']; at: Instant }
+): Promise<void> {
   const until = await suspendedUntil(tx, supplierId, at)
   if (until !== null) {
     throw new BonginError('supplier-suspended', {

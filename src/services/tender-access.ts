@@ -64,4 +64,3 @@ function seatOf (committee: Committee, officerId: OfficerId): CommitteeSeat | nu
   if (officerId === committee.witness) return 'witness'
   return committee.recovery.includes(officerId) ? 'audit' : null
 }
-

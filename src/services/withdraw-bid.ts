@@ -15,15 +15,28 @@ import { assertOpen } from './submit-bid.ts'
 import { requirePublished } from './tender-access.ts'
 
 /** @throws BonginError `bid-not-found`, `withdrawal-mismatch`, `bid-withdrawn`, `bid-late`, `signature-invalid`. */
-export async function withdrawBid (context: Context, caller: SupplierCaller, { tenderId, jws, receivedAt }: {
-  tenderId: TenderId, jws: string, receivedAt: Instant
-}): Promise<Instant> {
+export async function withdrawBid (
+  context: Context,
+  caller: SupplierCaller,
+  {
+    tenderId,
+    jws,
+    receivedAt
+  }: {
+    tenderId: TenderId
+    jws: string
+    receivedAt: Instant
+  }
+): Promise<Instant> {
   const supplierId = caller.holderId
   return await context.db.write(async (tx) => {
     const tender = await requirePublished(tx, tenderId)
     const act = await readSignedAct(tx, { jws, type: 'bongin-withdrawal', caller, now: receivedAt })
-    const request = readMembers<{ tenderId: string, supplierId: string, envelopeSha256: string, reason: string }>(act, {
-      tenderId: isString, supplierId: isString, envelopeSha256: isString, reason: isReason
+    const request = readMembers<{ tenderId: string; supplierId: string; envelopeSha256: string; reason: string }>(act, {
+      tenderId: isString,
+      supplierId: isString,
+      envelopeSha256: isString,
+      reason: isReason
     })
     assertOpen(tender, receivedAt)
     if (await hasWithdrawn(tx, { tenderId, supplierId })) {
@@ -40,7 +53,13 @@ export async function withdrawBid (context: Context, caller: SupplierCaller, { t
     }
     await insertWithdrawal(tx, { tenderId, supplierId, jws, withdrawnAt: receivedAt })
     const { envelopeSha256 } = bid
-    await appendLedger(tx, { tenderId, at: receivedAt, actor: supplierId, type: 'withdrawn', payload: { supplierId, envelopeSha256, jwsSha256: sha256Hex(utf8(jws)) } })
+    await appendLedger(tx, {
+      tenderId,
+      at: receivedAt,
+      actor: supplierId,
+      type: 'withdrawn',
+      payload: { supplierId, envelopeSha256, jwsSha256: sha256Hex(utf8(jws)) }
+    })
     return receivedAt
   })
 }
@@ -53,7 +72,13 @@ export async function readOwnBid (context: Context, caller: SupplierCaller, tend
   return bid
 }
 
-export interface Inclusion { leafIndex: number, size: number, proof: Sha256Hex[], rootSha256: Sha256Hex, checkpoint: string }
+export interface Inclusion {
+  leafIndex: number
+  size: number
+  proof: Sha256Hex[]
+  rootSha256: Sha256Hex
+  checkpoint: string
+}
 
 /** Proof that the caller's bid is a leaf of the closing record. @throws BonginError `bid-not-found`, `not-yet-open` before the closing. */
 export async function readInclusion (context: Context, caller: SupplierCaller, tenderId: TenderId): Promise<Inclusion> {
@@ -67,7 +92,10 @@ export async function readInclusion (context: Context, caller: SupplierCaller, t
   const own = await readOwnBid(context, caller, tenderId)
   const bids = await listBids(context.db.read, tenderId)
   const leafIndex = bids.findIndex(({ bidNo }) => bidNo === own.bidNo)
-  const proof = inclusionProof(bids.map((bid) => receiptLeafHash(bid)), leafIndex).map((hash) => toHex(hash) as Sha256Hex)
+  const proof = inclusionProof(
+    bids.map((bid) => receiptLeafHash(bid)),
+    leafIndex
+  ).map((hash) => toHex(hash) as Sha256Hex)
   return { leafIndex, size: bids.length, proof, rootSha256: tender.closingRoot, checkpoint: tender.checkpoint }
 }
 

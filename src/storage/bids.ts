@@ -9,28 +9,46 @@ import { bids, withdrawals } from './schema.ts'
 
 export type StoredBid = typeof bids.$inferSelect
 
-const bidOf = prepare((db) => db.select().from(bids)
-  .where(and(
-    eq(bids.tenderId, sql.placeholder('tenderId')),
-    eq(bids.supplierId, sql.placeholder('supplierId')),
-    eq(bids.termsSha256, sql.placeholder('termsSha256'))))
-  .prepare())
+const bidOf = prepare((db) =>
+  db
+    .select()
+    .from(bids)
+    .where(
+      and(
+        eq(bids.tenderId, sql.placeholder('tenderId')),
+        eq(bids.supplierId, sql.placeholder('supplierId')),
+        eq(bids.termsSha256, sql.placeholder('termsSha256'))
+      )
+    )
+    .prepare()
+)
 
-const withdrawalOf = prepare((db) => db.select().from(withdrawals)
-  .where(and(eq(withdrawals.tenderId, sql.placeholder('tenderId')), eq(withdrawals.supplierId, sql.placeholder('supplierId')))).prepare())
+const withdrawalOf = prepare((db) =>
+  db
+    .select()
+    .from(withdrawals)
+    .where(and(eq(withdrawals.tenderId, sql.placeholder('tenderId')), eq(withdrawals.supplierId, sql.placeholder('supplierId'))))
+    .prepare()
+)
 
-const insert = prepare((db) => db.insert(bids).values({
-  tenderId: sql.placeholder('tenderId'),
-  supplierId: sql.placeholder('supplierId'),
-  thumbprint: sql.placeholder('thumbprint'),
-  termsSha256: sql.placeholder('termsSha256'),
-  enc: sql.placeholder('enc'),
-  envelope: sql.placeholder('envelope'),
-  envelopeSha256: sql.placeholder('envelopeSha256'),
-  acceptedAt: sql.placeholder('acceptedAt'),
-  receipt: sql.placeholder('receipt'),
-  state: 'sealed'
-}).onConflictDoNothing().prepare())
+const insert = prepare((db) =>
+  db
+    .insert(bids)
+    .values({
+      tenderId: sql.placeholder('tenderId'),
+      supplierId: sql.placeholder('supplierId'),
+      thumbprint: sql.placeholder('thumbprint'),
+      termsSha256: sql.placeholder('termsSha256'),
+      enc: sql.placeholder('enc'),
+      envelope: sql.placeholder('envelope'),
+      envelopeSha256: sql.placeholder('envelopeSha256'),
+      acceptedAt: sql.placeholder('acceptedAt'),
+      receipt: sql.placeholder('receipt'),
+      state: 'sealed'
+    })
+    .onConflictDoNothing()
+    .prepare()
+)
 
 /** False when the ephemeral key `enc` stands in another bid for this tender: a copied ciphertext. */
 export async function insertBid (tx: Db, row: Omit<StoredBid, 'bidNo' | 'state'>): Promise<boolean> {
@@ -38,31 +56,41 @@ export async function insertBid (tx: Db, row: Omit<StoredBid, 'bidNo' | 'state'>
 }
 
 /** The supplier's bid under the terms given. */
-export async function getBid (db: Db, key: { tenderId: TenderId, supplierId: SupplierId, termsSha256: Sha256Hex }): Promise<StoredBid | null> {
+export async function getBid (db: Db, key: { tenderId: TenderId; supplierId: SupplierId; termsSha256: Sha256Hex }): Promise<StoredBid | null> {
   return bidOf(db).get(key) ?? null
 }
 
 /** The supplier's newest bid, under whatever terms. */
-export async function latestBid (db: Db, { tenderId, supplierId }: { tenderId: TenderId, supplierId: SupplierId }): Promise<StoredBid | null> {
-  const mine = db.select().from(bids).where(and(eq(bids.tenderId, tenderId), eq(bids.supplierId, supplierId))).all()
-  return mine.reduce<StoredBid | null>((newest, bid) => newest === null || bid.bidNo > newest.bidNo ? bid : newest, null)
+export async function latestBid (db: Db, { tenderId, supplierId }: { tenderId: TenderId; supplierId: SupplierId }): Promise<StoredBid | null> {
+  const mine = db
+    .select()
+    .from(bids)
+    .where(and(eq(bids.tenderId, tenderId), eq(bids.supplierId, supplierId)))
+    .all()
+  return mine.reduce<StoredBid | null>((newest, bid) => (newest === null || bid.bidNo > newest.bidNo ? bid : newest), null)
 }
 
-export async function hasWithdrawn (db: Db, { tenderId, supplierId }: { tenderId: TenderId, supplierId: SupplierId }): Promise<boolean> {
+export async function hasWithdrawn (db: Db, { tenderId, supplierId }: { tenderId: TenderId; supplierId: SupplierId }): Promise<boolean> {
   return withdrawalOf(db).get({ tenderId, supplierId }) !== undefined
 }
 
 export async function insertWithdrawal (tx: Db, row: typeof withdrawals.$inferInsert): Promise<void> {
   tx.insert(withdrawals).values(row).run()
-  tx.update(bids).set({ state: 'withdrawn' })
-    .where(and(eq(bids.tenderId, row.tenderId), eq(bids.supplierId, row.supplierId), eq(bids.state, 'sealed'))).run()
+  tx.update(bids)
+    .set({ state: 'withdrawn' })
+    .where(and(eq(bids.tenderId, row.tenderId), eq(bids.supplierId, row.supplierId), eq(bids.state, 'sealed')))
+    .run()
 }
 
 /** Voids every sealed bid under other terms than those in force; returns them in order. */
-export async function supersedeBids (tx: Db, { tenderId, termsSha256 }: { tenderId: TenderId, termsSha256: Sha256Hex }): Promise<StoredBid[]> {
-  return tx.update(bids).set({ state: 'superseded' })
+export async function supersedeBids (tx: Db, { tenderId, termsSha256 }: { tenderId: TenderId; termsSha256: Sha256Hex }): Promise<StoredBid[]> {
+  return tx
+    .update(bids)
+    .set({ state: 'superseded' })
     .where(and(eq(bids.tenderId, tenderId), ne(bids.termsSha256, termsSha256), eq(bids.state, 'sealed')))
-    .returning().all().sort((a, b) => a.bidNo - b.bidNo)
+    .returning()
+    .all()
+    .sort((a, b) => a.bidNo - b.bidNo)
 }
 
 /** All bids of a tender in the order of acceptance. */
@@ -70,6 +98,14 @@ export async function listBids (db: Db, tenderId: TenderId): Promise<StoredBid[]
   return db.select().from(bids).where(eq(bids.tenderId, tenderId)).orderBy(asc(bids.bidNo)).all()
 }
 
-export async function listWithdrawals (db: Db, tenderId: TenderId): Promise<Array<{ supplierId: SupplierId, jws: string, withdrawnAt: Instant }>> {
-  return db.select().from(withdrawals).where(eq(withdrawals.tenderId, tenderId)).orderBy(asc(withdrawals.withdrawnAt), asc(withdrawals.supplierId)).all()
+export async function listWithdrawals (
+  db: Db,
+  tenderId: TenderId
+): Promise<Array<{ supplierId: SupplierId; jws: string; withdrawnAt: Instant }>> {
+  return db
+    .select()
+    .from(withdrawals)
+    .where(eq(withdrawals.tenderId, tenderId))
+    .orderBy(asc(withdrawals.withdrawnAt), asc(withdrawals.supplierId))
+    .all()
 }

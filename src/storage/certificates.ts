@@ -6,7 +6,13 @@ import { certificates } from './schema.ts'
 
 export type StoredCertificate = typeof certificates.$inferSelect
 
-const byThumbprint = prepare((db) => db.select().from(certificates).where(eq(certificates.thumbprint, sql.placeholder('thumbprint'))).prepare())
+const byThumbprint = prepare((db) =>
+  db
+    .select()
+    .from(certificates)
+    .where(eq(certificates.thumbprint, sql.placeholder('thumbprint')))
+    .prepare()
+)
 
 export async function insertCertificate (tx: Db, row: typeof certificates.$inferInsert): Promise<void> {
   tx.insert(certificates).values(row).run()
@@ -27,7 +33,15 @@ export async function keyHolder (db: Db, publicKeySha256: Sha256Hex): Promise<st
 }
 
 /** False when unknown or revoked before. */
-export async function revokeCertificate (tx: Db, { thumbprint, at, reason }: { thumbprint: Thumbprint, at: Instant, reason: string }): Promise<boolean> {
-  return tx.update(certificates).set({ revokedAt: at, revocationReason: reason })
-    .where(and(eq(certificates.thumbprint, thumbprint), isNull(certificates.revokedAt))).run().changes === 1
+export async function revokeCertificate (
+  tx: Db,
+  { thumbprint, at, reason }: { thumbprint: Thumbprint; at: Instant; reason: string }
+): Promise<boolean> {
+  return (
+    tx
+      .update(certificates)
+      .set({ revokedAt: at, revocationReason: reason })
+      .where(and(eq(certificates.thumbprint, thumbprint), isNull(certificates.revokedAt)))
+      .run().changes === 1
+  )
 }

@@ -6,13 +6,25 @@ import { events } from './schema.ts'
 
 export type StoredEvent = typeof events.$inferSelect
 
-export async function appendEvent (tx: Db, event: { at: Instant, type: string, tenderId: TenderId, data: Record<string, unknown> }): Promise<void> {
+export async function appendEvent (
+  tx: Db,
+  event: { at: Instant; type: string; tenderId: TenderId; data: Record<string, unknown> }
+): Promise<void> {
   tx.insert(events).values(event).run()
 }
 
-export async function listEvents (db: Db, { after, limit, tenderId }: { after: number, limit: number, tenderId?: TenderId | undefined }): Promise<StoredEvent[]> {
+export async function listEvents (
+  db: Db,
+  { after, limit, tenderId }: { after: number; limit: number; tenderId?: TenderId | undefined }
+): Promise<StoredEvent[]> {
   const mine = tenderId === undefined ? undefined : eq(events.tenderId, tenderId)
-  return db.select().from(events).where(and(gt(events.position, after), mine)).orderBy(asc(events.position)).limit(limit).all()
+  return db
+    .select()
+    .from(events)
+    .where(and(gt(events.position, after), mine))
+    .orderBy(asc(events.position))
+    .limit(limit)
+    .all()
 }
 
 export async function lastPosition (db: Db): Promise<number> {

@@ -17,16 +17,27 @@ export async function getRegistration (db: Db, registrationId: string): Promise<
 
 /** Whether an undecided or approved application already stands on this key. */
 export async function isKeyRegistered (db: Db, publicKeySha256: Sha256Hex): Promise<boolean> {
-  return db.select({ id: registrations.registrationId }).from(registrations)
-    .where(and(eq(registrations.publicKeySha256, publicKeySha256), inArray(registrations.status, ['pending', 'approved'])))
-    .get() !== undefined
+  return (
+    db
+      .select({ id: registrations.registrationId })
+      .from(registrations)
+      .where(and(eq(registrations.publicKeySha256, publicKeySha256), inArray(registrations.status, ['pending', 'approved'])))
+      .get() !== undefined
+  )
 }
 
 /** Oldest first; `after` is the creation time of the last one seen. */
-export async function listRegistrations (db: Db, { status, after, limit }: { status: RegistrationStatus, after: Instant, limit: number }): Promise<Registration[]> {
-  return db.select().from(registrations)
+export async function listRegistrations (
+  db: Db,
+  { status, after, limit }: { status: RegistrationStatus; after: Instant; limit: number }
+): Promise<Registration[]> {
+  return db
+    .select()
+    .from(registrations)
     .where(and(eq(registrations.status, status), gt(registrations.createdAt, after)))
-    .orderBy(asc(registrations.createdAt)).limit(limit).all()
+    .orderBy(asc(registrations.createdAt))
+    .limit(limit)
+    .all()
 }
 
 export interface RegistrationDecision {
@@ -40,7 +51,11 @@ export interface RegistrationDecision {
 
 /** False when it had been decided before: the first decision stands. */
 export async function decideRegistration (tx: Db, registrationId: string, decision: RegistrationDecision): Promise<boolean> {
-  return tx.update(registrations).set(decision)
-    .where(and(eq(registrations.registrationId, registrationId), eq(registrations.status, 'pending')))
-    .run().changes === 1
+  return (
+    tx
+      .update(registrations)
+      .set(decision)
+      .where(and(eq(registrations.registrationId, registrationId), eq(registrations.status, 'pending')))
+      .run().changes === 1
+  )
 }

@@ -4,24 +4,35 @@ import type { Instant, Sha256Hex, Thumbprint } from '../domain/ids.ts'
 import { prepare, type Db } from './prepare.ts'
 import { challenges, sessions } from './schema.ts'
 
-const sessionByToken = prepare((db) => db.select().from(sessions).where(and(
-  eq(sessions.tokenSha256, sql.placeholder('tokenSha256')), gt(sessions.expiresAt, sql.placeholder('now')))).prepare())
+const sessionByToken = prepare((db) =>
+  db
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.tokenSha256, sql.placeholder('tokenSha256')), gt(sessions.expiresAt, sql.placeholder('now'))))
+    .prepare()
+)
 
-export async function insertChallenge (tx: Db, row: { challengeSha256: Sha256Hex, thumbprint: Thumbprint, expiresAt: Instant }): Promise<void> {
+export async function insertChallenge (tx: Db, row: { challengeSha256: Sha256Hex; thumbprint: Thumbprint; expiresAt: Instant }): Promise<void> {
   tx.insert(challenges).values(row).run()
 }
 
 /** Takes the challenge away, whoever asks: false when it was unknown, used, expired, or made for another certificate. */
-export async function takeChallenge (tx: Db, { challengeSha256, thumbprint, now }: { challengeSha256: Sha256Hex, thumbprint: Thumbprint, now: Instant }): Promise<boolean> {
+export async function takeChallenge (
+  tx: Db,
+  { challengeSha256, thumbprint, now }: { challengeSha256: Sha256Hex; thumbprint: Thumbprint; now: Instant }
+): Promise<boolean> {
   const [row] = tx.delete(challenges).where(eq(challenges.challengeSha256, challengeSha256)).returning().all()
   return row !== undefined && row.thumbprint === thumbprint && row.expiresAt > now
 }
 
-export async function insertSession (tx: Db, row: { tokenSha256: Sha256Hex, thumbprint: Thumbprint, expiresAt: Instant }): Promise<void> {
+export async function insertSession (tx: Db, row: { tokenSha256: Sha256Hex; thumbprint: Thumbprint; expiresAt: Instant }): Promise<void> {
   tx.insert(sessions).values(row).run()
 }
 
-export async function getSession (db: Db, { tokenSha256, now }: { tokenSha256: Sha256Hex, now: Instant }): Promise<{ thumbprint: Thumbprint, expiresAt: Instant } | null> {
+export async function getSession (
+  db: Db,
+  { tokenSha256, now }: { tokenSha256: Sha256Hex; now: Instant }
+): Promise<{ thumbprint: Thumbprint; expiresAt: Instant } | null> {
   return sessionByToken(db).get({ tokenSha256, now }) ?? null
 }
 

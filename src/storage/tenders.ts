@@ -10,7 +10,13 @@ import { agencies, notices, tenders } from './schema.ts'
 export type Tender = typeof tenders.$inferSelect
 export type StoredNotice = typeof notices.$inferSelect
 
-const tenderById = prepare((db) => db.select().from(tenders).where(eq(tenders.tenderId, sql.placeholder('tenderId'))).prepare())
+const tenderById = prepare((db) =>
+  db
+    .select()
+    .from(tenders)
+    .where(eq(tenders.tenderId, sql.placeholder('tenderId')))
+    .prepare()
+)
 
 export async function insertTender (tx: Db, row: typeof tenders.$inferInsert): Promise<void> {
   tx.insert(tenders).values(row).run()
@@ -21,8 +27,18 @@ export async function getTender (db: Db, tenderId: TenderId): Promise<Tender | n
 }
 
 /** Changes columns of a tender in the state given; false (and nothing changed) when another state stands. */
-export async function updateTender (tx: Db, { tenderId, state }: { tenderId: TenderId, state: TenderState }, set: Partial<typeof tenders.$inferInsert>): Promise<boolean> {
-  return tx.update(tenders).set(set).where(and(eq(tenders.tenderId, tenderId), eq(tenders.state, state))).run().changes === 1
+export async function updateTender (
+  tx: Db,
+  { tenderId, state }: { tenderId: TenderId; state: TenderState },
+  set: Partial<typeof tenders.$inferInsert>
+): Promise<boolean> {
+  return (
+    tx
+      .update(tenders)
+      .set(set)
+      .where(and(eq(tenders.tenderId, tenderId), eq(tenders.state, state)))
+      .run().changes === 1
+  )
 }
 
 export async function insertNotice (tx: Db, row: StoredNotice): Promise<void> {
@@ -34,21 +50,40 @@ export async function listNotices (db: Db, tenderId: TenderId): Promise<StoredNo
 }
 
 /** Tenders whose time has come: published ones past `closesAt`, or closed ones past `opensAt`; earliest first. */
-export async function listDue (db: Db, { state, now, limit }: { state: 'published' | 'closed', now: Instant, limit: number }): Promise<Tender[]> {
+export async function listDue (db: Db, { state, now, limit }: { state: 'published' | 'closed'; now: Instant; limit: number }): Promise<Tender[]> {
   const time = state === 'published' ? tenders.closesAt : tenders.opensAt
-  return db.select().from(tenders).where(and(eq(tenders.state, state), lte(time, now))).orderBy(asc(time), asc(tenders.tenderId)).limit(limit).all()
+  return db
+    .select()
+    .from(tenders)
+    .where(and(eq(tenders.state, state), lte(time, now)))
+    .orderBy(asc(time), asc(tenders.tenderId))
+    .limit(limit)
+    .all()
 }
 
 /** When the next tender in this state falls due, or null. */
 export async function nextDue (db: Db, state: 'published' | 'closed', after: Instant): Promise<Instant | null> {
   const time = state === 'published' ? tenders.closesAt : tenders.opensAt
-  return db.select({ at: time }).from(tenders).where(and(eq(tenders.state, state), sql`${time} > ${after}`)).orderBy(asc(time)).limit(1).get()?.at ?? null
+  return (
+    db
+      .select({ at: time })
+      .from(tenders)
+      .where(and(eq(tenders.state, state), sql`${time} > ${after}`))
+      .orderBy(asc(time))
+      .limit(1)
+      .get()?.at ?? null
+  )
 }
 
 /** The tender that takes this one up again, or null. */
 export async function successorOf (db: Db, tenderId: TenderId): Promise<TenderId | null> {
-  return db.select({ id: tenders.tenderId }).from(tenders)
-    .where(and(eq(tenders.previousTenderId, tenderId), ne(tenders.state, 'draft'), sql`${tenders.revision} IS NOT NULL`)).get()?.id ?? null
+  return (
+    db
+      .select({ id: tenders.tenderId })
+      .from(tenders)
+      .where(and(eq(tenders.previousTenderId, tenderId), ne(tenders.state, 'draft'), sql`${tenders.revision} IS NOT NULL`))
+      .get()?.id ?? null
+  )
 }
 
 export interface TenderFilter {
@@ -62,7 +97,10 @@ export interface TenderFilter {
   limit: number
 }
 
-export type TenderSummary = Pick<Tender, 'tenderId' | 'revision' | 'title' | 'agencyId' | 'kind' | 'method' | 'state' | 'estimatedPriceWon' | 'publishedAt' | 'closesAt' | 'opensAt'> & { agencyName: string }
+export type TenderSummary = Pick<
+  Tender,
+  'tenderId' | 'revision' | 'title' | 'agencyId' | 'kind' | 'method' | 'state' | 'estimatedPriceWon' | 'publishedAt' | 'closesAt' | 'opensAt'
+> & { agencyName: string }
 
 /** Published tenders, newest first. A draft, or a tender cancelled before it was published, is never listed. */
 export async function listTenders (db: Db, filter: TenderFilter): Promise<TenderSummary[]> {
@@ -74,22 +112,29 @@ export async function listTenders (db: Db, filter: TenderFilter): Promise<Tender
   if (filter.before !== undefined) conditions.push(lt(tenders.tenderId, filter.before))
   const match = filter.query === undefined ? null : matchExpression(filter.query)
   if (match !== null) {
-    conditions.push(sql`CAST(substr(${tenders.tenderId}, 2, 2) || substr(${tenders.tenderId}, 6) AS INTEGER) IN (SELECT rowid FROM tender_search WHERE bigrams MATCH ${match})`)
+    conditions.push(
+      sql`CAST(substr(${tenders.tenderId}, 2, 2) || substr(${tenders.tenderId}, 6) AS INTEGER) IN (SELECT rowid FROM tender_search WHERE bigrams MATCH ${match})`
+    )
   }
-  return db.select({
-    tenderId: tenders.tenderId,
-    revision: tenders.revision,
-    title: tenders.title,
-    agencyId: tenders.agencyId,
-    agencyName: agencies.name,
-    kind: tenders.kind,
-    method: tenders.method,
-    state: tenders.state,
-    estimatedPriceWon: tenders.estimatedPriceWon,
-    publishedAt: tenders.publishedAt,
-    closesAt: tenders.closesAt,
-    opensAt: tenders.opensAt
-  }).from(tenders).innerJoin(agencies, eq(agencies.agencyId, tenders.agencyId))
-    .where(and(...conditions)).orderBy(desc(tenders.tenderId)).limit(filter.limit).all()
+  return db
+    .select({
+      tenderId: tenders.tenderId,
+      revision: tenders.revision,
+      title: tenders.title,
+      agencyId: tenders.agencyId,
+      agencyName: agencies.name,
+      kind: tenders.kind,
+      method: tenders.method,
+      state: tenders.state,
+      estimatedPriceWon: tenders.estimatedPriceWon,
+      publishedAt: tenders.publishedAt,
+      closesAt: tenders.closesAt,
+      opensAt: tenders.opensAt
+    })
+    .from(tenders)
+    .innerJoin(agencies, eq(agencies.agencyId, tenders.agencyId))
+    .where(and(...conditions))
+    .orderBy(desc(tenders.tenderId))
+    .limit(filter.limit)
+    .all()
 }
-

@@ -23,11 +23,21 @@ export interface TestApp extends App {
   logLines: string[]
 }
 
-export async function buildApp (t: Test, { clock = new ManualClock(), dataDir = join(t.testdir(), 'data') }: { clock?: ManualClock, dataDir?: string } = {}): Promise<TestApp> {
+export async function buildApp (
+  t: Test,
+  { clock = new ManualClock(), dataDir = join(t.testdir(), 'data') }: { clock?: ManualClock; dataDir?: string } = {}
+): Promise<TestApp> {
   const config = readConfig({ BONGIN_DATA_DIR: dataDir })
   const installation = await openInstallation(config, clock.now())
   const logLines: string[] = []
-  const logger = pino({ level: 'trace' }, { write: (line: string) => { logLines.push(line) } })
+  const logger = pino(
+    { level: 'trace' },
+    {
+      write: (line: string) => {
+        logLines.push(line)
+      }
+    }
+  )
   const app = await buildRealApp({ installation, clock, policy: DEFAULT_POLICY, logger, openingThreads: 2 })
   await app.server.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.server.address() as AddressInfo
@@ -38,5 +48,14 @@ export async function buildApp (t: Test, { clock = new ManualClock(), dataDir = 
     await app.close()
   }
   t.teardown(close)
-  return { ...app, close, clock, baseUrl: `http://127.0.0.1:${port}`, dataDir, installation, logLines, firstOfficerCode: await makeFirstOfficerCode(app.context) }
+  return {
+    ...app,
+    close,
+    clock,
+    baseUrl: `http://127.0.0.1:${port}`,
+    dataDir,
+    installation,
+    logLines,
+    firstOfficerCode: await makeFirstOfficerCode(app.context)
+  }
 }

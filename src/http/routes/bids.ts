@@ -23,60 +23,95 @@ export const bidRoutes: Routes = async (app, { context }) => {
       done(null, body)
     })
     intake.removeContentTypeParser(['application/json', 'text/plain'])
-    intake.post('/v1/tenders/:tenderId/bids', {
-      bodyLimit: MAX_BID_BODY_BYTES,
+    intake.post(
+      '/v1/tenders/:tenderId/bids',
+      {
+        bodyLimit: MAX_BID_BODY_BYTES,
+        config: { access: ['supplier'] },
+        schema: {
+          tags: ['bids'],
+          summary: '입찰서 제출 — the sealed and signed envelope (compact JWS); the receipt is sent once it is on disk',
+          consumes: ['application/jose'],
+          params,
+          response: { 200: Receipt, 201: Receipt }
+        }
+      },
+      async (request, reply) => {
+        const { receipt, acceptedAt, envelopeSha256, repeated } = await submitBid(context, supplierOf(request), {
+          tenderId: request.params.tenderId,
+          body: request.body as Buffer,
+          receivedAt: request.receivedAt
+        })
+        return await reply.code(repeated ? 200 : 201).send({ receipt, acceptedAt: formatKst(acceptedAt), envelopeSha256 })
+      }
+    )
+  })
+
+  app.post(
+    '/v1/tenders/:tenderId/withdrawals',
+    {
       config: { access: ['supplier'] },
       schema: {
         tags: ['bids'],
-        summary: '입찰서 제출 — the sealed and signed envelope (compact JWS); the receipt is sent once it is on disk',
-        consumes: ['application/jose'],
+        summary: '입찰 취소 신청 — withdraw before the deadline; the supplier cannot bid for this tender again',
         params,
-        response: { 200: Receipt, 201: Receipt }
+        body: strict({ jws: Jws }),
+        response: { 201: strict({ withdrawnAt: Time }) }
       }
-    }, async (request, reply) => {
-      const { receipt, acceptedAt, envelopeSha256, repeated } = await submitBid(context, supplierOf(request), {
-        tenderId: request.params.tenderId, body: request.body as Buffer, receivedAt: request.receivedAt
+    },
+    async (request, reply) => {
+      const withdrawnAt = await withdrawBid(context, supplierOf(request), {
+        tenderId: request.params.tenderId,
+        jws: request.body.jws,
+        receivedAt: context.clock.now()
       })
-      return await reply.code(repeated ? 200 : 201).send({ receipt, acceptedAt: formatKst(acceptedAt), envelopeSha256 })
-    })
-  })
-
-  app.post('/v1/tenders/:tenderId/withdrawals', {
-    config: { access: ['supplier'] },
-    schema: {
-      tags: ['bids'],
-      summary: '입찰 취소 신청 — withdraw before the deadline; the supplier cannot bid for this tender again',
-      params,
-      body: strict({ jws: Jws }),
-      response: { 201: strict({ withdrawnAt: Time }) }
+      return await reply.code(201).send({ withdrawnAt: formatKst(withdrawnAt) })
     }
-  }, async (request, reply) => {
-    const withdrawnAt = await withdrawBid(context, supplierOf(request), { tenderId: request.params.tenderId, jws: request.body.jws, receivedAt: context.clock.now() })
-    return await reply.code(201).send({ withdrawnAt: formatKst(withdrawnAt) })
-  })
+  )
 
-  app.get('/v1/tenders/:tenderId/bids/mine', {
-    config: { access: ['supplier'] },
-    schema: {
-      tags: ['bids'],
-      summary: '내 입찰서 — the caller\'s own bid and receipt',
-      params,
-      response: { 200: strict({ envelopeSha256: Sha256Schema, acceptedAt: Time, status: oneOf(['sealed', 'withdrawn', 'superseded'] as const), receipt: Jws }) }
-    }
-  }, async (request) => {
-    const { envelopeSha256, acceptedAt, state, receipt } = await readOwnBid(context, supplierOf(request), request.params.tenderId)
-    return { envelopeSha256, acceptedAt: formatKst(acceptedAt), status: state, receipt }
-  })
-
-  app.get('/v1/tenders/:tenderId/bids/mine/inclusion', {
-    config: { access: ['supplier'] },
-    schema: {
-      tags: ['bids'],
-      summary: '포함 증명 — proof that the caller\'s bid is in the closing record',
-      params,
-      response: {
-        200: strict({ leafIndex: Type.Integer(), size: Type.Integer(), proof: Type.Array(Sha256Schema), rootSha256: Sha256Schema, checkpoint: Type.String() })
+  app.get(
+    '/v1/tenders/:tenderId/bids/mine',
+    {
+      config: { access: ['supplier'] },
+      schema: {
+        tags: ['bids'],
+        summary: "내 입찰서 — the caller's own bid and receipt",
+        params,
+        response: {
+          200: strict({
+            envelopeSha256: Sha256Schema,
+            acceptedAt: Time,
+            status: oneOf(['sealed', 'withdrawn', 'superseded'] as const),
+            receipt: Jws
+          })
+        }
       }
+    },
+    async (request) => {
+      const { envelopeSha256, acceptedAt, state, receipt } = await readOwnBid(context, supplierOf(request), request.params.tenderId)
+      return { envelopeSha256, acceptedAt: formatKst(acceptedAt), status: state, receipt }
     }
-  }, async (request) => await readInclusion(context, supplierOf(request), request.params.tenderId))
+  )
+
+  app.get(
+    '/v1/tenders/:tenderId/bids/mine/inclusion',
+    {
+      config: { access: ['supplier'] },
+      schema: {
+        tags: ['bids'],
+        summary: "포함 증명 — proof that the caller's bid is in the closing record",
+        params,
+        response: {
+          200: strict({
+            leafIndex: Type.Integer(),
+            size: Type.Integer(),
+            proof: Type.Array(Sha256Schema),
+            rootSha256: Sha256Schema,
+            checkpoint: Type.String()
+          })
+        }
+      }
+    },
+    async (request) => await readInclusion(context, supplierOf(request), request.params.tenderId)
+  )
 }

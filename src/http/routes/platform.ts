@@ -5,29 +5,41 @@ import type { Routes } from '../server.ts'
 import { Jws, Pem, strict, Text, Time } from '../schemas.ts'
 
 export const platformRoutes: Routes = async (app, { context }) => {
-  app.get('/v1/platform', {
-    config: { access: 'public' },
-    schema: {
-      tags: ['platform'],
-      summary: '플랫폼 인증서와 공개키 — certificates and public keys of this platform',
-      response: {
-        200: strict({ name: Text, serverTime: Time, rootCertificate: Pem, issuingCertificate: Pem, keys: Jws, scheduleStepMs: Type.Integer() })
+  app.get(
+    '/v1/platform',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags: ['platform'],
+        summary: '플랫폼 인증서와 공개키 — certificates and public keys of this platform',
+        response: {
+          200: strict({ name: Text, serverTime: Time, rootCertificate: Pem, issuingCertificate: Pem, keys: Jws, scheduleStepMs: Type.Integer() })
+        }
+      }
+    },
+    async () => {
+      const { name, rootPem, issuingPem, keysJws } = context.platform
+      return {
+        name,
+        serverTime: formatKst(context.clock.now()),
+        rootCertificate: rootPem,
+        issuingCertificate: issuingPem,
+        keys: keysJws,
+        scheduleStepMs: context.policy.scheduleStepMs
       }
     }
-  }, async () => {
-    const { name, rootPem, issuingPem, keysJws } = context.platform
-    return {
-      name,
-      serverTime: formatKst(context.clock.now()),
-      rootCertificate: rootPem,
-      issuingCertificate: issuingPem,
-      keys: keysJws,
-      scheduleStepMs: context.policy.scheduleStepMs
-    }
-  })
+  )
 
-  app.get('/v1/health', {
-    config: { access: 'public' },
-    schema: { tags: ['platform'], summary: '상태 확인 — whether the server answers', response: { 200: strict({ status: Text, serverTime: Time }) } }
-  }, async () => ({ status: 'ok', serverTime: formatKst(context.clock.now()) }))
+  app.get(
+    '/v1/health',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags: ['platform'],
+        summary: '상태 확인 — whether the server answers',
+        response: { 200: strict({ status: Text, serverTime: Time }) }
+      }
+    },
+    async () => ({ status: 'ok', serverTime: formatKst(context.clock.now()) })
+  )
 }

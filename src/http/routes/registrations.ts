@@ -6,7 +6,18 @@ import { approveRegistration, listApplications, readRegistration, rejectRegistra
 import { officerOf } from '../auth.ts'
 import type { Routes } from '../server.ts'
 import {
-  Document, HolderKindSchema, LongText, nullable, OfficerProfileSchema, OptionalText, Pem, RegistrationStatusSchema, strict, SupplierProfileSchema, Text, Time
+  Document,
+  HolderKindSchema,
+  LongText,
+  nullable,
+  OfficerProfileSchema,
+  OptionalText,
+  Pem,
+  RegistrationStatusSchema,
+  strict,
+  SupplierProfileSchema,
+  Text,
+  Time
 } from '../schemas.ts'
 
 const RegistrationId = Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' })
@@ -23,87 +34,120 @@ const ApplicationSchema = Type.Unsafe<Application>({
 })
 
 export const registrationRoutes: Routes = async (app, { context }) => {
-  app.post('/v1/registrations', {
-    config: { access: 'public' },
-    schema: {
-      tags: ['registrations'],
-      summary: '등록 신청 — apply with a PKCS#10 request; the key pair stays with the applicant',
-      body: ApplicationSchema,
-      response: { 201: strict({ registrationId: RegistrationId, status: RegistrationStatusSchema }) }
-    }
-  }, async (request, reply) => await reply.code(201).send(await applyRegistration(context, request.body)))
+  app.post(
+    '/v1/registrations',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags: ['registrations'],
+        summary: '등록 신청 — apply with a PKCS#10 request; the key pair stays with the applicant',
+        body: ApplicationSchema,
+        response: { 201: strict({ registrationId: RegistrationId, status: RegistrationStatusSchema }) }
+      }
+    },
+    async (request, reply) => await reply.code(201).send(await applyRegistration(context, request.body))
+  )
 
-  app.get('/v1/registrations/:registrationId', {
-    config: { access: 'public' },
-    schema: {
-      tags: ['registrations'],
-      summary: '신청 결과 조회 — status and, once approved, the certificate',
-      params: strict({ registrationId: RegistrationId }),
-      response: {
-        200: strict({
-          registrationId: RegistrationId,
-          kind: HolderKindSchema,
-          status: RegistrationStatusSchema,
-          reason: OptionalText,
-          holderId: nullable(Text),
-          certificate: nullable(Pem),
-          chain: nullable(Type.Array(Pem))
-        })
+  app.get(
+    '/v1/registrations/:registrationId',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags: ['registrations'],
+        summary: '신청 결과 조회 — status and, once approved, the certificate',
+        params: strict({ registrationId: RegistrationId }),
+        response: {
+          200: strict({
+            registrationId: RegistrationId,
+            kind: HolderKindSchema,
+            status: RegistrationStatusSchema,
+            reason: OptionalText,
+            holderId: nullable(Text),
+            certificate: nullable(Pem),
+            chain: nullable(Type.Array(Pem))
+          })
+        }
+      }
+    },
+    async (request) => {
+      const view = await readRegistration(context, request.params.registrationId)
+      const { issuingPem, rootPem } = context.platform
+      return { ...view, chain: view.certificate === null ? null : [issuingPem, rootPem] }
+    }
+  )
+
+  app.get(
+    '/v1/registrations',
+    {
+      config: { access: ['platform'] },
+      schema: {
+        tags: ['registrations'],
+        summary: '신청 목록 — applications, oldest first',
+        querystring: strict({ status: Type.Optional(RegistrationStatusSchema) }),
+        response: {
+          200: strict({
+            items: Type.Array(
+              strict({
+                registrationId: RegistrationId,
+                kind: HolderKindSchema,
+                status: RegistrationStatusSchema,
+                profile: Document,
+                createdAt: Time
+              })
+            )
+          })
+        }
+      }
+    },
+    async (request) => {
+      const items = await listApplications(context, request.query.status ?? 'pending')
+      return {
+        items: items.map(({ registrationId, kind, status, profile, createdAt }) => ({
+          registrationId,
+          kind,
+          status,
+          profile: { ...profile },
+          createdAt: formatKst(createdAt)
+        }))
       }
     }
-  }, async (request) => {
-    const view = await readRegistration(context, request.params.registrationId)
-    const { issuingPem, rootPem } = context.platform
-    return { ...view, chain: view.certificate === null ? null : [issuingPem, rootPem] }
-  })
+  )
 
-  app.get('/v1/registrations', {
-    config: { access: ['platform'] },
-    schema: {
-      tags: ['registrations'],
-      summary: '신청 목록 — applications, oldest first',
-      querystring: strict({ status: Type.Optional(RegistrationStatusSchema) }),
-      response: {
-        200: strict({
-          items: Type.Array(strict({ registrationId: RegistrationId, kind: HolderKindSchema, status: RegistrationStatusSchema, profile: Document, createdAt: Time }))
-        })
+  app.post(
+    '/v1/registrations/:registrationId/approval',
+    {
+      config: { access: ['platform'] },
+      schema: {
+        tags: ['registrations'],
+        summary: '승인 — approve and issue the certificate',
+        params: strict({ registrationId: RegistrationId }),
+        body: strict({}),
+        response: { 200: strict({ registrationId: RegistrationId, status: RegistrationStatusSchema, holderId: Text }) }
       }
+    },
+    async (request) => {
+      const { registrationId } = request.params
+      const { holderId } = await approveRegistration(context, officerOf(request), registrationId)
+      return { registrationId, status: 'approved' as const, holderId }
     }
-  }, async (request) => {
-    const items = await listApplications(context, request.query.status ?? 'pending')
-    return {
-      items: items.map(({ registrationId, kind, status, profile, createdAt }) =>
-        ({ registrationId, kind, status, profile: { ...profile }, createdAt: formatKst(createdAt) }))
-    }
-  })
+  )
 
-  app.post('/v1/registrations/:registrationId/approval', {
-    config: { access: ['platform'] },
-    schema: {
-      tags: ['registrations'],
-      summary: '승인 — approve and issue the certificate',
-      params: strict({ registrationId: RegistrationId }),
-      body: strict({}),
-      response: { 200: strict({ registrationId: RegistrationId, status: RegistrationStatusSchema, holderId: Text }) }
+  app.post(
+    '/v1/registrations/:registrationId/rejection',
+    {
+      config: { access: ['platform'] },
+      schema: {
+        tags: ['registrations'],
+        summary: '반려 — reject with a reason',
+        params: strict({ registrationId: RegistrationId }),
+        body: strict({ reason: LongText }),
+        response: { 200: strict({ registrationId: RegistrationId, status: RegistrationStatusSchema }) }
+      }
+    },
+    async (request) => {
+      const { registrationId } = request.params
+      await rejectRegistration(context, officerOf(request), { registrationId, reason: request.body.reason })
+      return { registrationId, status: 'rejected' as const }
     }
-  }, async (request) => {
-    const { registrationId } = request.params
-    const { holderId } = await approveRegistration(context, officerOf(request), registrationId)
-    return { registrationId, status: 'approved' as const, holderId }
-  })
-
-  app.post('/v1/registrations/:registrationId/rejection', {
-    config: { access: ['platform'] },
-    schema: {
-      tags: ['registrations'],
-      summary: '반려 — reject with a reason',
-      params: strict({ registrationId: RegistrationId }),
-      body: strict({ reason: LongText }),
-      response: { 200: strict({ registrationId: RegistrationId, status: RegistrationStatusSchema }) }
-    }
-  }, async (request) => {
-    const { registrationId } = request.params
-    await rejectRegistration(context, officerOf(request), { registrationId, reason: request.body.reason })
-    return { registrationId, status: 'rejected' as const }
-  })
+  )
 }

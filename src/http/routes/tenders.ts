@@ -8,7 +8,19 @@ import { MAX_TENDERS_PAGE, readLedger, readOpeningRecord, readTender, searchTend
 import { readAttachment } from '../../services/store-attachment.ts'
 import type { Routes } from '../server.ts'
 import {
-  AgencyIdSchema, Document, Jws, KindSchema, MethodSchema, nullable, Sha256Schema, StateSchema, strict, Text, TenderIdSchema, Time, Won
+  AgencyIdSchema,
+  Document,
+  Jws,
+  KindSchema,
+  MethodSchema,
+  nullable,
+  Sha256Schema,
+  StateSchema,
+  strict,
+  Text,
+  TenderIdSchema,
+  Time,
+  Won
 } from '../schemas.ts'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
@@ -51,95 +63,146 @@ const Tender = strict({
 export const revisionText = (revision: number | null): string => String(revision ?? 0).padStart(3, '0')
 
 export const tenderRoutes: Routes = async (app, { context }) => {
-  app.get('/v1/tenders', {
-    config: { access: 'public' },
-    schema: {
-      tags: ['tenders'],
-      summary: '입찰공고 검색 — published tenders, newest first',
-      querystring: strict({
-        state: Type.Optional(StateSchema),
-        kind: Type.Optional(KindSchema),
-        method: Type.Optional(MethodSchema),
-        agencyId: Type.Optional(AgencyIdSchema),
-        q: Type.Optional(Type.String({ maxLength: 200 })),
-        cursor: Type.Optional(Type.String({ maxLength: 40 })),
-        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_TENDERS_PAGE }))
-      }),
-      response: { 200: strict({ items: Type.Array(Summary), nextCursor: nullable(Text) }) }
-    }
-  }, async (request) => {
-    const { state, kind, method, agencyId, q, cursor, limit = DEFAULT_PAGE } = request.query
-    const { items, next } = await searchTenders(context, {
-      states: state === undefined ? undefined : [state], kind, method, agencyId, query: q, before: cursor === undefined ? undefined : asCursor(cursor), limit
-    })
-    return {
-      items: items.map((item) => ({
-        ...item, revision: revisionText(item.revision), publishedAt: formatKst(item.publishedAt ?? 0), closesAt: formatKst(item.closesAt), opensAt: formatKst(item.opensAt)
-      })),
-      nextCursor: next
-    }
-  })
-
-  app.get('/v1/tenders/:tenderId', {
-    config: { access: 'public' },
-    schema: { tags: ['tenders'], summary: '입찰공고 조회 — one tender\'s whole public history', params: strict({ tenderId: TenderIdSchema }), response: { 200: Tender } }
-  }, async (request) => {
-    const { tender, notice, noticeJws, opening, openingRecord, evaluations, awardJws, nextTenderId, history } = await readTender(context, request.params.tenderId)
-    return {
-      tenderId: tender.tenderId,
-      state: tender.state,
-      revision: revisionText(tender.revision),
-      notice: { ...notice },
-      notices: noticeJws,
-      serverTime: formatKst(context.clock.now()),
-      checkpoint: tender.checkpoint,
-      opening: openingRecord === null ? null : { ...openingRecord },
-      openingSha256: opening?.sha256 ?? null,
-      evaluations: evaluations.map(({ jws, result }) => ({ jws, result: result as Record<string, unknown> })),
-      award: awardJws,
-      failure: tender.failureReason === null ? null : { reason: tender.failureReason },
-      cancellation: tender.cancellationJws,
-      previousTenderId: tender.previousTenderId,
-      nextTenderId,
-      history: history.map(({ position, at, type }) => ({ position, at: formatKst(at), type }))
-    }
-  })
-
-  app.get('/v1/tenders/:tenderId/opening', {
-    config: { access: 'public' },
-    schema: { tags: ['tenders'], summary: '개찰 결과 — the opening record, byte for byte', params: strict({ tenderId: TenderIdSchema }), response: { 200: Type.String() } },
-    serializerCompiler: () => (text) => text as string
-  }, async (request, reply) => await reply.type(JSON_TYPE).send(await readOpeningRecord(context, request.params.tenderId)))
-
-  app.get('/v1/tenders/:tenderId/ledger', {
-    config: { access: 'public' },
-    schema: {
-      tags: ['tenders'],
-      summary: '원장 — the hash chain of state changes, from the closing on',
-      params: strict({ tenderId: TenderIdSchema }),
-      response: { 200: strict({ entries: Type.Array(Document) }) }
-    }
-  }, async (request) => ({ entries: (await readLedger(context, request.params.tenderId)).map((entry) => ({ ...entry })) }))
-
-  app.get('/v1/tenders/:tenderId/record', {
-    config: { access: 'public' },
-    schema: {
-      tags: ['tenders'],
-      summary: '개찰 기록 내려받기 — everything that `bongin verify` needs',
-      params: strict({ tenderId: TenderIdSchema }),
-      response: { 200: Document }
+  app.get(
+    '/v1/tenders',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags: ['tenders'],
+        summary: '입찰공고 검색 — published tenders, newest first',
+        querystring: strict({
+          state: Type.Optional(StateSchema),
+          kind: Type.Optional(KindSchema),
+          method: Type.Optional(MethodSchema),
+          agencyId: Type.Optional(AgencyIdSchema),
+          q: Type.Optional(Type.String({ maxLength: 200 })),
+          cursor: Type.Optional(Type.String({ maxLength: 40 })),
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_TENDERS_PAGE }))
+        }),
+        response: { 200: strict({ items: Type.Array(Summary), nextCursor: nullable(Text) }) }
+      }
     },
-    serializerCompiler: () => JSON.stringify
-  }, async (request) => ({ ...await readRecord(context, request.params.tenderId) }))
+    async (request) => {
+      const { state, kind, method, agencyId, q, cursor, limit = DEFAULT_PAGE } = request.query
+      const { items, next } = await searchTenders(context, {
+        states: state === undefined ? undefined : [state],
+        kind,
+        method,
+        agencyId,
+        query: q,
+        before: cursor === undefined ? undefined : asCursor(cursor),
+        limit
+      })
+      return {
+        items: items.map((item) => ({
+          ...item,
+          revision: revisionText(item.revision),
+          publishedAt: formatKst(item.publishedAt ?? 0),
+          closesAt: formatKst(item.closesAt),
+          opensAt: formatKst(item.opensAt)
+        })),
+        nextCursor: next
+      }
+    }
+  )
 
-  app.get('/v1/attachments/:sha256', {
-    config: { access: 'public' },
-    schema: { tags: ['tenders'], summary: '첨부 파일 — by its hash', params: strict({ sha256: Sha256Schema }) }
-  }, async (request, reply) => {
-    const { bytes, sizeBytes } = await readAttachment(context, request.params.sha256)
-    return await reply.type('application/octet-stream').header('content-length', sizeBytes)
-      .header('content-disposition', 'attachment').header('x-content-type-options', 'nosniff').send(bytes)
-  })
+  app.get(
+    '/v1/tenders/:tenderId',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags: ['tenders'],
+        summary: "입찰공고 조회 — one tender's whole public history",
+        params: strict({ tenderId: TenderIdSchema }),
+        response: { 200: Tender }
+      }
+    },
+    async (request) => {
+      const { tender, notice, noticeJws, opening, openingRecord, evaluations, awardJws, nextTenderId, history } = await readTender(
+        context,
+        request.params.tenderId
+      )
+      return {
+        tenderId: tender.tenderId,
+        state: tender.state,
+        revision: revisionText(tender.revision),
+        notice: { ...notice },
+        notices: noticeJws,
+        serverTime: formatKst(context.clock.now()),
+        checkpoint: tender.checkpoint,
+        opening: openingRecord === null ? null : { ...openingRecord },
+        openingSha256: opening?.sha256 ?? null,
+        evaluations: evaluations.map(({ jws, result }) => ({ jws, result: result as Record<string, unknown> })),
+        award: awardJws,
+        failure: tender.failureReason === null ? null : { reason: tender.failureReason },
+        cancellation: tender.cancellationJws,
+        previousTenderId: tender.previousTenderId,
+        nextTenderId,
+        history: history.map(({ position, at, type }) => ({ position, at: formatKst(at), type }))
+      }
+    }
+  )
+
+  app.get(
+    '/v1/tenders/:tenderId/opening',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags: ['tenders'],
+        summary: '개찰 결과 — the opening record, byte for byte',
+        params: strict({ tenderId: TenderIdSchema }),
+        response: { 200: Type.String() }
+      },
+      serializerCompiler: () => (text) => text as string
+    },
+    async (request, reply) => await reply.type(JSON_TYPE).send(await readOpeningRecord(context, request.params.tenderId))
+  )
+
+  app.get(
+    '/v1/tenders/:tenderId/ledger',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags: ['tenders'],
+        summary: '원장 — the hash chain of state changes, from the closing on',
+        params: strict({ tenderId: TenderIdSchema }),
+        response: { 200: strict({ entries: Type.Array(Document) }) }
+      }
+    },
+    async (request) => ({ entries: (await readLedger(context, request.params.tenderId)).map((entry) => ({ ...entry })) })
+  )
+
+  app.get(
+    '/v1/tenders/:tenderId/record',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags: ['tenders'],
+        summary: '개찰 기록 내려받기 — everything that `bongin verify` needs',
+        params: strict({ tenderId: TenderIdSchema }),
+        response: { 200: Document }
+      },
+      serializerCompiler: () => JSON.stringify
+    },
+    async (request) => ({ ...(await readRecord(context, request.params.tenderId)) })
+  )
+
+  app.get(
+    '/v1/attachments/:sha256',
+    {
+      config: { access: 'public' },
+      schema: { tags: ['tenders'], summary: '첨부 파일 — by its hash', params: strict({ sha256: Sha256Schema }) }
+    },
+    async (request, reply) => {
+      const { bytes, sizeBytes } = await readAttachment(context, request.params.sha256)
+      return await reply
+        .type('application/octet-stream')
+        .header('content-length', sizeBytes)
+        .header('content-disposition', 'attachment')
+        .header('x-content-type-options', 'nosniff')
+        .send(bytes)
+    }
+  )
 }
 
 function asCursor (text: string): TenderId {

@@ -1,0 +1,32 @@
+/**
+ * `npm test`: runs every test with tap and ends with one line, `N passed, N failed` (assertions, skipped ones named).
+ * Arguments go to tap: `npm test -- test/domain`.
+ */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const folder = mkdtempSync(join(tmpdir(), 'bongin-test-'))
+const output = join(folder, 'results.tap')
+const tap = spawn('tap', ['run', '--reporter=terse', `--output-file=${output}`, ...process.argv.slice(2)], { stdio: 'inherit' })
+
+tap.on('close', (code) => {
+  const counts = readCounts()
+  rmSync(folder, { recursive: true, force: true })
+  const skipped = counts.skip === 0 ? '' : `, ${counts.skip} skipped`
+  console.log(`${counts.pass} passed, ${counts.fail} failed${skipped}`)
+  process.exitCode = code === 0 && counts.fail === 0 && counts.pass > 0 ? 0 : 1
+})
+
+/** tap's own totals stand in its last summary comment, e.g. `# { total: 12, pass: 11, fail: 1 }`. */
+function readCounts (): { pass: number, fail: number, skip: number } {
+  let summary = ''
+  try {
+    summary = readFileSync(output, 'utf8').match(/^# \{ total: .*\}$/gm)?.at(-1) ?? ''
+  } catch {
+    return { pass: 0, fail: 1, skip: 0 }
+  }
+  const count = (name: string): number => Number(new RegExp(`\\b${name}: (\\d+)`).exec(summary)?.[1] ?? 0)
+  return { pass: count('pass'), fail: count('fail'), skip: count('skip') }
+}
