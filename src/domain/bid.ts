@@ -64,7 +64,7 @@ export type OpenedBid = {
   acceptedAt: Instant
 } & ({ outcome: 'open', content: BidContent } | { outcome: 'void', reason: VoidReason })
 
-/** Remarks (비고) as KONEPS prints them. */
+/** Remarks (비고) as KONEPS prints them; `unpriced` is Bongin's own, for an opening without a planned price. */
 export const REMARKS = {
   normal: '정상',
   belowFloor: '낙찰하한선 미달',
@@ -72,6 +72,7 @@ export const REMARKS = {
   abovePlanned: '예가초과',
   withdrawn: '전자입찰취소신청',
   void: '무효',
+  unpriced: '예정가격 없음',
   missingDocuments: '서류미제출',
   wrongLicence: '면허종류 틀림'
 } as const

@@ -22,12 +22,18 @@ export interface OpeningRow {
 
 export type OpeningOutcome = 'ranked' | 'failed' | 'rebid'
 
+/**
+ * `fewer-than-two-valid`: fewer than two bids that are not void; `no-valid-amount`: enough bids, none between floor and
+ * planned price; `sealed-prices-invalid`: the agency's sealed prices do not open to usable prices.
+ */
+export type OutcomeReason = 'no-bids' | 'fewer-than-two-valid' | 'no-valid-amount' | 'all-above-planned' | 'sealed-prices-invalid'
+
 export interface PriceResult {
   /** The numbered prices (1…15 or 1), won; empty with price method `none`. */
   preliminaryPricesWon: readonly number[]
-  /** How often each number was picked, by number. */
+  /** How often each number was picked, by number; empty where nothing is drawn. */
   pickCounts: readonly number[]
-  /** The four drawn numbers, most picked first, ties to the lowest number. */
+  /** The four drawn numbers, most picked first, ties to the lowest number; empty where nothing is drawn. */
   drawnNumbers: readonly number[]
   plannedPriceWon: number | null
   floorPriceWon: number | null
@@ -46,11 +52,14 @@ export interface OpeningRecord {
   jointPrivateKey: string
   holderSeeds: ReadonlyArray<{ holderId: string, seed: string }>
   prices: PriceResult
-  /** Valid bids by rank, then the others by amount descending, then void ones in order of acceptance. */
+  /**
+   * Valid bids by rank, equal amounts in the order of the tie draw; then the others by amount descending, equals in order
+   * of acceptance; then void ones in order of acceptance.
+   */
   rows: readonly OpeningRow[]
   outcome: OpeningOutcome
   /** Why it failed or must be bid again; null when ranked. */
-  outcomeReason: 'no-bids' | 'fewer-than-two-valid' | 'no-valid-amount' | 'all-above-planned' | null
-  /** Suppliers with the lowest valid amount in the order of the tie draw; one name where there is no tie. */
+  outcomeReason: OutcomeReason | null
+  /** Suppliers with the lowest valid amount in the order of the tie draw; one name where there is no tie, none unless ranked. */
   tieOrder: readonly SupplierId[]
 }

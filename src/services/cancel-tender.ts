@@ -1,8 +1,12 @@
-/** Cancellation (취소공고), signed by the executing officer. The tender's key is never released: no bid is ever opened. */
+/**
+ * Cancellation (취소공고), signed by the executing officer. The tender's key is never
+ * released: no bid is ever opened, and seeds that were revealed already are forgotten.
+ */
 import { sha256Hex, utf8 } from '../crypto/bytes.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { TenderId } from '../domain/ids.ts'
 import { assertTransition } from '../domain/tender.ts'
+import { deleteReveals } from '../storage/ceremony.ts'
 import { appendEvent } from '../storage/events.ts'
 import { updateTender } from '../storage/tenders.ts'
 import type { Context, OfficerCaller } from './context.ts'
@@ -21,6 +25,7 @@ export async function cancelTender (context: Context, caller: OfficerCaller, { t
     if (named !== tenderId) throw new BonginError('wrong-tender', { field: '/payload/tenderId' })
     assertTransition(tender.state, 'cancelled')
     await updateTender(tx, { tenderId, state: tender.state }, { state: 'cancelled', cancellationJws: jws, draft: null })
+    await deleteReveals(tx, tenderId)
     await appendLedger(tx, { tenderId, at: now, actor: caller.holderId, type: 'cancelled', payload: { jwsSha256: sha256Hex(utf8(jws)) } })
     // A draft that is given up was never public, and stays so.
     if (tender.revision !== null) await appendEvent(tx, { at: now, type: 'tender.cancelled', tenderId, data: { reason } })

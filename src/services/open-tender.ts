@@ -20,7 +20,7 @@ import type { Context } from './context.ts'
 import { seedContext } from './draft-tender.ts'
 import { appendLedger } from './ledger.ts'
 import { currentNotice } from './notice-text.ts'
-import { revealedSeeds } from './reveal-seed.ts'
+import { revealedSeeds } from './reveals.ts'
 import { requireTender } from './tender-access.ts'
 
 /** Openings under way in this process, so that two triggers do not decrypt twice. */

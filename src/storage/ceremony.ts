@@ -23,12 +23,22 @@ export async function insertReveal (tx: Db, row: Reveal): Promise<boolean> {
   return tx.insert(reveals).values(row).onConflictDoNothing().run().changes === 1
 }
 
+/** Forgets every seed and share that was revealed: a cancelled tender is never opened. */
+export async function deleteReveals (tx: Db, tenderId: TenderId): Promise<void> {
+  tx.delete(reveals).where(eq(reveals.tenderId, tenderId)).run()
+  tx.delete(shareReveals).where(eq(shareReveals.tenderId, tenderId)).run()
+}
+
 export async function listReveals (db: Db, tenderId: TenderId): Promise<Reveal[]> {
   return db.select().from(reveals).where(eq(reveals.tenderId, tenderId)).orderBy(asc(reveals.holderId)).all()
 }
 
-export async function insertShareReveal (tx: Db, row: ShareReveal): Promise<boolean> {
-  return tx.insert(shareReveals).values(row).onConflictDoNothing().run().changes === 1
+/** Stores a share, in place of the one that its holder revealed before. */
+export async function putShareReveal (tx: Db, row: ShareReveal): Promise<void> {
+  const { shareWrapped, revealedAt } = row
+  tx.insert(shareReveals).values(row).onConflictDoUpdate({
+    target: [shareReveals.tenderId, shareReveals.ownerId, shareReveals.recipientId], set: { shareWrapped, revealedAt }
+  }).run()
 }
 
 export async function listShareReveals (db: Db, { tenderId, ownerId }: { tenderId: TenderId, ownerId: string }): Promise<ShareReveal[]> {

@@ -1,0 +1,125 @@
+/** `bid seal|submit|receipt|withdraw`: the supplier's side. */
+import { readFile, writeFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { checkInclusion, myBid, picksNumbers, readReceipt, sealForTender, submitBid, withdrawBid } from '../../client/bids.ts'
+import { ClientError } from '../../client/identity.ts'
+import { writeNew } from '../../client/key-folder.ts'
+import { getCheckedTender } from '../../client/tenders.ts'
+import type { TenderId } from '../../domain/ids.ts'
+import type { Action, Context } from '../context.ts'
+import { UsageError } from '../exit-codes.ts'
+import { facts, won } from '../output.ts'
+import { amountWon, picks, tenderId } from '../values.ts'
+
+interface SealOptions { amount?: number, picks?: [number, number], out?: string }
+
+/** The amount of a bid is a secret until the opening: it may be typed where no history keeps it. */
+async function askAmount (context: Context): Promise<number> {
+  const { askHidden } = context.io
+  if (askHidden === null) throw new UsageError('Name the amount with --amount.')
+  return amountWon(await askHidden('Amount in won (not shown): '))
+}
+
+function addSeal (bid: Command, action: Action): void {
+  bid.command('seal')
+    .argument('<tenderId>', 'such as R26BK00000001', tenderId)
+    .description('check the notice, seal and sign a bid into a file; nothing is sent (입찰서 봉인)')
+    .option('--amount <won>', 'the amount; asked for, unseen, when left out', amountWon)
+    .option('--picks <n,n>', 'two different numbers from 1 to 15, where the tender draws prices (추첨번호)', picks)
+    .option('--out <file>', 'the envelope; TENDER.bid.jws unless told otherwise')
+    .action(action(async (context, id: TenderId, options: SealOptions) => {
+      const identity = await context.identity()
+      const api = await context.api()
+      const tender = await getCheckedTender(api, await context.platform(api), id)
+      const { terms, termsSha256, schedule } = tender.last.notice
+      if (picksNumbers(terms.price.method) && options.picks === undefined) throw new UsageError('This tender draws its price: add --picks, two numbers from 1 to 15.')
+      const content = { amountWon: options.amount ?? await askAmount(context), picks: options.picks ?? null }
+      const { envelope, envelopeSha256 } = await sealForTender(tender, { identity, content, now: context.io.now() })
+      const file = options.out ?? `${id}.bid.jws`
+      await writeNew(file, envelope)
+      context.out.done({
+        json: { tenderId: id, envelope: file, envelopeSha256, termsSha256, closesAt: schedule.closesAt },
+        text: facts([['Tender', `${id}-${tender.last.notice.revision}`], ['Title', terms.title], ['Amount (won)', won(content.amountWon)], ['Envelope', file], ['SHA-256', envelopeSha256], ['Closing', schedule.closesAt]]),
+        next: `bongin bid submit ${file}${context.keysOption}`
+      })
+    }))
+}
+
+function addSubmit (bid: Command, action: Action): void {
+  bid.command('submit <envelope>')
+    .description('send a sealed bid and keep the verified receipt; may be repeated without harm (입찰서 제출)')
+    .option('--receipt <file>', 'where the receipt goes; ENVELOPE.receipt unless told otherwise')
+    .action(action(async (context, envelope: string, options: { receipt?: string }) => {
+      await context.withSession(async ({ api, platform }) => {
+        const { receipt, acceptedAt, envelopeSha256, repeated } = await submitBid(api, platform, (await context.readText(envelope)).trim())
+        const file = options.receipt ?? `${envelope}.receipt`
+        await keepReceipt(file, receipt)
+        const { tenderId: tender } = readReceipt(platform, receipt)
+        context.out.done({
+          json: { tenderId: tender, acceptedAt, envelopeSha256, repeated, receipt: file },
+          text: facts([['Tender', tender], [repeated ? 'Accepted before, at' : 'Accepted', acceptedAt], ['Envelope, SHA-256', envelopeSha256], ['Receipt (접수증)', file]]),
+          next: `keep the receipt; after the closing: bongin bid receipt ${file} --inclusion${context.keysOption}`
+        })
+      })
+    }))
+}
+
+/** The same receipt may be there from an earlier try; another one is not overwritten. */
+async function keepReceipt (file: string, receipt: string): Promise<void> {
+  const text = `${receipt}\n`
+  try {
+    await writeFile(file, text, { flag: 'wx', mode: 0o600 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw new ClientError('file', `The receipt cannot be written to ${file}. It is: ${receipt}`, { cause: error })
+    if (await readFile(file, 'utf8') !== text) throw new ClientError('file', `${file} holds something else. The receipt is: ${receipt}`, { cause: error })
+  }
+}
+
+function addReceipt (bid: Command, action: Action): void {
+  bid.command('receipt <receiptOrTender>')
+    .description('verify a receipt in a file, or fetch one\'s own for a tender (접수증 확인)')
+    .option('--inclusion', 'from the closing on: also prove that the bid is in the closing record')
+    .option('--out <file>', 'where to put a fetched receipt')
+    .action(action(async (context, named: string, { inclusion, out }: { inclusion?: boolean, out?: string }) => {
+      await context.withSession(async ({ api, platform }) => {
+        const isTender = /^R\d\dBK\d{8}$/.test(named)
+        const receipt = isTender ? (await myBid(api, platform, tenderId(named))).receipt : (await context.readText(named)).trim()
+        const promised = readReceipt(platform, receipt)
+        const { status } = await myBid(api, platform, promised.tenderId)
+        const proof = inclusion === true ? await checkInclusion(api, platform, receipt) : null
+        if (out !== undefined) await keepReceipt(out, receipt)
+        const { tenderId: tender, supplierId, envelopeSha256, acceptedAt } = promised
+        const included: Array<[string, string]> = proof === null
+          ? []
+          : [['Closing record', `leaf ${proof.leafIndex} of ${proof.size}`], ['Root, SHA-256', proof.rootSha256]]
+        context.out.done({
+          json: { tenderId: tender, supplierId, envelopeSha256, acceptedAt, status, receipt, inclusion: proof },
+          text: `${facts([['Tender', tender], ['Supplier', supplierId], ['Envelope, SHA-256', envelopeSha256], ['Accepted', acceptedAt], ['Status', status], ...included])}The platform's signature is in order${proof === null ? '.' : ', and the bid is in the closing record.'}`,
+          next: proof === null ? `after the closing: bongin bid receipt ${named} --inclusion${context.keysOption}` : undefined
+        })
+      })
+    }))
+}
+
+function addWithdraw (bid: Command, action: Action): void {
+  bid.command('withdraw')
+    .argument('<tenderId>', 'such as R26BK00000001', tenderId)
+    .description('withdraw the bid for a clerical error, before the closing; shuts out of this tender (입찰 취소 신청)')
+    .requiredOption('--reason <text>')
+    .option('--yes', 'do it; without this nothing happens')
+    .action(action(async (context, id: TenderId, { reason, yes }: { reason: string, yes?: boolean }) => {
+      if (yes !== true) throw new ClientError('mismatch', `After a withdrawal you cannot bid for ${id} again. To withdraw, add --yes.`)
+      await context.withSession(async ({ api, identity, platform }) => {
+        const withdrawn = await withdrawBid(api, platform, { identity, tenderId: id, reason })
+        context.out.done({ json: { tenderId: id, ...withdrawn }, text: `The bid for ${id} is withdrawn (${withdrawn.withdrawnAt}).` })
+      })
+    }))
+}
+
+export function addBid (program: Command, action: Action): void {
+  const bid = program.command('bid').description('sealed bids (입찰)')
+  addSeal(bid, action)
+  addSubmit(bid, action)
+  addReceipt(bid, action)
+  addWithdraw(bid, action)
+}

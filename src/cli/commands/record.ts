@@ -1,0 +1,97 @@
+/** `record download` and `verify`: the record of an opening as files, and the check that trusts no server. */
+import { stat } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { writeRecord, readRecord } from '../../client/record-folder.ts'
+import { downloadRecord, recordAddress } from '../../client/records.ts'
+import type { TenderRecord } from '../../crypto/record.ts'
+import { verifyRecord, VERIFY_STEPS, type VerifyReport, type VerifyStepName } from '../../crypto/verify-record.ts'
+import type { TenderId } from '../../domain/ids.ts'
+import type { Action, Context } from '../context.ts'
+import { EXIT, UsageError } from '../exit-codes.ts'
+import { openingText } from '../opening-table.ts'
+import { facts, table } from '../output.ts'
+import { collect, tenderId } from '../values.ts'
+
+const STEP_NAMES_KO: Readonly<Record<VerifyStepName, string>> = {
+  shape: '형식',
+  platform: '플랫폼 인증서',
+  ledger: '원장 사슬',
+  notices: '공고 서명',
+  'joint-key': '공동 키',
+  checkpoint: '마감 기록 서명',
+  leaves: '마감 기록',
+  receipts: '접수증',
+  envelopes: '입찰서 서명',
+  withdrawals: '입찰 취소',
+  'sealed-prices': '봉인 예비가격',
+  opening: '개찰 재실행',
+  evaluations: '심사',
+  award: '낙찰 결정',
+  story: '원장 대조'
+}
+
+async function readFrom (context: Context, source: string): Promise<TenderRecord> {
+  const address = recordAddress(source)
+  if (address !== null) return await downloadRecord(await context.api(address.baseUrl), address.tenderId)
+  const isFolder = await stat(source).then((found) => found.isDirectory(), () => false)
+  if (!isFolder) throw new UsageError(`"${source}" is neither a folder nor the address of a tender, such as http://127.0.0.1:3000/v1/tenders/R26BK00000001.`)
+  return await readRecord(source)
+}
+
+function reportText (report: VerifyReport, record: TenderRecord): string {
+  const columns = [{ name: 'Step' }, { name: '단계' }, { name: 'Checked', align: 'right' }, { name: 'Result' }] as const
+  const done = new Map(report.steps.map((step) => [step.name, step]))
+  const rows = VERIFY_STEPS.map((name) => {
+    const step = done.get(name)
+    return [name, STEP_NAMES_KO[name], step === undefined ? '-' : String(step.checked), step === undefined ? 'not reached' : step.ok ? 'ok' : 'FAILED']
+  })
+  const notes = report.steps.filter(({ ok }) => ok).map(({ name, detail }) => `  ${name}: ${detail}\n`).join('')
+  const verdict = report.failure === null
+    ? `${openingText(record.opening)}Verified: ${report.tenderId ?? ''}. Opening record SHA-256 ${report.openingSha256 ?? ''}.`
+    : `FAILED at ${report.failure.step}: ${report.failure.detail}`
+  return `${table(columns, rows)}${notes}${verdict}`
+}
+
+export function addVerify (program: Command, action: Action): void {
+  program.command('verify <source>')
+    .description('check the record of an opening offline: signatures, closing record, keys, prices, ranks, award (개찰 검증)')
+    .option('--receipt <file>', 'a receipt whose bid must be in the closing record; may be repeated', collect)
+    .addHelpText('after', `
+<source> is a folder made by "bongin record download", or the address of a tender.
+Name the platform's root certificate with --root (a PEM file, or its SHA-256): everything else hangs on it. Without it the
+one pinned in the key folder is taken, else the record's own, and its SHA-256 is shown for you to compare.`)
+    .action(action(async (context, source: string, { receipt = [] }: { receipt?: string[] }) => {
+      const record = await readFrom(context, source)
+      const receipts = await Promise.all(receipt.map(async (file) => (await context.readText(file)).trim()))
+      const progress = context.progress('verify')
+      let done = 0
+      const report = await verifyRecord(record, {
+        ...await context.trustedRoot(),
+        receipts,
+        onStep: () => { progress.update(++done, VERIFY_STEPS.length) }
+      })
+      progress.stop()
+      context.out.done({ json: report, text: reportText(report, record) })
+      if (!report.ok) context.exitCode = EXIT.refused
+    }))
+}
+
+export function addRecord (program: Command, action: Action): void {
+  program.command('record').description('records of openings (개찰 기록)')
+    .command('download')
+    .argument('<tenderId>', 'such as R26BK00000001', tenderId)
+    .description('download the record of an opening as a folder of files')
+    .option('--out <dir>', 'a new or empty folder; TENDER.record unless told otherwise')
+    .action(action(async (context, id: TenderId, options: { out?: string }) => {
+      const directory = options.out ?? `${id}.record`
+      const record = await downloadRecord(await context.api(), id)
+      const progress = context.progress('write')
+      const files = await writeRecord(directory, record, progress.update)
+      progress.stop()
+      context.out.done({
+        json: { tenderId: id, directory, files, leaves: record.leaves.length },
+        text: facts([['Tender', id], ['Folder', directory], ['Files', String(files)], ['Bids', String(record.leaves.length)]]),
+        next: `bongin verify ${directory} --root ROOT.pem`
+      })
+    }))
+}

@@ -1,0 +1,149 @@
+/** `tender open|recover|status|evaluate|award`: the opening desk. */
+import type { Command } from 'commander'
+import type { Api } from '../../client/api.ts'
+import { award, evaluate, openingStatus, readEvaluation, reveal, revealShares, waitForOpening } from '../../client/openings.ts'
+import { getTender } from '../../client/tenders.ts'
+import type { OpeningStatusView } from '../../client/types.ts'
+import type { SupplierId, TenderId } from '../../domain/ids.ts'
+import type { Action, Context } from '../context.ts'
+import { UsageError } from '../exit-codes.ts'
+import { openingText } from '../opening-table.ts'
+import { facts, table, won } from '../output.ts'
+import { marksMilli, position, tenderId } from '../values.ts'
+
+const DEFAULT_WAIT_SECONDS = 60
+
+function holdersText ({ holders }: Pick<OpeningStatusView, 'holders'>): string {
+  const columns = ['Holder', 'Role', 'Revealed', 'Recovery shares'].map((name) => ({ name }))
+  return table(columns, holders.map(({ holderId, role, revealed, shares, threshold }) =>
+    [holderId, role, revealed ? 'yes' : role === 'platform' ? 'by the clock' : 'no', role === 'platform' ? '-' : `${shares} of ${threshold}`]))
+}
+
+/** Waits for the opening that everybody's key makes possible, and shows it. */
+async function showOpening (context: Context, api: Api, id: TenderId, waitSeconds: number): Promise<void> {
+  const status = await waitForOpening(api, id, { timeoutMs: waitSeconds * 1000 })
+  const view = await getTender(api, id)
+  if (view.opening === null) {
+    context.out.done({ json: { tenderId: id, ...status, opened: false }, text: `${holdersText(status)}Not opened yet.`, next: `bongin tender status ${id}${context.keysOption}` })
+    return
+  }
+  const evaluation = `the executing officer evaluates: bongin tender evaluate ${id} --qualified --reason …`
+  const next = view.state === 'opened' ? evaluation : `bongin verify ${api.baseUrl}/v1/tenders/${id}`
+  context.out.done({ json: { tenderId: id, state: view.state, opened: true, opening: view.opening }, text: openingText(view.opening), next })
+}
+
+function addRevealCommands (tender: Command, action: Action): void {
+  tender.command('open')
+    .argument('<tenderId>', 'such as R26BK00000001', tenderId)
+    .description('reveal this officer\'s key, from the opening time on, and wait for the opening (개찰)')
+    .option('--wait <seconds>', 'how long to wait for the opening once all keys are in', position, DEFAULT_WAIT_SECONDS)
+    .action(action(async (context, id: TenderId, { wait }: { wait: number }) => {
+      await context.withSession(async ({ api, identity, platform }) => {
+        const { holders, opening } = await reveal(api, platform, { identity, tenderId: id, now: context.io.now() })
+        if (opening) return await showOpening(context, api, id, wait)
+        const missing = holders.filter(({ revealed, role }) => !revealed && role !== 'platform').map(({ holderId }) => holderId)
+        context.out.done({
+          json: { tenderId: id, opened: false, holders },
+          text: `${holdersText({ holders })}Your key is in.`,
+          next: `officer ${missing.join(', ')} runs "bongin tender open ${id}"; if that is impossible, the others run "bongin tender recover ${id}"`
+        })
+      })
+    }))
+
+  tender.command('recover')
+    .argument('<tenderId>', 'such as R26BK00000001', tenderId)
+    .description('reveal the recovery shares that this officer holds of missing members (키 복구)')
+    .option('--owner <officerId>', 'of this member alone')
+    .option('--wait <seconds>', 'how long to wait for the opening once all keys are in', position, DEFAULT_WAIT_SECONDS)
+    .action(action(async (context, id: TenderId, { owner, wait }: { owner?: string, wait: number }) => {
+      await context.withSession(async ({ api, identity, platform }) => {
+        const { owners, answer } = await revealShares(api, platform, { identity, tenderId: id, ownerId: owner, now: context.io.now() })
+        if (answer?.opening === true) return await showOpening(context, api, id, wait)
+        context.out.done({
+          json: { tenderId: id, revealedSharesOf: owners, opened: false, holders: answer?.holders ?? [] },
+          text: answer === null ? 'You hold no share of a member who has not revealed.' : `${holdersText(answer)}Shares revealed: ${owners.join(', ')}.`,
+          next: answer === null ? undefined : 'other share holders do the same until the threshold is met'
+        })
+      })
+    }))
+
+  tender.command('status')
+    .argument('<tenderId>', 'such as R26BK00000001', tenderId)
+    .description('who has revealed, who is missing; committee and recovery officers (개찰 현황)')
+    .action(action(async (context, id: TenderId) => {
+      await context.withSession(async ({ api }) => {
+        const status = await openingStatus(api, id)
+        const { state, opensAt, serverTime } = status
+        context.out.done({
+          json: { tenderId: id, ...status },
+          text: `${facts([['State', state], ['Opening time', opensAt], ['Server\'s clock', serverTime]])}${holdersText(status)}`
+        })
+      })
+    }))
+}
+
+interface EvaluateOptions { supplier?: string, qualified?: boolean, disqualified?: boolean, marks?: number, reason?: string }
+
+function addDecisionCommands (tender: Command, action: Action): void {
+  tender.command('evaluate')
+    .argument('<tenderId>', 'such as R26BK00000001', tenderId)
+    .description('judge the bidder whose turn it is; without a judgement, show whose turn it is (심사)')
+    .option('--qualified', 'documents and licence are in order')
+    .option('--disqualified', 'they are not; the turn passes')
+    .option('--marks <marks>', 'capability marks of an eligibility review, e.g. 28.5', marksMilli)
+    .option('--supplier <supplierId>', 'refuse unless it is this bidder\'s turn')
+    .option('--reason <text>')
+    .action(action(async (context, id: TenderId, options: EvaluateOptions) => {
+      const { qualified = false, disqualified = false, marks, supplier, reason } = options
+      if (qualified && disqualified) throw new UsageError('A bidder is --qualified or --disqualified, not both.')
+      if ((qualified || disqualified) && (reason ?? '').trim() === '') throw new UsageError('A judgement needs --reason.')
+      await context.withSession(async ({ api, identity }) => {
+        if (!qualified && !disqualified) return await showEvaluation(context, api, id)
+        const judged = await evaluate(api, identity, {
+          tenderId: id,
+          supplierId: supplier as SupplierId | undefined,
+          qualified,
+          capabilityMarksMilli: marks ?? null,
+          reason: reason ?? ''
+        })
+        const { outcome, result } = judged
+        context.out.done({
+          json: { tenderId: id, ...judged },
+          text: facts([['Bidder', judged.supplierId], ['Passes', result.passes ? 'yes' : 'no'], ['Evaluation', outcome.state], ['Next', outcome.next ?? '-'], ['Winner', outcome.winner ?? '-']]),
+          next: outcome.state === 'open' ? `bongin tender evaluate ${id} …${context.keysOption}` : `bongin tender award ${id} --reason …${context.keysOption}`
+        })
+      })
+    }))
+
+  tender.command('award')
+    .argument('<tenderId>', 'such as R26BK00000001', tenderId)
+    .description('sign what the evaluation came to: the award, or the failure (낙찰·유찰 결정)')
+    .requiredOption('--reason <text>')
+    .action(action(async (context, id: TenderId, { reason }: { reason: string }) => {
+      await context.withSession(async ({ api, identity }) => {
+        const awarded = await award(api, identity, { tenderId: id, reason })
+        context.out.done({
+          json: { tenderId: id, ...awarded },
+          text: facts([['Tender', id], ['Decision', awarded.decision], ['Supplier', awarded.supplierId ?? '-'], ['Amount (won)', won(awarded.amountWon)]]),
+          next: `bongin verify ${api.baseUrl}/v1/tenders/${id}`
+        })
+      })
+    }))
+}
+
+async function showEvaluation (context: Context, api: Api, id: TenderId): Promise<void> {
+  const evaluation = await readEvaluation(api, id)
+  const { order, outcome } = evaluation
+  const columns = [{ name: 'Rank', align: 'right' }, { name: 'Supplier' }, { name: 'Amount (won)', align: 'right' }, { name: 'Turn' }] as const
+  context.out.done({
+    json: { tenderId: id, ...evaluation },
+    text: `${table(columns, order.map(({ rank, supplierId, amountWon }) =>
+      [String(rank), supplierId, won(amountWon), supplierId === outcome.next ? 'next' : supplierId === outcome.winner ? 'winner' : '']))}Evaluation: ${outcome.state}.`,
+    next: outcome.next === null ? undefined : `bongin tender evaluate ${id} --qualified --reason …${context.keysOption}`
+  })
+}
+
+export function addOpeningCommands (tender: Command, action: Action): void {
+  addRevealCommands(tender, action)
+  addDecisionCommands(tender, action)
+}

@@ -1,0 +1,85 @@
+/** `tender list|show`: what the public may read. */
+import type { Command } from 'commander'
+import { eachTender, getCheckedTender, getTender } from '../../client/tenders.ts'
+import type { TenderListItem, TenderView } from '../../client/types.ts'
+import type { Notice } from '../../domain/notice.ts'
+import type { TenderId } from '../../domain/ids.ts'
+import type { Action } from '../context.ts'
+import { openingText } from '../opening-table.ts'
+import { facts, rate, table, won } from '../output.ts'
+import { position, tenderId } from '../values.ts'
+
+const DEFAULT_LIMIT = 20
+/** More than this is a job for the API. */
+const MAX_LIMIT = 10_000
+
+interface ListOptions { state?: string, kind?: string, method?: string, agencyId?: string, query?: string, limit: number }
+
+function noticeFacts ({ state, view, notice }: { state: string, view: TenderView, notice: Notice }): string {
+  const { terms, schedule, revision } = notice
+  const { price } = terms
+  return facts([
+    ['Tender (공고번호)', `${terms.tenderId}-${revision}`],
+    ['Title (공고명)', terms.title],
+    ['Agency (수요기관)', `${terms.agencyName} (${terms.agencyId})`],
+    ['State (상태)', view.failure === null ? state : `${state}: ${view.failure.reason}`],
+    ['Kind, method', `${terms.kind}, ${terms.method}`],
+    ['Estimated price (추정가격)', won(terms.estimatedPriceWon)],
+    ['Base amount (기초금액)', `${won(price.baseAmountWon)}  ±${price.rangePpm / 10_000} %  ${price.method}`],
+    ['Floor rate (낙찰하한율)', terms.floorRatePpm === 0 ? '-' : `${rate(Math.floor(terms.floorRatePpm / 10))} %`],
+    ['A value (A값)', won(terms.aValueWon)],
+    ['Closing (입찰마감)', schedule.closesAt],
+    ['Opening (개찰)', schedule.opensAt],
+    ['Committee (집행관, 입회관)', `${terms.committee.executing}, ${terms.committee.witness}`],
+    ['Terms, SHA-256', notice.termsSha256],
+    ['Attachments', terms.attachments.map(({ name, sizeBytes }) => `${name} (${sizeBytes} bytes)`).join('\n') || '-']
+  ])
+}
+
+function listLine ({ tenderId, revision, title, agencyName, state, estimatedPriceWon, closesAt }: TenderListItem): string[] {
+  return [`${tenderId}-${revision}`, title, agencyName, state, won(estimatedPriceWon), closesAt]
+}
+
+export function addReadCommands (tender: Command, action: Action): void {
+  tender.command('list')
+    .description('published tenders, newest first (공고 검색)')
+    .option('--state <state>')
+    .option('--kind <kind>', 'goods, works, services, foreign')
+    .option('--method <method>')
+    .option('--agency-id <code>')
+    .option('--query <words>', 'words in title, agency or reference number')
+    .option('--limit <count>', 'how many at most', position, DEFAULT_LIMIT)
+    .action(action(async (context, { query, limit, ...filter }: ListOptions) => {
+      const items: TenderListItem[] = []
+      const api = await context.api()
+      const wanted = query === undefined ? filter : { ...filter, q: query }
+      for await (const item of eachTender(api, wanted, Math.min(limit, MAX_LIMIT))) items.push(item)
+      const columns = [
+        { name: 'Tender' }, { name: 'Title' }, { name: 'Agency' }, { name: 'State' }, { name: 'Estimated price', align: 'right' }, { name: 'Closing' }
+      ] as const
+      context.out.done({
+        json: { items },
+        text: items.length === 0
+          ? 'No tender fits.'
+          : table(columns, items.map(listLine)),
+        next: items.length === 0 ? undefined : `bongin tender show ${items[0]?.tenderId ?? ''}`
+      })
+    }))
+
+  tender.command('show')
+    .argument('<tenderId>', 'such as R26BK00000001', tenderId)
+    .description('one tender: notice, state, opening, decisions; checks the notice\'s signature and key (공고 조회)')
+    .option('--unchecked', 'show what the server says without checking it')
+    .action(action(async (context, id: TenderId, { unchecked }: { unchecked?: boolean }) => {
+      const api = await context.api()
+      const checked = unchecked === true ? null : await getCheckedTender(api, await context.platform(api), id)
+      const view = checked?.view ?? await getTender(api, id)
+      const { opening, state } = view
+      const trust = checked === null ? 'not checked' : 'signature, certificate and joint key are in order'
+      context.out.done({
+        json: { ...view, checked: checked !== null },
+        text: `${noticeFacts({ state, view, notice: view.notice })}${opening === null ? '' : openingText(opening)}Notice: ${trust}.`,
+        next: state === 'published' ? `bongin bid seal ${id} --amount WON --picks 3,7` : opening === null ? undefined : `bongin verify ${api.baseUrl}/v1/tenders/${id}`
+      })
+    }))
+}

@@ -1,0 +1,31 @@
+/** An opening as people read it (개찰 결과): prices, then one line a bid. */
+import { REMARKS } from '../domain/bid.ts'
+import type { OpeningRecord, OpeningRow } from '../domain/opening.ts'
+import { facts, rate, table, won } from './output.ts'
+
+/** Rows shown; a record may have thousands. */
+const MAX_ROWS = 40
+
+const COLUMNS = [
+  { name: '순위', align: 'right' }, { name: '사업자번호' }, { name: '투찰금액(원)', align: 'right' }, { name: '투찰률(%)', align: 'right' },
+  { name: '추첨번호' }, { name: '비고' }, { name: '접수' }
+] as const
+
+function line ({ rank, supplierId, amountWon, bidRateMilliPercent, picks, remark, voidReason, acceptedAt }: OpeningRow): string[] {
+  const note = voidReason === null ? REMARKS[remark] : `${REMARKS[remark]} (${voidReason})`
+  return [rank === null ? '-' : String(rank), supplierId, won(amountWon), rate(bidRateMilliPercent), picks?.join(', ') ?? '-', note, acceptedAt]
+}
+
+export function openingText (opening: OpeningRecord): string {
+  const { prices, rows, outcome, outcomeReason, tieOrder } = opening
+  const summary = facts([
+    ['Tender (공고번호)', opening.tenderId],
+    ['Outcome (결과)', outcomeReason === null ? outcome : `${outcome}: ${outcomeReason}`],
+    ['Planned price (예정가격)', won(prices.plannedPriceWon)],
+    ['Floor price (낙찰하한가)', won(prices.floorPriceWon)],
+    ['Drawn numbers (추첨)', prices.drawnNumbers.map((number) => `${number}: ${won(prices.preliminaryPricesWon[number - 1] ?? null)}`).join('  ') || '-'],
+    ['Tie draw (동가 추첨)', tieOrder.length > 1 ? tieOrder.join(' > ') : '-']
+  ])
+  const more = rows.length > MAX_ROWS ? `… and ${rows.length - MAX_ROWS} more\n` : ''
+  return `${summary}${table(COLUMNS, rows.slice(0, MAX_ROWS).map(line))}${more}`
+}

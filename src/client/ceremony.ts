@@ -1,0 +1,189 @@
+/**
+ * The officer's side before publication: draft, the member's part of the joint key, the agency's sealed prices, and the
+ * signature under the notice. Nothing is signed that was not checked: the notice says what the draft said, the own point
+ * is in it and its seed can be recovered, the other member signed its own point. Runs in a browser.
+ */
+import { fromBase64url, randomBytes } from '../crypto/bytes.ts'
+import { makeContribution, parseContribution, type CommitteeRole, type Contribution } from '../crypto/contribution.ts'
+import { checkHolder, jointPublicKey, SEED_BYTES, seedMatches } from '../crypto/joint-key.ts'
+import { signJws } from '../crypto/jws.ts'
+import { expect, expectEqual } from '../crypto/record-shape.ts'
+import { sealedPricesSha256, sealPrices } from '../crypto/sealed-prices.ts'
+import { unwrapSeed } from '../crypto/shares.ts'
+import { checkContribution, shareRecipients } from '../crypto/verify-committee.ts'
+import { checkNotice, expectFollows, readNotices } from '../crypto/verify-notice.ts'
+import { BonginError } from '../domain/errors.ts'
+import type { Instant, OfficerId, Sha256Hex, TenderId } from '../domain/ids.ts'
+import type { Notice } from '../domain/notice.ts'
+import { arePricesUsable } from '../domain/open-tender.ts'
+import { parseInstant } from '../domain/time.ts'
+import type { TenderDraft } from '../domain/draft.ts'
+import { segment, type Api } from './api.ts'
+import { ClientError, encryptionOf, type Identity } from './identity.ts'
+import { checkEncryptionKey, getTender } from './tenders.ts'
+import type { Trust } from './trust.ts'
+import type { AttachmentView, CeremonyView, PublicationView, SealedWire } from './types.ts'
+
+const path = (tenderId: TenderId, rest: string): string => `/v1/tenders/${segment(tenderId)}${rest}`
+
+export async function uploadAttachment (session: Api, { name, bytes }: { name: string, bytes: Uint8Array<ArrayBuffer> }): Promise<AttachmentView> {
+  const contentType = 'application/octet-stream'
+  return (await session.postRepeatable<AttachmentView>('/v1/attachments', bytes, { contentType, query: { name } })).body
+}
+
+export async function draftTender (session: Api, draft: TenderDraft): Promise<TenderId> {
+  return (await session.post<{ tenderId: TenderId }>('/v1/tenders', draft)).tenderId
+}
+
+/** Replaces the draft; on a published tender, what its next change notice will say. */
+export async function updateDraft (session: Api, { tenderId, draft }: { tenderId: TenderId, draft: TenderDraft }): Promise<void> {
+  await session.put(path(tenderId, ''), draft)
+}
+
+export async function readCeremony (session: Api, tenderId: TenderId): Promise<CeremonyView> {
+  return await session.get(path(tenderId, '/ceremony'))
+}
+
+/** Whose contribution is there, and whose is missing. */
+export function missingMembers (ceremony: CeremonyView): OfficerId[] {
+  const there = ceremony.contributions.map((text) => parseContribution(text).payload.holderId)
+  return ceremony.members.filter(({ role, officerId }) => role !== 'audit' && !there.includes(officerId)).map(({ officerId }) => officerId)
+}
+
+export interface Contributed { holderId: string, complete: boolean, repeated: boolean }
+
+/**
+ * Makes this member's part of the joint key: a new seed, wrapped to the member itself, shared among the others. Who has
+ * contributed before gets told so and nothing is made.
+ */
+export async function contribute (session: Api, trust: Trust, { identity, tenderId, now }: {
+  identity: Identity, tenderId: TenderId, now: Instant
+}): Promise<Contributed> {
+  const ceremony = await readCeremony(session, tenderId)
+  const { holderId } = identity
+  if (ceremony.contributions.some((text) => parseContribution(text).payload.holderId === holderId)) {
+    return { holderId, complete: missingMembers(ceremony).length === 0, repeated: true }
+  }
+  const role = ceremony.members.find(({ officerId }) => officerId === holderId)?.role
+  const { draft } = ceremony
+  if (draft === null || (role !== 'executing' && role !== 'witness')) throw new ClientError('mismatch', `${holderId} has no part in this tender's key.`)
+  checkPlatformHolder(ceremony)
+  const { committee } = draft
+  const recipients = shareRecipients(committee, holderId as OfficerId).map((officerId) => {
+    const member = ceremony.members.find((other) => other.officerId === officerId)
+    if (member === undefined) throw new ClientError('mismatch', `The server does not show officer ${officerId} of the committee.`)
+    return { holderId: officerId, encryptionKey: fromBase64url(checkEncryptionKey(trust, member, now)) }
+  })
+  const jws = await makeContribution({
+    seed: randomBytes(SEED_BYTES),
+    tenderId,
+    holderId: holderId as OfficerId,
+    role: role satisfies CommitteeRole,
+    ownEncryptionKey: encryptionOf(identity).publicKey,
+    recipients,
+    threshold: committee.threshold,
+    signer: identity.signer
+  })
+  return { ...await session.post<{ holderId: string, complete: boolean }>(path(tenderId, '/contributions'), { jws }), repeated: false }
+}
+
+function checkPlatformHolder ({ tenderId, platform }: CeremonyView): void {
+  const { holderId, point, proof } = platform
+  checkHolder({ point: fromBase64url(point), proof: fromBase64url(proof), tenderId, holderId })
+}
+
+/** The members' contributions, each signed by the member itself. @throws BonginError `contribution-missing`. */
+function checkMembers (trust: Trust, ceremony: CeremonyView, at: Instant): Contribution[] {
+  const contributions = ceremony.contributions.map((text) => parseContribution(text))
+  return ceremony.members.filter(({ role }) => role !== 'audit').map(({ officerId, certificate }) => {
+    const contribution = contributions.find(({ payload }) => payload.holderId === officerId)
+    if (contribution === undefined) {
+      throw new BonginError('contribution-missing', {
+        detail: `Officer ${officerId} has not contributed to the tender's key yet.`,
+        detailKo: `담당관 ${officerId}이(가) 아직 공고 키를 제출하지 않았습니다.`
+      })
+    }
+    trust.verifySigned(contribution.jws, { certificate, kind: 'officer', holderId: officerId, at })
+    return contribution
+  })
+}
+
+/** Seals the agency's own prices to the joint key. Impossible prices are refused here: later nobody can see them. */
+export async function sealAgencyPrices (session: Api, trust: Trust, { tenderId, prices, now }: {
+  tenderId: TenderId, prices: readonly number[], now: Instant
+}): Promise<{ sealedPricesSha256: Sha256Hex }> {
+  const ceremony = await readCeremony(session, tenderId)
+  checkPlatformHolder(ceremony)
+  const points = [ceremony.platform, ...checkMembers(trust, ceremony, now).map(({ payload }) => payload)].map(({ point }) => fromBase64url(point))
+  const { draft } = ceremony
+  if (draft === null) throw new ClientError('mismatch', 'This tender has no draft: its prices were sealed before.')
+  if (!arePricesUsable(draft.price, prices)) {
+    throw new BonginError('sealed-prices-invalid', {
+      field: '/prices',
+      detail: 'These prices could not carry an opening: wrong number of prices, or a price out of the range around the base amount.',
+      detailKo: '예비가격의 개수가 맞지 않거나 기초금액 범위를 벗어나 개찰에 사용할 수 없습니다.'
+    })
+  }
+  const sealed: SealedWire = await sealPrices({ prices, tenderId, publicKey: jointPublicKey(points) })
+  const answer = await session.put<{ sealedPricesSha256: Sha256Hex }>(path(tenderId, '/sealed-prices'), sealed)
+  expectEqual({ what: 'The server\'s digest of the sealed prices', expected: sealedPricesSha256(sealed), actual: answer.sealedPricesSha256 })
+  return answer
+}
+
+/**
+ * Signs and publishes what the server proposes, once it is what the draft said. `expected` is the draft as its author has
+ * it; without it the server's copy of the draft is what the notice is compared with.
+ */
+export async function publish (session: Api, trust: Trust, { identity, tenderId, expected, now }: {
+  identity: Identity, tenderId: TenderId, expected?: TenderDraft | undefined, now: Instant
+}): Promise<PublicationView> {
+  const ceremony = await readCeremony(session, tenderId)
+  const draft = expected ?? ceremony.draft
+  if (draft === null) throw new ClientError('mismatch', 'There is nothing to publish: the tender has no draft.')
+  const { notice } = await session.get<{ notice: Notice }>(path(tenderId, '/notice-draft'))
+  const checked = checkNotice(notice)
+  expectEqual({ what: 'The tender\'s id', expected: tenderId, actual: notice.terms.tenderId })
+  expectEqual({ what: 'The notice, against the draft', expected: statedBy(draft), actual: statedBy(draftOf(notice)) })
+  const contributions = checkMembers(trust, ceremony, now)
+  for (const contribution of contributions) checkContribution(contribution, notice)
+  await checkOwnSeed(identity, contributions, tenderId)
+  const sealed = ceremony.sealedPrices
+  if (notice.terms.price.sealedPricesSha256 !== null) {
+    expect(sealed !== null && sealedPricesSha256(sealed) === notice.terms.price.sealedPricesSha256, 'The notice commits to other sealed prices than the server shows.')
+  }
+  if (notice.revision !== '000') {
+    const previous = readNotices((await getTender(session, tenderId)).notices).at(-1)
+    if (previous !== undefined) expectFollows(previous, checked)
+  }
+  const jws = await signJws(identity.signer, 'bongin-notice', notice)
+  return await session.post(path(tenderId, '/publication'), { jws })
+}
+
+/** That this officer will be able to reveal: its wrapped seed opens, and gives the point in its own contribution. */
+async function checkOwnSeed (identity: Identity, contributions: readonly Contribution[], tenderId: TenderId): Promise<void> {
+  const own = contributions.find(({ payload }) => payload.holderId === identity.holderId)
+  expect(own !== undefined, `${identity.holderId} has no part in this tender's key.`)
+  const { wrappedSeed, point } = own.payload
+  const seed = await unwrapSeed({ wrapped: wrappedSeed, tenderId, holderId: identity.holderId, privateKey: encryptionOf(identity).privateKey })
+  expect(seedMatches(seed, fromBase64url(point)), 'The own wrapped seed does not give the own point: the tender could never be opened.')
+}
+
+/** What a notice says of what its draft said. */
+function draftOf ({ terms, schedule, previousTenderId, changeReason }: Notice): TenderDraft {
+  const { sealedPricesSha256: _, ...price } = terms.price
+  const { publishedAt: __, ...times } = schedule
+  return { ...terms, price, schedule: times, previousTenderId, changeReason }
+}
+
+const DRAFT_MEMBERS = [
+  'title', 'referenceNo', 'kind', 'method', 'estimatedPriceWon', 'price', 'aValueWon', 'floorRatePpm', 'netCostWon', 'eligibilityReview', 'eligibility',
+  'contact', 'committee', 'previousTenderId', 'changeReason'
+] as const satisfies ReadonlyArray<keyof TenderDraft>
+
+/** The members of a draft, attachments by name and digest, times as instants. */
+function statedBy (draft: TenderDraft): unknown {
+  const stated = DRAFT_MEMBERS.map((name) => [name, draft[name]] as const)
+  const times = Object.entries(draft.schedule).map(([name, at]) => [name, parseInstant(at, `/schedule/${name}`)] as const)
+  const attachments = draft.attachments.map(({ name, sha256 }) => ({ name, sha256 }))
+  return { ...Object.fromEntries(stated), attachments, schedule: Object.fromEntries(times) }
+}

@@ -1,0 +1,18 @@
+/** Downloads the record of an opened tender. It is a claim until `verifyRecord` has passed it. Runs in a browser. */
+import { checkRecordShape, type TenderRecord } from '../crypto/record.ts'
+import { segment, type Api } from './api.ts'
+
+/** @throws BonginError `verification-failed` for a record that is no record. */
+export async function downloadRecord (api: Api, tenderId: string): Promise<TenderRecord> {
+  return checkRecordShape(await api.get<unknown>(`/v1/tenders/${segment(tenderId)}/record`))
+}
+
+/** The record behind an address: a tender's page under `/v1/tenders/…`, or its record itself. Null for another address. */
+export function recordAddress (address: string): { baseUrl: string, tenderId: string } | null {
+  if (!URL.canParse(address)) return null
+  const { origin, pathname, protocol } = new URL(address)
+  const match = /^(?<prefix>.*?)\/(?:v1\/)?tenders\/(?<tenderId>[^/]+)(?:\/record)?\/?$/.exec(pathname)
+  const { prefix, tenderId } = match?.groups ?? {}
+  if ((protocol !== 'http:' && protocol !== 'https:') || prefix === undefined || tenderId === undefined) return null
+  return { baseUrl: `${origin}${prefix}`, tenderId: decodeURIComponent(tenderId) }
+}

@@ -1,0 +1,140 @@
+/**
+ * Bytes and their spellings: UTF-8, lower-case hex, unpadded base64url (RFC 4648 §5), SHA-256. Runs in a browser.
+ * Decoding is strict: one byte string has one spelling, so that a text can be hashed or compared instead of its bytes.
+ */
+import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js'
+import { BonginError } from '../domain/errors.ts'
+import type { Sha256Hex } from '../domain/ids.ts'
+
+/** What every function here returns: bytes in a buffer of their own, as WebCrypto wants them. */
+export type Bytes = Uint8Array<ArrayBuffer>
+
+/** WebCrypto's own limit per call. */
+const MAX_RANDOM_BYTES = 65_536
+
+const encoder = new TextEncoder()
+const asciiDecoder = new TextDecoder()
+
+export function utf8 (text: string): Bytes {
+  return encoder.encode(text)
+}
+
+export function concat (...parts: readonly Uint8Array[]): Bytes {
+  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let offset = 0
+  for (const part of parts) {
+    joined.set(part, offset)
+    offset += part.length
+  }
+  return joined
+}
+
+/** Compares in time that depends on the lengths alone. */
+export function equalBytes (a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  let difference = 0
+  // Both indexes are in range; the fallbacks only satisfy the type checker.
+  for (let i = 0; i < a.length; i++) difference |= (a[i] ?? 0) ^ (b[i] ?? 0)
+  return difference === 0
+}
+
+export function sha256 (bytes: Uint8Array): Bytes {
+  return nobleSha256(bytes)
+}
+
+export function sha256Hex (bytes: Uint8Array): Sha256Hex {
+  return toHex(sha256(bytes)) as Sha256Hex
+}
+
+/** From the system's generator, by WebCrypto; at most 65,536 bytes. */
+export function randomBytes (length: number): Bytes {
+  if (length > MAX_RANDOM_BYTES) throw new RangeError(`randomBytes: at most ${MAX_RANDOM_BYTES} bytes`)
+  return crypto.getRandomValues(new Uint8Array(length))
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+export function toHex (bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += HEX[byte] ?? ''
+  return text
+}
+
+/**
+ * Reads lower-case hex of any even length.
+ * @throws BonginError `invalid-request` for anything else, upper case included.
+ */
+export function fromHex (text: string, field?: string): Bytes {
+  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) {
+    throw new BonginError('invalid-request', {
+      detail: 'The value must be lower-case hex with two digits a byte.',
+      detailKo: '값은 바이트당 두 자리의 소문자 16진수여야 합니다.',
+      ...(field === undefined ? {} : { field })
+    })
+  }
+  const bytes = new Uint8Array(text.length / 2)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16)
+  return bytes
+}
+
+const BASE64URL = utf8('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')
+/** Six bits by character code; −1, which sets every higher bit, for a character that is not in the alphabet. */
+const SEXTETS = new Int8Array(128).fill(-1)
+BASE64URL.forEach((code, value) => { SEXTETS[code] = value })
+
+/** Unpadded base64url. */
+export function toBase64url (bytes: Uint8Array): string {
+  const text = new Uint8Array(Math.ceil(bytes.length * 4 / 3))
+  let out = 0
+  for (let i = 0; i < bytes.length; i += 3) {
+    const triple = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
+    // Writes past the end, for the last one or two bytes, fall away.
+    text[out++] = BASE64URL[triple >> 18] ?? 0
+    text[out++] = BASE64URL[(triple >> 12) & 63] ?? 0
+    text[out++] = BASE64URL[(triple >> 6) & 63] ?? 0
+    text[out++] = BASE64URL[triple & 63] ?? 0
+  }
+  return asciiDecoder.decode(text)
+}
+
+/**
+ * Reads unpadded base64url. Padding, white space, other characters, an impossible length and set bits after the last
+ * byte are all refused.
+ * @throws BonginError `invalid-base64url`.
+ */
+export function fromBase64url (text: string, field?: string): Bytes {
+  const tail = text.length % 4
+  const whole = text.length - tail
+  const bytes = new Uint8Array(Math.floor(text.length * 3 / 4))
+  let out = 0
+  /** Stays zero or positive as long as every character is in the alphabet and no stray bit is set. */
+  let faults = tail === 1 ? -1 : 0
+  for (let i = 0; i < whole; i += 4) {
+    const quad = (sextetAt(text, i) << 18) | (sextetAt(text, i + 1) << 12) | (sextetAt(text, i + 2) << 6) | sextetAt(text, i + 3)
+    faults |= quad
+    bytes[out++] = quad >> 16
+    bytes[out++] = quad >> 8
+    bytes[out++] = quad
+  }
+  if (tail >= 2) {
+    const last = (sextetAt(text, whole) << 18) | (sextetAt(text, whole + 1) << 12) | (tail === 3 ? sextetAt(text, whole + 2) << 6 : 0)
+    const stray = tail === 2 ? last & 0xffff : last & 0xff
+    faults |= stray === 0 ? last : -1
+    bytes[out++] = last >> 16
+    if (tail === 3) bytes[out] = last >> 8
+  }
+  if (faults < 0) throw invalidBase64url(field)
+  return bytes
+}
+
+function sextetAt (text: string, index: number): number {
+  return SEXTETS[text.charCodeAt(index)] ?? -1
+}
+
+function invalidBase64url (field: string | undefined): BonginError {
+  return new BonginError('invalid-base64url', {
+    detail: 'The value must be unpadded base64url (RFC 4648 section 5) without stray bits at its end.',
+    detailKo: '값은 패딩 없는 base64url(RFC 4648 5절)이어야 하며, 끝에 남는 비트가 없어야 합니다.',
+    ...(field === undefined ? {} : { field })
+  })
+}

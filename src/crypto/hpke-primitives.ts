@@ -1,0 +1,86 @@
+/**
+ * The two primitives that opening a seal needs, X25519 (RFC 7748) and ChaCha20-Poly1305 (RFC 8439), behind one small
+ * interface: libsodium where the addon loads, else node:crypto, which is also what libsodium is tested against.
+ * Both return null where there is nothing to open; tags are compared in constant time by the libraries.
+ */
+import { createDecipheriv, createPrivateKey, createPublicKey, diffieHellman } from 'node:crypto'
+import { KEY_BYTES, TAG_BYTES } from './hpke-seal.ts'
+import { loadSodium, type Sodium } from './sodium.ts'
+
+/** The shared secret with one public key, or null where it is all zero (a low-order public key, RFC 7748 §6.1). */
+export type Agree = (publicKey: Uint8Array) => Uint8Array | null
+
+export interface Primitives {
+  readonly name: 'sodium' | 'node'
+  /** Prepares one private key (32 raw bytes) for many public keys of 32 bytes. */
+  agreeBy (privateKey: Uint8Array): Agree
+  /** `ciphertext` ends with its tag and is at least that long. */
+  openAead (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array | null
+}
+
+/** DER of an X25519 private key up to its 32 bytes (RFC 8410 §7). */
+const PKCS8_PREFIX = Buffer.from('302e020100300506032b656e04220420', 'hex')
+
+export const nodePrimitives: Primitives = {
+  name: 'node',
+  agreeBy (privateKey) {
+    const ownKey = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, privateKey]), format: 'der', type: 'pkcs8' })
+    return (publicKey) => {
+      // By JWK, which imports four times faster than SPKI.
+      const jwk = { kty: 'OKP', crv: 'X25519', x: Buffer.from(publicKey).toString('base64url') }
+      const theirKey = createPublicKey({ key: jwk, format: 'jwk' })
+      try {
+        return diffieHellman({ privateKey: ownKey, publicKey: theirKey })
+      } catch {
+        return null
+      }
+    }
+  },
+  openAead (key, nonce, aad, ciphertext) {
+    const decipher = createDecipheriv('chacha20-poly1305', key, nonce, { authTagLength: TAG_BYTES })
+    const tagAt = ciphertext.length - TAG_BYTES
+    decipher.setAAD(aad, { plaintextLength: tagAt })
+    decipher.setAuthTag(ciphertext.subarray(tagAt))
+    const plaintext = decipher.update(ciphertext.subarray(0, tagAt))
+    try {
+      decipher.final()
+    } catch {
+      return null
+    }
+    return plaintext
+  }
+}
+
+function sodiumPrimitivesOf (sodium: Sodium): Primitives {
+  return {
+    name: 'sodium',
+    agreeBy (privateKey) {
+      const ownKey = Uint8Array.from(privateKey)
+      return (publicKey) => {
+        const sharedSecret = new Uint8Array(KEY_BYTES)
+        try {
+          sodium.crypto_scalarmult(sharedSecret, ownKey, publicKey)
+        } catch {
+          return null
+        }
+        return sharedSecret
+      }
+    },
+    openAead (key, nonce, aad, ciphertext) {
+      const plaintext = new Uint8Array(ciphertext.length - TAG_BYTES)
+      try {
+        sodium.crypto_aead_chacha20poly1305_ietf_decrypt(plaintext, null, ciphertext, aad, nonce, key)
+      } catch {
+        return null
+      }
+      return plaintext
+    }
+  }
+}
+
+const sodium = loadSodium()
+
+/** null where the addon does not load. */
+export const sodiumPrimitives: Primitives | null = sodium === null ? null : sodiumPrimitivesOf(sodium)
+
+export const fastestPrimitives: Primitives = sodiumPrimitives ?? nodePrimitives

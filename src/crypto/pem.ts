@@ -1,0 +1,27 @@
+/**
+ * PEM (RFC 7468), read strictly: one block of the wanted kind, canonical base64, nothing but white space around it.
+ */
+import type { Bytes } from './bytes.ts'
+
+export type PemLabel = 'CERTIFICATE' | 'CERTIFICATE REQUEST' | 'PUBLIC KEY'
+
+/** No request or certificate of ours comes near it. */
+export const MAX_PEM_CHARS = 32_768
+
+/** Lines of 64 characters, each with its line feed. */
+export function toPem (der: Uint8Array, label: PemLabel = 'CERTIFICATE'): string {
+  const lines = Buffer.from(der).toString('base64').match(/.{1,64}/g) ?? []
+  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n')
+}
+
+/** The bytes of the one block, or null for anything else. */
+export function readPem (text: string, label: PemLabel): Bytes | null {
+  if (text.length > MAX_PEM_CHARS) return null
+  const trimmed = text.trim()
+  const [begin, end] = [`-----BEGIN ${label}-----`, `-----END ${label}-----`]
+  if (!trimmed.startsWith(begin) || !trimmed.endsWith(end) || trimmed.length < begin.length + end.length) return null
+  const base64 = trimmed.slice(begin.length, -end.length).replace(/[ \t\r\n]/g, '')
+  const der = Buffer.from(base64, 'base64')
+  // Buffer skips what isn't base64; writing it again shows that nothing was skipped.
+  return der.length > 0 && der.toString('base64') === base64 ? new Uint8Array(der) : null
+}

@@ -1,0 +1,127 @@
+/**
+ * What a seal holds: the bid's own bytes. Runs in a browser.
+ *
+ *   0  version (1)     1  flags (bit 0: picks present)     2, 3  the two picks, or 0, 0     4–11  amount in won, u64
+ *   12–15  length of the JSON, u32     16–  canonical JSON, then zeros up to a multiple of 1,024
+ *
+ * Integers are big-endian. One bid has one encoding: at the opening any deviation makes the bid void, and no plaintext
+ * whatever makes `decodePlaintext` throw, because one bad bid must never stop an opening.
+ */
+import { arePicks, assertBidContent, type BidContent, isAmountWon, type Picks, type VoidReason } from '../domain/bid.ts'
+import { BonginError, invariant } from '../domain/errors.ts'
+import { BASE64URL_16_PATTERN, type Sha256Hex, type SupplierId, type TenderId } from '../domain/ids.ts'
+import { toBase64url } from './bytes.ts'
+import { canonicalBytes, parseCanonicalJson } from './canonical-json.ts'
+
+/** A plaintext's length is a multiple of this, so that a ciphertext's length tells nothing of the amount. */
+export const PLAINTEXT_BLOCK_BYTES = 1024
+/** With its seal and signature this stays under `MAX_ENVELOPE_BYTES`. */
+export const MAX_PLAINTEXT_BYTES = 48 * PLAINTEXT_BLOCK_BYTES
+export const NONCE_BYTES = 16
+
+const HEADER_BYTES = 16
+const VERSION = 1
+const FLAG_PICKS = 1
+const NONCE = new RegExp(BASE64URL_16_PATTERN)
+const MEMBERS: readonly string[] = ['nonce', 'priceSchedule', 'supplierId', 'tenderId', 'termsSha256']
+
+/** Whose bid for what; it must be the same inside the seal and outside. */
+export interface BidBinding {
+  tenderId: TenderId
+  termsSha256: Sha256Hex
+  supplierId: SupplierId
+}
+
+export type DecodedBid = { outcome: 'open', content: BidContent } | { outcome: 'void', reason: VoidReason }
+
+/**
+ * `priceSchedule` (산출내역) is carried as it is; nothing reads it at the opening.
+ * @throws BonginError `invalid-amount`, `invalid-picks`, or `envelope-malformed` for a price schedule that is too long.
+ */
+export function encodePlaintext (bid: BidBinding & { content: BidContent, nonce: Uint8Array, priceSchedule?: object }): Uint8Array {
+  const { amountWon, picks } = bid.content
+  assertBidContent(bid.content, picks !== null)
+  invariant(bid.nonce.length === NONCE_BYTES, 'the nonce is 16 bytes long')
+  const json = canonicalBytes({
+    nonce: toBase64url(bid.nonce),
+    supplierId: bid.supplierId,
+    tenderId: bid.tenderId,
+    termsSha256: bid.termsSha256,
+    ...(bid.priceSchedule === undefined ? {} : { priceSchedule: bid.priceSchedule })
+  })
+  const length = paddedLength(json.length)
+  if (length > MAX_PLAINTEXT_BYTES) {
+    throw new BonginError('envelope-malformed', {
+      field: '/priceSchedule',
+      detail: `A sealed bid has at most ${MAX_PLAINTEXT_BYTES} bytes; the price schedule is too long.`,
+      detailKo: `봉인할 입찰서는 최대 ${MAX_PLAINTEXT_BYTES}바이트입니다. 산출내역이 너무 깁니다.`
+    })
+  }
+  const bytes = new Uint8Array(length)
+  const view = new DataView(bytes.buffer)
+  bytes[0] = VERSION
+  if (picks !== null) bytes.set([FLAG_PICKS, ...picks], 1)
+  view.setBigUint64(4, BigInt(amountWon))
+  view.setUint32(12, json.length)
+  bytes.set(json, HEADER_BYTES)
+  return bytes
+}
+
+/** `drawsPrices`: whether the tender's price method wants picks. Never throws. */
+export function decodePlaintext (bytes: Uint8Array, expected: BidBinding & { drawsPrices: boolean }): DecodedBid {
+  const binding = readBinding(bytes)
+  if (binding === null) return voided('malformed-plaintext')
+  const { tenderId, termsSha256, supplierId } = expected
+  if (binding.tenderId !== tenderId || binding.termsSha256 !== termsSha256 || binding.supplierId !== supplierId) {
+    return voided('mismatched-plaintext')
+  }
+  // Above 2^53 the number loses digits, but not its being too large.
+  const amountWon = Number(viewOf(bytes).getBigUint64(4))
+  if (!isAmountWon(amountWon)) return voided('invalid-amount')
+  const picks: Picks | null = bytes[1] === FLAG_PICKS ? [bytes[2] ?? 0, bytes[3] ?? 0] : null
+  const picksFit = expected.drawsPrices ? picks !== null && arePicks(...picks) : picks === null
+  return picksFit ? { outcome: 'open', content: { amountWon, picks } } : voided('invalid-picks')
+}
+
+function voided (reason: VoidReason): DecodedBid {
+  return { outcome: 'void', reason }
+}
+
+/** What the JSON says, or null unless every byte is as `encodePlaintext` would have written it. */
+function readBinding (bytes: Uint8Array): BidBinding | null {
+  if (bytes.length < HEADER_BYTES || bytes[0] !== VERSION) return null
+  const [, flags, firstPick, secondPick] = bytes
+  if (flags !== FLAG_PICKS && (flags !== 0 || firstPick !== 0 || secondPick !== 0)) return null
+  const jsonLength = viewOf(bytes).getUint32(12)
+  const end = HEADER_BYTES + jsonLength
+  if (bytes.length !== paddedLength(jsonLength) || bytes.length > MAX_PLAINTEXT_BYTES) return null
+  for (let i = end; i < bytes.length; i++) if (bytes[i] !== 0) return null
+  return readJson(bytes.subarray(HEADER_BYTES, end))
+}
+
+function readJson (bytes: Uint8Array): BidBinding | null {
+  try {
+    const json = parseCanonicalJson(bytes)
+    return isBinding(json) ? json : null
+  } catch (error) {
+    if (error instanceof BonginError) return null
+    throw error
+  }
+}
+
+function isBinding (json: unknown): json is BidBinding {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return false
+  const { nonce, supplierId, tenderId, termsSha256, priceSchedule } = json as { [name in keyof BidBinding | 'nonce' | 'priceSchedule']?: unknown }
+  return Object.keys(json).every((name) => MEMBERS.includes(name)) &&
+    typeof nonce === 'string' && NONCE.test(nonce) &&
+    typeof supplierId === 'string' && typeof tenderId === 'string' && typeof termsSha256 === 'string' &&
+    (priceSchedule === undefined || (typeof priceSchedule === 'object' && priceSchedule !== null))
+}
+
+function paddedLength (jsonLength: number): number {
+  return Math.ceil((HEADER_BYTES + jsonLength) / PLAINTEXT_BLOCK_BYTES) * PLAINTEXT_BLOCK_BYTES
+}
+
+function viewOf (bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}

@@ -1,0 +1,181 @@
+/**
+ * What a signed notice must say to be bid under, and how change notices may follow one another: one tender, one
+ * committee, one joint key, revisions without a gap, each before the closing it changes. Signatures are checked by the
+ * caller (`verify-platform.ts`), because only it knows the certificates. Runs in a browser.
+ */
+import { PRICE_METHODS, AWARD_METHODS, SUITE_X25519_CHACHA, TENDER_KINDS, type KeyHolder, type Notice, type NoticeTerms } from '../domain/notice.ts'
+import { checkTerms } from '../domain/notice-rules.ts'
+import { PLATFORM_HOLDER_ID, type Instant } from '../domain/ids.ts'
+import { parseInstant } from '../domain/time.ts'
+import { equalBytes, fromBase64url, sha256Hex } from './bytes.ts'
+import { canonicalBytes } from './canonical-json.ts'
+import { checkHolder, jointPublicKey } from './joint-key.ts'
+import { parseJws, type ParsedJws } from './jws.ts'
+import { agencyIdText, base64urlText, officerIdText, tenderIdText } from './record.ts'
+import {
+  bytes32Text, checkShape, expect, expectEqual, firstDifference, kstText, listOf, nullable, object, oneOf, sha256Text, text, whole, wonAmount
+} from './record-shape.ts'
+
+const MAX_RATE_PPM = 1_000_000
+const MAX_MARKS_MILLI = 1_000_000
+const MAX_LIST = 1000
+
+const rate = whole(0, MAX_RATE_PPM)
+const marks = whole(0, MAX_MARKS_MILLI)
+const names = listOf(text({ max: 200 }), { max: MAX_LIST })
+
+const priceShape = object({
+  method: oneOf(...PRICE_METHODS),
+  baseAmountWon: nullable(wonAmount),
+  rangePpm: rate,
+  slotPlan: oneOf('equal-15', 'upper-7', 'upper-8'),
+  priceUnitWon: wonAmount,
+  plannedPriceRounding: oneOf('up-1', 'up-1000', 'down-1'),
+  sealedPricesSha256: nullable(sha256Text)
+})
+
+const reviewShape = object({
+  priceMarksMilli: marks,
+  slopeMilli: marks,
+  referenceRatePpm: whole(0, 2 * MAX_RATE_PPM),
+  capabilityMarksMilli: marks,
+  passMarkMilli: marks,
+  minimumPriceMarksMilli: marks,
+  flat: nullable(object({ fromRatioPpm: whole(0, 2 * MAX_RATE_PPM), marksMilli: marks }))
+})
+
+const keyShape = object({
+  suite: oneOf(SUITE_X25519_CHACHA),
+  holders: listOf(object({
+    holderId: text({ max: 200 }), role: oneOf('platform', 'executing', 'witness'), point: bytes32Text, proof: base64urlText
+  }), { min: 3, max: 3 }),
+  publicKey: bytes32Text
+})
+
+const termsShape = object({
+  tenderId: tenderIdText,
+  rebidRound: whole(0, MAX_LIST),
+  title: text(),
+  agencyId: agencyIdText,
+  agencyName: text(),
+  referenceNo: text(),
+  kind: oneOf(...TENDER_KINDS),
+  method: oneOf(...AWARD_METHODS),
+  estimatedPriceWon: wonAmount,
+  price: priceShape,
+  aValueWon: wonAmount,
+  floorRatePpm: rate,
+  netCostWon: nullable(wonAmount),
+  eligibilityReview: nullable(reviewShape),
+  eligibility: object({ linesOfBusiness: names, regions: names }),
+  contact: object({ name: text(), phone: text(), email: text() }),
+  attachments: listOf(object({ name: text(), sizeBytes: whole(0, Number.MAX_SAFE_INTEGER), sha256: sha256Text }), { max: MAX_LIST }),
+  committee: object({
+    executing: officerIdText, witness: officerIdText, recovery: listOf(officerIdText, { max: MAX_LIST }), threshold: whole(2, MAX_LIST)
+  }),
+  key: keyShape,
+  ruleSet: text({ max: 200 })
+})
+
+const noticeShape = object({
+  v: oneOf(1),
+  type: oneOf('bongin-notice'),
+  revision: text({ pattern: '^[0-9]{3}$', wanted: 'three digits' }),
+  termsSha256: sha256Text,
+  previousTenderId: nullable(tenderIdText),
+  changeReason: text(),
+  terms: termsShape,
+  schedule: object({ publishedAt: kstText, questionsFrom: kstText, questionsUntil: kstText, closesAt: kstText, opensAt: kstText })
+})
+
+/** A notice that holds together, with its times as instants. */
+export interface CheckedNotice {
+  notice: Notice
+  publishedAt: Instant
+  closesAt: Instant
+  opensAt: Instant
+}
+
+/** The same, as it was signed. */
+export interface ReadNotice extends CheckedNotice { jws: ParsedJws }
+
+/** What the joint key was proven for. */
+type KeyTerms = Pick<NoticeTerms, 'tenderId' | 'committee' | 'key'>
+
+/**
+ * A notice by itself: shape, possible terms and their digest, times in order, the joint key proven to be the sum of its holders' points.
+ * The proofs cost milliseconds; `proven` are terms whose key was checked before, so that the same key is not checked again.
+ * @throws BonginError or RecordFault naming what is wrong.
+ */
+export function checkNotice (value: unknown, proven?: KeyTerms): CheckedNotice {
+  const notice = checkShape<Notice>(noticeShape, value, '/payload')
+  const termsSha256 = sha256Hex(canonicalBytes(notice.terms))
+  expectEqual({ what: 'The notice\'s digest of its terms', expected: termsSha256, actual: notice.termsSha256 })
+  const { schedule, terms } = notice
+  const publishedAt = parseInstant(schedule.publishedAt)
+  const closesAt = parseInstant(schedule.closesAt)
+  const opensAt = parseInstant(schedule.opensAt)
+  expect(publishedAt < closesAt && closesAt < opensAt, 'A notice is published before its closing, and closes before its opening.')
+  checkTerms(terms)
+  if (proven === undefined || firstDifference(keyTerms(proven), keyTerms(terms)) !== null) checkJointKey(notice)
+  return { notice, publishedAt, closesAt, opensAt }
+}
+
+/** `checkNotice` of a signed notice; the signature is not looked at. */
+export function readNotice (text: string, proven?: KeyTerms): ReadNotice {
+  const jws = parseJws(text, 'bongin-notice')
+  return { jws, ...checkNotice(jws.payload, proven) }
+}
+
+function keyTerms ({ tenderId, committee, key }: KeyTerms): KeyTerms {
+  return { tenderId, committee, key }
+}
+
+/**
+ * The tender's public key is the sum of three points, each by a holder of its own who proved to have its key: the
+ * platform and the two committee members that the notice names.
+ */
+export function checkJointKey ({ terms }: Notice): void {
+  const { tenderId, committee, key } = terms
+  expect(committee.executing !== committee.witness, 'Executing officer and witness are two people.')
+  const wanted = new Map<string, KeyHolder['role']>([[PLATFORM_HOLDER_ID, 'platform'], [committee.executing, 'executing'], [committee.witness, 'witness']])
+  for (const { holderId, role, point, proof } of key.holders) {
+    expect(wanted.get(holderId) === role, `Key holder ${holderId} (${role}) is not the one of this committee, or stands twice.`)
+    wanted.delete(holderId)
+    checkHolder({ point: fromBase64url(point), proof: fromBase64url(proof), tenderId, holderId })
+  }
+  const sum = jointPublicKey(key.holders.map(({ point }) => fromBase64url(point)))
+  expect(equalBytes(sum, fromBase64url(key.publicKey)), 'The tender\'s public key is not the sum of its holders\' points.')
+}
+
+/** All notices of one tender, oldest first. @throws BonginError or RecordFault naming the notice that does not follow. */
+export function readNotices (texts: readonly string[]): [ReadNotice, ...ReadNotice[]] {
+  const [oldest, ...rest] = texts
+  expect(oldest !== undefined, 'A tender has at least one notice.')
+  const first = readNotice(oldest)
+  expectEqual({ what: 'The first notice\'s revision', expected: '000', actual: first.notice.revision })
+  const changes = rest.map((text) => readNotice(text, first.notice.terms))
+  changes.reduce((previous, change) => {
+    expectFollows(previous, change)
+    return change
+  }, first)
+  return [first, ...changes]
+}
+
+/**
+ * A change notice comes next, before the closing that it changes, and leaves alone what it may not touch: tender, agency,
+ * committee, joint key, price method, sealed prices, and the tender that this one takes up again.
+ */
+export function expectFollows (previous: CheckedNotice, change: CheckedNotice): void {
+  const revision = String(Number(previous.notice.revision) + 1).padStart(3, '0')
+  const what = `Change notice ${revision}`
+  expectEqual({ what: `${what}, revision`, expected: revision, actual: change.notice.revision })
+  expectEqual({ what, expected: fixedParts(previous.notice), actual: fixedParts(change.notice) })
+  expect(change.publishedAt >= previous.publishedAt, `${what} is older than the notice that it changes.`)
+  expect(change.publishedAt < previous.closesAt, `${what} came after the closing that it changes.`)
+}
+
+function fixedParts ({ terms, previousTenderId }: Notice): unknown {
+  const { tenderId, agencyId, committee, key, price: { method, sealedPricesSha256 } } = terms
+  return { tenderId, agencyId, committee, key, method, sealedPricesSha256, previousTenderId }
+}

@@ -1,0 +1,231 @@
+/**
+ * `bongin verify`: checks the record of an opened tender from files, with no trust in the server that made it. Whoever
+ * wrote the record chose every byte of it; what is left to trust is the root certificate and the mathematics. The steps
+ * build on each other and stop at the first difference, which is named. Never throws for a bad record.
+ * Not in a record, and so not checked: revocations, who is suspended, and that the ledger is the only one of its tender
+ * (whoever holds a receipt or the checkpoint can tell).
+ */
+import { BonginError } from '../domain/errors.ts'
+import type { Sha256Hex } from '../domain/ids.ts'
+import { fromBase64url, sha256Hex } from './bytes.ts'
+import { canonicalBytes } from './canonical-json.ts'
+import type { MerkleTree } from './merkle.ts'
+import { openInline, type OpenBids } from './open-bids.ts'
+import { computeOpening, openingRecordBytes, type OpeningLeaf } from './opening.ts'
+import { checkRecordShape, type TenderRecord } from './record.ts'
+import { expect, expectEqual } from './record-shape.ts'
+import { sealedPricesSha256 } from './sealed-prices.ts'
+import { checkCheckpoint, checkEnvelopes, checkLeaves, checkReceipts, checkWithdrawals, type CheckedWithdrawal, type Closing } from './verify-bids.ts'
+import { checkContributions, expectBefore, type CheckedContribution } from './verify-committee.ts'
+import { checkAward, checkEvaluations, type CheckedAward, type CheckedEvaluation, type DecisionContext } from './verify-decisions.ts'
+import { readActTimes, readLedgerChain, timeOfAct, type ActTimes, type ReadEntry } from './verify-ledger.ts'
+import { readNotices, type ReadNotice } from './verify-notice.ts'
+import { checkPlatform, Signers, type CheckedPlatform, type TrustedRoot } from './verify-platform.ts'
+import { checkStory } from './verify-story.ts'
+
+export const VERIFY_STEPS = [
+  'shape', 'platform', 'ledger', 'notices', 'joint-key', 'checkpoint', 'leaves', 'receipts', 'envelopes', 'withdrawals', 'sealed-prices', 'opening',
+  'evaluations', 'award', 'story'
+] as const
+export type VerifyStepName = typeof VERIFY_STEPS[number]
+
+export interface VerifyStep {
+  name: VerifyStepName
+  /** How many things the step looked at. */
+  checked: number
+  ok: boolean
+  detail: string
+}
+
+export interface VerifyReport {
+  ok: boolean
+  /** As the notices state it, once they are checked. */
+  tenderId: string | null
+  /** SHA-256 of the root certificate on which all else hangs: compare it with one known from elsewhere. */
+  rootFingerprint: Sha256Hex | null
+  openingSha256: Sha256Hex | null
+  steps: VerifyStep[]
+  failure: { step: VerifyStepName, detail: string } | null
+}
+
+/** Without a trusted root the record's own is taken, and the report names its fingerprint. */
+export interface VerifyOptions extends TrustedRoot {
+  /** Receipts (JWS) whose bids must be in the closing record. */
+  receipts?: readonly string[] | undefined
+  openBids?: OpenBids | undefined
+  /** Called after every step. */
+  onStep?: ((step: VerifyStep) => void) | undefined
+}
+
+/** What the steps found, each adding what later ones build on. */
+interface Findings {
+  record: TenderRecord
+  platform: CheckedPlatform
+  signers: Signers
+  entries: ReadEntry[]
+  times: ActTimes
+  notices: [ReadNotice, ...ReadNotice[]]
+  last: ReadNotice
+  contributions: CheckedContribution[]
+  closing: Closing
+  tree: MerkleTree
+  leaves: OpeningLeaf[]
+  withdrawals: CheckedWithdrawal[]
+  openingSha256: Sha256Hex
+  evaluations: CheckedEvaluation[]
+  award: CheckedAward | null
+}
+
+type Found = Pick<VerifyStep, 'checked' | 'detail'>
+type Step = (findings: Findings, options: VerifyOptions) => Found | Promise<Found>
+
+export async function verifyRecord (record: unknown, options: VerifyOptions = {}): Promise<VerifyReport> {
+  const findings = { record } as Findings
+  const report: VerifyReport = { ok: false, tenderId: null, rootFingerprint: null, openingSha256: null, steps: [], failure: null }
+  for (const name of VERIFY_STEPS) {
+    const step = await runStep(name, findings, options)
+    report.steps.push(step)
+    options.onStep?.(step)
+    if (!step.ok) {
+      report.failure = { step: name, detail: step.detail }
+      break
+    }
+  }
+  report.tenderId = findings.last?.notice.terms.tenderId ?? null
+  report.rootFingerprint = findings.platform?.rootFingerprint ?? null
+  report.openingSha256 = findings.openingSha256 ?? null
+  report.ok = report.failure === null
+  return report
+}
+
+async function runStep (name: VerifyStepName, findings: Findings, options: VerifyOptions): Promise<VerifyStep> {
+  try {
+    return { name, ok: true, ...await STEPS[name](findings, options) }
+  } catch (error) {
+    // Whatever a hostile record trips over is a failed check of that record, a broken invariant of ours included.
+    return { name, ok: false, checked: 0, detail: faultText(error) }
+  }
+}
+
+function faultText (error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const field = error instanceof BonginError ? error.context.field : undefined
+  return field === undefined || field === '' || error.message.includes(field) ? error.message : `${error.message} (${field})`
+}
+
+const STEPS: Record<VerifyStepName, Step> = {
+  shape: (findings) => {
+    findings.record = checkRecordShape(findings.record)
+    return { checked: 1, detail: 'A complete record and nothing besides.' }
+  },
+
+  platform: (findings, { trustedRootDer, trustedRootSha256 }) => {
+    const { platform, certificates } = findings.record
+    findings.platform = checkPlatform({ platform, trustedRootDer, trustedRootSha256 })
+    findings.signers = new Signers(findings.platform, certificates)
+    const isTrusted = trustedRootDer !== undefined || trustedRootSha256 !== undefined
+    const root = isTrusted ? 'the trusted root' : `the record's own root ${findings.platform.rootFingerprint}: compare it`
+    return { checked: certificates.length + 2, detail: `${findings.platform.name}, under ${root}.` }
+  },
+
+  ledger: (findings) => {
+    const { ledger, opening } = findings.record
+    findings.entries = readLedgerChain(ledger, opening.tenderId)
+    findings.times = readActTimes(findings.entries)
+    return { checked: ledger.length, detail: `Every entry follows from the one before; head ${ledger.at(-1)?.hash ?? ''}.` }
+  },
+
+  notices: (findings) => {
+    const { record, signers } = findings
+    const notices = readNotices(record.notices)
+    for (const { jws, notice, publishedAt } of notices) signers.verify(jws, { kind: 'officer', holderId: notice.terms.committee.executing, at: publishedAt })
+    findings.notices = notices
+    findings.last = notices.at(-1) ?? notices[0]
+    const { terms, revision, termsSha256 } = findings.last.notice
+    expectEqual({ what: 'The opening', expected: { tenderId: terms.tenderId, termsSha256 }, actual: { tenderId: record.opening.tenderId, termsSha256: record.opening.termsSha256 } })
+    return { checked: notices.length, detail: `${terms.tenderId}-${revision} signed by ${terms.committee.executing}.` }
+  },
+
+  'joint-key': (findings) => {
+    const { record, signers, notices: [first], times } = findings
+    findings.contributions = checkContributions(record.contributions, first.notice, ({ jws, payload, text }) => {
+      const at = timeOfAct(times, text)
+      expectBefore(at, first, `The contribution of ${payload.holderId}`)
+      signers.verify(jws, { kind: 'officer', holderId: payload.holderId, at })
+    })
+    const { holders } = first.notice.terms.key
+    return { checked: holders.length, detail: `The public key is the sum of the points of ${holders.map(({ holderId }) => holderId).join(', ')}.` }
+  },
+
+  checkpoint: (findings) => {
+    const { record, platform, last } = findings
+    findings.closing = checkCheckpoint({ record, platform, notice: last })
+    return { checked: 1, detail: `Signed by the platform: ${findings.closing.size} leaves, root ${findings.closing.rootSha256}.` }
+  },
+
+  leaves: (findings) => {
+    const { record: { leaves }, closing, notices: [first], last } = findings
+    findings.tree = checkLeaves({ leaves, closing, first, last })
+    return { checked: leaves.length, detail: 'The leaves give the signed root; all were accepted in time.' }
+  },
+
+  receipts: ({ platform, tree, last }, { receipts = [] }) => {
+    checkReceipts({ receipts, platform, tree, tenderId: last.notice.terms.tenderId })
+    return { checked: receipts.length, detail: receipts.length === 0 ? 'None given.' : 'Every bid with a receipt is in the closing record.' }
+  },
+
+  envelopes: (findings) => {
+    findings.leaves = checkEnvelopes(findings)
+    const sealed = findings.leaves.filter(({ state }) => state === 'sealed').length
+    return { checked: sealed, detail: 'Each is the one accepted, signed by its supplier for these terms.' }
+  },
+
+  withdrawals: (findings) => {
+    findings.withdrawals = checkWithdrawals({ ...findings, timeOf: (jws) => timeOfAct(findings.times, jws) })
+    return { checked: findings.withdrawals.length, detail: 'Every withdrawn bid was withdrawn by its supplier.' }
+  },
+
+  'sealed-prices': ({ record: { sealedPrices }, last }) => {
+    const committed = last.notice.terms.price.sealedPricesSha256
+    const actual = sealedPrices === null ? null : sealedPricesSha256(sealedPrices)
+    expectEqual({ what: 'SHA-256 of the sealed prices', expected: committed, actual })
+    return { checked: committed === null ? 0 : 1, detail: committed === null ? 'This price method has none.' : 'They are the ones that the notice committed to.' }
+  },
+
+  opening: async (findings, { openBids = openInline }) => {
+    const { record, last, closing, leaves } = findings
+    const { terms, termsSha256 } = last.notice
+    const holderSeeds = record.opening.holderSeeds.map(({ holderId, seed }) => ({ holderId, seed: fromBase64url(seed) }))
+    const again = await computeOpening({ terms, termsSha256, closing, leaves, sealedPrices: record.sealedPrices, holderSeeds }, openBids)
+    expectEqual({ what: 'The opening, run again', expected: again, actual: record.opening })
+    // The comparison above names the place; the digest below is what the ledger and the decisions speak of.
+    const bytes = openingRecordBytes(again)
+    findings.openingSha256 = sha256Hex(bytes)
+    expect(sha256Hex(canonicalBytes(record.opening)) === findings.openingSha256, 'The opening, run again, gives other bytes.')
+    const { outcome, prices: { plannedPriceWon } } = again
+    const price = plannedPriceWon === null ? '' : `, planned price ${plannedPriceWon.toLocaleString('en-US')} won`
+    return { checked: leaves.length, detail: `Run again to the same ${bytes.length} bytes: ${outcome}${price}.` }
+  },
+
+  evaluations: (findings) => {
+    findings.evaluations = checkEvaluations(decisionContext(findings))
+    return { checked: findings.evaluations.length, detail: 'In price order, by the rules, signed by the executing officer.' }
+  },
+
+  award: (findings) => {
+    findings.award = checkAward(decisionContext(findings), findings.evaluations)
+    const { award } = findings
+    const detail = award === null ? 'Not decided in this record.' : award.payload.supplierId === null ? 'Failed: nobody qualified.' : `Awarded to ${award.payload.supplierId}.`
+    return { checked: award === null ? 0 : 1, detail }
+  },
+
+  story: (findings) => {
+    const { record, notices, entries } = findings
+    checkStory(entries, { ...findings, leaves: record.leaves, opening: record.opening, notices: notices.map((read, i) => ({ text: record.notices[i] ?? '', read })) })
+    return { checked: entries.length, detail: 'Ledger and signed documents tell the same story.' }
+  }
+}
+
+function decisionContext (findings: Findings): DecisionContext {
+  return { ...findings, opening: findings.record.opening, timeOf: (jws) => timeOfAct(findings.times, jws) }
+}

@@ -1,0 +1,158 @@
+/**
+ * The opening (개찰) as a pure function: bids and numbered prices in; planned price, floor, rows, ranks and outcome out.
+ * The order in which bids are handed over never matters, no bid can make it fail, and the same input gives the same
+ * record in the server, in `bongin verify` and in any second program.
+ */
+import { type OpenedBid, type Picks, PRELIMINARY_PRICE_COUNT, type RemarkCode, isAmountWon } from './bid.ts'
+import { countPicks, drawNumbers, drawOrder, plannedPrice, priceRange, type RandomSource } from './draw.ts'
+import type { NoticeTerms, PriceTerms } from './notice.ts'
+import type { OpeningRecord, OpeningRow, PriceResult } from './opening.ts'
+import { bidRateMilliPercent, floorPrice, netCostFloor } from './price.ts'
+import { classify, competitionRanks } from './ranking.ts'
+import { formatKst } from './time.ts'
+
+export type OpenedTender = Pick<OpeningRecord, 'prices' | 'rows' | 'outcome' | 'outcomeReason' | 'tieOrder'>
+
+/** What makes a competition (유효한 경쟁입찰, 국가계약법 시행령 제11조). */
+export interface CompetitionPolicy {
+  minimumBids: number
+  /** Whether bids below a floor count towards the minimum; in published results they do. Bids above the planned price always count. */
+  belowFloorCounts: boolean
+}
+export const DEFAULT_COMPETITION: CompetitionPolicy = { minimumBids: 2, belowFloorCounts: true }
+
+export interface OpenTenderInput {
+  terms: NoticeTerms
+  bids: readonly OpenedBid[]
+  /** Numbered prices, won: 15 or 1, none with price method `none`; null where the sealed prices cannot be used. */
+  preliminaryPricesWon: readonly number[] | null
+  tieSource: RandomSource
+  competition?: CompetitionPolicy
+}
+
+type OpenBid = Extract<OpenedBid, { outcome: 'open' }>
+type VoidBid = Extract<OpenedBid, { outcome: 'void' }>
+interface Judged { bid: OpenBid, amountWon: number, remark: RemarkCode }
+
+export function openTender (input: OpenTenderInput): OpenedTender {
+  const { terms, tieSource } = input
+  const { open, voided } = partition(input.bids)
+  const usable = arePricesUsable(terms.price, input.preliminaryPricesWon, terms.aValueWon)
+  const prices = priceResult(terms, open, usable ? input.preliminaryPricesWon : null)
+  const judged = open.map((bid): Judged => {
+    const amountWon = bid.content.amountWon
+    return { bid, amountWon, remark: usable ? classify(amountWon, prices) : 'unpriced' }
+  })
+  const valid = orderValid(judged.filter(({ remark }) => remark === 'normal'), tieSource)
+  const others = judged.filter(({ remark }) => remark !== 'normal')
+    .sort((a, b) => b.amountWon - a.amountWon || a.bid.leafIndex - b.bid.leafIndex)
+  const ranks = competitionRanks(valid.map(({ amountWon }) => amountWon))
+  const rows = [
+    ...valid.map((item, index) => openRow(item, ranks[index] ?? null, prices)),
+    ...others.map((item) => openRow(item, null, prices)),
+    ...voided.map(voidRow)
+  ]
+  const { outcome, outcomeReason } = judge({ bidCount: input.bids.length, judged, usable, policy: input.competition ?? DEFAULT_COMPETITION })
+  const tieOrder = outcome === 'ranked' ? rows.filter(({ rank }) => rank === 1).map(({ supplierId }) => supplierId) : []
+  return { prices, rows, outcome, outcomeReason, tieOrder }
+}
+
+/**
+ * Whether these prices can carry an opening: as many as the method wants, each an amount above the A value, and 15 prices
+ * within the range of the notice. Sealed prices can be looked at only now; clients ask the same before they seal.
+ */
+export function arePricesUsable (
+  { method, baseAmountWon, rangePpm }: Pick<PriceTerms, 'method' | 'baseAmountWon' | 'rangePpm'>,
+  pricesWon: readonly number[] | null,
+  aValueWon = 0
+): boolean {
+  if (method === 'none') return true
+  if (pricesWon === null || !pricesWon.every((won) => isAmountWon(won) && won > aValueWon)) return false
+  if (method === 'single-sealed') return pricesWon.length === 1
+  if (pricesWon.length !== PRELIMINARY_PRICE_COUNT || baseAmountWon === null) return false
+  const { lowestWon, highestWon } = priceRange(baseAmountWon, rangePpm)
+  return pricesWon.every((won) => won >= lowestWon && won <= highestWon)
+}
+
+function partition (bids: readonly OpenedBid[]): { open: OpenBid[], voided: VoidBid[] } {
+  const open: OpenBid[] = []
+  const voided: VoidBid[] = []
+  for (const bid of bids) {
+    if (bid.outcome === 'open') open.push(bid)
+    else voided.push(bid)
+  }
+  return { open, voided: voided.sort((a, b) => a.leafIndex - b.leafIndex) }
+}
+
+/** `pricesWon` is null where there are no usable prices; the picks are counted all the same. */
+function priceResult (terms: NoticeTerms, open: readonly OpenBid[], pricesWon: readonly number[] | null): PriceResult {
+  const { method, baseAmountWon } = terms.price
+  const draws = method === 'multiple-derived' || method === 'multiple-sealed'
+  const pickCounts = draws ? countPicks(open.map(({ content }) => content.picks).filter((picks): picks is Picks => picks !== null)) : []
+  if (method === 'none' || pricesWon === null) {
+    return { preliminaryPricesWon: [], pickCounts, drawnNumbers: [], plannedPriceWon: null, floorPriceWon: null, netCostFloorWon: null }
+  }
+  const drawnNumbers = draws ? drawNumbers(pickCounts) : []
+  const plannedPriceWon = plannedPrice(pricesWon, draws ? drawnNumbers : [1], terms.price.plannedPriceRounding)
+  const { aValueWon, floorRatePpm, netCostWon } = terms
+  return {
+    preliminaryPricesWon: pricesWon,
+    pickCounts,
+    drawnNumbers,
+    plannedPriceWon,
+    floorPriceWon: floorRatePpm === 0 ? null : floorPrice({ plannedPriceWon, aValueWon, floorRatePpm }),
+    netCostFloorWon: netCostWon === null || baseAmountWon === null ? null : netCostFloor({ netCostWon, baseAmountWon, plannedPriceWon })
+  }
+}
+
+/** Valid bids by rising amount; every group of equals in the order of its draw, the lowest group drawn first. */
+function orderValid (valid: readonly Judged[], tieSource: RandomSource): Judged[] {
+  const groups = [...Map.groupBy(valid, ({ amountWon }) => amountWon)].sort(([a], [b]) => a - b)
+  return groups.flatMap(([, group]) => group.length === 1 ? group : drawEquals(group, tieSource))
+}
+
+function drawEquals (group: readonly Judged[], tieSource: RandomSource): Judged[] {
+  const bySupplier = Map.groupBy([...group].sort((a, b) => a.bid.leafIndex - b.bid.leafIndex), ({ bid }) => bid.supplierId)
+  return drawOrder([...bySupplier.keys()], tieSource).flatMap((supplierId) => bySupplier.get(supplierId) ?? [])
+}
+
+function judge (input: { bidCount: number, judged: readonly Judged[], usable: boolean, policy: CompetitionPolicy }):
+Pick<OpenedTender, 'outcome' | 'outcomeReason'> {
+  const { judged, policy } = input
+  const is = (...remarks: RemarkCode[]): number => judged.filter(({ remark }) => remarks.includes(remark)).length
+  const competing = policy.belowFloorCounts ? judged.length : judged.length - is('belowFloor', 'belowNetCost')
+  if (input.bidCount === 0) return { outcome: 'failed', outcomeReason: 'no-bids' }
+  if (competing < policy.minimumBids) return { outcome: 'failed', outcomeReason: 'fewer-than-two-valid' }
+  if (!input.usable) return { outcome: 'failed', outcomeReason: 'sealed-prices-invalid' }
+  if (is('abovePlanned') === judged.length) return { outcome: 'rebid', outcomeReason: 'all-above-planned' }
+  if (is('normal') === 0) return { outcome: 'failed', outcomeReason: 'no-valid-amount' }
+  return { outcome: 'ranked', outcomeReason: null }
+}
+
+function openRow ({ bid, amountWon, remark }: Judged, rank: number | null, { plannedPriceWon }: PriceResult): OpeningRow {
+  return {
+    rank,
+    supplierId: bid.supplierId,
+    amountWon,
+    bidRateMilliPercent: plannedPriceWon === null ? null : bidRateMilliPercent(amountWon, plannedPriceWon),
+    picks: bid.content.picks,
+    acceptedAt: formatKst(bid.acceptedAt),
+    envelopeSha256: bid.envelopeSha256,
+    remark,
+    voidReason: null
+  }
+}
+
+function voidRow (bid: VoidBid): OpeningRow {
+  return {
+    rank: null,
+    supplierId: bid.supplierId,
+    amountWon: null,
+    bidRateMilliPercent: null,
+    picks: null,
+    acceptedAt: formatKst(bid.acceptedAt),
+    envelopeSha256: bid.envelopeSha256,
+    remark: bid.reason === 'withdrawn' ? 'withdrawn' : 'void',
+    voidReason: bid.reason
+  }
+}
