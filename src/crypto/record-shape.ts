@@ -5,6 +5,7 @@
 import { BonginError } from '../domain/errors.ts'
 import { MAX_AMOUNT_WON } from '../domain/bid.ts'
 import { BASE64URL_32_PATTERN, SHA256_HEX_PATTERN } from '../domain/ids.ts'
+import { formatKst, parseInstant } from '../domain/time.ts'
 
 /** What a check found wrong with somebody's record or signed statement; says what differs, and never holds a secret. */
 export class RecordFault extends Error {
@@ -95,11 +96,19 @@ export function escapePointer (name: string): string {
 
 export const sha256Text = text({ pattern: SHA256_HEX_PATTERN, wanted: 'a SHA-256 in lower-case hex' })
 export const bytes32Text = text({ pattern: BASE64URL_32_PATTERN, wanted: '32 bytes in unpadded base64url' })
-/** RFC 3339 with milliseconds at +09:00: one instant has one spelling. */
-export const kstText = text({
-  pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d\\.\\d{3}\\+09:00$',
-  wanted: 'a time such as 2026-11-24T10:00:00.000+09:00'
-})
+/** RFC 3339 with milliseconds at +09:00, of a day that exists: one instant has one spelling. */
+export const kstText: Shape = (value, path) => {
+  if (typeof value !== 'string' || !isKst(value)) throw misfit(path, 'a time such as 2026-11-24T10:00:00.000+09:00')
+}
+
+function isKst (text: string): boolean {
+  try {
+    return formatKst(parseInstant(text)) === text
+  } catch {
+    return false
+  }
+}
+
 export const wonAmount = whole(0, MAX_AMOUNT_WON)
 
 /** @throws RecordFault naming the first place where `actual` is not what was expected. */

@@ -1,7 +1,7 @@
 /**
  * The committee's contributions to the joint key: each member signed its own, it says what the notice says of that
  * member, and its recovery shares went to whom they had to. Without this a server could have put a point of its own in
- * a member's place.
+ * a member's place. Runs in a browser.
  */
 import { PLATFORM_HOLDER_ID, type Instant, type OfficerId } from '../domain/ids.ts'
 import type { Committee, Notice } from '../domain/notice.ts'

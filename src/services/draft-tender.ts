@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { toBase64url } from '../crypto/bytes.ts'
+import { canonicalJson } from '../crypto/canonical-json.ts'
 import { makeHolderKey, provePossession } from '../crypto/joint-key.ts'
 import { wrapSecret } from '../crypto/secret-wrap.ts'
 import type { TenderDraft } from '../domain/draft.ts'
@@ -170,7 +171,7 @@ async function checkPrevious (tx: Db, draft: TenderDraft): Promise<number> {
 async function checkChange (tx: Db, tender: Tender, draft: TenderDraft): Promise<void> {
   const { terms } = await currentNotice(tx, tender.tenderId)
   const fixed: Array<[string, unknown, unknown]> = [
-    ['/committee', JSON.stringify(draft.committee), JSON.stringify(terms.committee)],
+    ['/committee', canonicalJson(draft.committee), canonicalJson(terms.committee)],
     ['/price/method', draft.price.method, terms.price.method],
     ['/previousTenderId', draft.previousTenderId, tender.previousTenderId]
   ]

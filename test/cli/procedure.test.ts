@@ -77,7 +77,11 @@ t.test('publication goes as far as it can, and further when it is run again', as
   t.match(await as('executing', ...publish), { code: EXIT.usage, err: /--prices/ })
   t.match(await ok('executing', ...publish, '--prices', file('prices.json')), { published: true, revision: '000', tenderId })
   t.match(await ok('executing', ...publish), { published: true, state: 'published' }, 'once more does no harm')
-  t.match(await as('executing', 'tender', 'list'), { out: /청사 보수공사/ })
+  const notice = JSON.parse(readFileSync(file('notice.json'), 'utf8')) as object
+  writeFileSync(file('changed.json'), JSON.stringify({ ...notice, title: '청사 보수공사 (정정)' }))
+  const revise = ['tender', 'revise', tenderId, '--file', file('changed.json'), '--reason', '제목 정정']
+  t.match(await ok('executing', ...revise), { revision: '001', tenderId })
+  t.match(await as('executing', 'tender', 'list'), { out: /청사 보수공사 \(정정\)/ })
   t.match(await cli(['tender', 'show', tenderId], { env }), { code: EXIT.ok, out: /joint key are in order/ })
 })
 

@@ -52,6 +52,7 @@ t.test('what is no record is refused, whatever it is', async (t) => {
     { name: 'missing member', alter: (r) => { Reflect.deleteProperty(r, 'award') }, step: 'shape', detail: /\/award must be present/ },
     { name: 'member in a leaf', alter: (r) => { Object.assign(at(r.leaves, 0), { x: 1 }) }, step: 'shape', detail: /\/leaves\/0\/x/ },
     { name: 'local time', alter: (r) => { at(r.leaves, 0).acceptedAt = '2026-11-21T09:00:00' }, step: 'shape', detail: /\/leaves\/0\/acceptedAt/ },
+    { name: 'a day that is none', alter: (r) => { at(r.leaves, 0).acceptedAt = kst('2026-02-30T09:00:00') }, step: 'shape', detail: /\/leaves\/0\/acceptedAt/ },
     { name: 'two dots too few', alter: (r) => { r.award = 'x' }, step: 'shape', detail: /\/award must be a compact JWS/ }
   ])
 })
@@ -127,7 +128,7 @@ t.test('notices: signed by the executing officer, in order, under one key', asyn
     attack('signed by a supplier', async () => await signed(() => {}, signerOf(world, SUPPLIERS[0])), /Signed by supplier/),
     attack('signed with a certificate of another platform', async () => await signed(() => {}, signerOf(stranger, EXECUTING)), /not in the record/),
     attack('terms altered, digest kept', async () => await signed((n) => { n.terms.title = '다른 공사' }), /digest of its terms/),
-    attack('impossible terms', async () => await signed(retermed((terms) => { terms.floorRatePpm = 0 })), /floor/),
+    attack('impossible terms', async () => await signed(retermed((terms) => { terms.method = 'eligibility-review' })), /eligibilityReview/),
     attack('another committee', async () => await signed(retermed((terms) => { terms.committee.threshold = 3; terms.committee.recovery.push('O00000009' as typeof WITNESS) })), /Change notice 001, \/committee/),
     attack('older than its predecessor', async () => await signed((n) => { n.schedule.publishedAt = kst('2026-11-19T00:00:00') }), /older/),
     attack('after the closing that it moves', async () => await signed((n) => {

@@ -50,6 +50,7 @@ await t.test('marks: both sides of R, the flat part, the minimum', async (t) => 
   t.equal(priceScoreMilli(REVIEW_RULE, 924_900), 45_020)
   t.equal(priceScoreMilli(REVIEW_RULE, 925_000), 45_000)
   t.equal(priceScoreMilli(REVIEW_RULE, 1_000_000), 45_000, 'flat')
+  t.equal(priceScoreMilli({ ...REVIEW_RULE, flat: { fromRatioPpm: 925_000, marksMilli: 40_000 } }, 925_000), 40_000, 'flat from the ratio itself')
   t.equal(priceScoreMilli(withoutFlat, 1_000_000), 30_000)
   t.equal(priceScoreMilli(REVIEW_RULE, 500_000), 2_000, 'the minimum')
   t.equal(priceScoreMilli({ ...withoutFlat, slopeMilli: 375 }, 899_900), 49_996, '49.99625 truncated')

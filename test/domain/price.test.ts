@@ -63,6 +63,7 @@ await t.test('bid rates are truncated', async (t) => {
   t.equal(bidRateMilliPercent(2_000_000, 2_000_000), 100_000)
   t.equal(bidRateMilliPercent(1, MAX_AMOUNT_WON), 0)
   t.equal(bidRateMilliPercent(MAX_AMOUNT_WON, 1), MAX_RATE_MILLI_PERCENT, 'shown as the greatest rate rather than stopping the opening')
+  t.equal(bidRateMilliPercent(20_001, 2), MAX_RATE_MILLI_PERCENT, 'no fraction beyond it')
   holds(t, fc.property(amounts, amounts, (amount, planned) => {
     const rate = bidRateMilliPercent(amount, planned)
     const exact = BigInt(amount) * 100_000n / BigInt(planned)
