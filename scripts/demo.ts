@@ -21,7 +21,9 @@ const GENERATED_BIDS_MS = 9_000
 
 const started = Date.now()
 const visible = process.stderr.isTTY
-const say = (text: string): void => { console.log(text) }
+const say = (text: string): void => {
+  console.log(text)
+}
 const seconds = (): string => `${((Date.now() - started) / 1000).toFixed(1)} s`
 
 const folder = resolve('demo-data', new Date().toISOString().replace(/[:.]/g, '-'))
@@ -52,19 +54,28 @@ async function main (): Promise<void> {
   const first = await register(town, officers.platform, Math.max(...sources.map(({ bidders }) => bidders.length)))
   // The keys of the 200 are made while the replayed tenders run.
   const others = register(town, officers.platform, GENERATED_BIDDERS - first.length)
-  const replays = await Promise.all(sources.map(async (source) => ({
-    source, result: await runTender(town, officers, { tender: asDemoTender(source, first, REPLAY_BIDS_MS), folder: records, onBid: () => {} })
-  })))
+  const replays = await Promise.all(
+    sources.map(async (source) => ({
+      source,
+      result: await runTender(town, officers, { tender: asDemoTender(source, first, REPLAY_BIDS_MS), folder: records, onBid: () => {} })
+    }))
+  )
   for (const { source, result } of replays) {
     const { text, differences } = compare(source, result.opening, first)
     say(`\nKONEPS ${source.noticeNo} held again as ${result.tenderId}: ${result.state} (${seconds()})\n${text}`)
     failures.push(...differences)
     report(result)
   }
-  const bidders = [...first, ...await others]
+  const bidders = [...first, ...(await others)]
   say(`\n${bidders.length} suppliers registered (${seconds()}). Now a tender with derived prices: they exist nowhere before the opening.`)
   const bar = progressBar('bids', visible)
-  const result = await runTender(town, officers, { tender: derivedTender(bidders), folder: records, onBid: (done) => { bar.update(done, bidders.length) } })
+  const result = await runTender(town, officers, {
+    tender: derivedTender(bidders),
+    folder: records,
+    onBid: (done) => {
+      bar.update(done, bidders.length)
+    }
+  })
   bar.stop()
   say(openingText(result.opening))
   report(result)
@@ -73,7 +84,9 @@ async function main (): Promise<void> {
 
 async function register (town: Town, approver: Person, count: number): Promise<Person[]> {
   const bar = progressBar('suppliers', visible)
-  const people = await town.registerSuppliers(approver, count, (done) => { bar.update(done, count) })
+  const people = await town.registerSuppliers(approver, count, (done) => {
+    bar.update(done, count)
+  })
   bar.stop()
   return people
 }
@@ -87,7 +100,14 @@ function derivedTender (bidders: readonly Person[]): DemoTender {
       kind: 'works',
       method: 'restricted-lowest',
       estimatedPriceWon: 1_122_333_000,
-      price: { method: 'multiple-derived', baseAmountWon, rangePpm: 30_000, slotPlan: 'upper-7', priceUnitWon: 100, plannedPriceRounding: 'up-1' },
+      price: {
+        method: 'multiple-derived',
+        baseAmountWon,
+        rangePpm: 30_000,
+        slotPlan: 'upper-7',
+        priceUnitWon: 100,
+        plannedPriceRounding: 'up-1'
+      },
       aValueWon: 43_210_000,
       floorRatePpm: 887_450,
       netCostWon: null,
@@ -97,7 +117,7 @@ function derivedTender (bidders: readonly Person[]): DemoTender {
     // Around the floor of a planned price near the base amount, as real bidders do.
     bids: bidders.map((bidder) => {
       const pick = randomInt(1, 16)
-      const other = (pick + randomInt(0, 14)) % 15 + 1
+      const other = ((pick + randomInt(0, 14)) % 15) + 1
       return { bidder, content: { amountWon: Math.round(baseAmountWon * (0.885 + randomInt(0, 20_000) / 1_000_000)), picks: [pick, other] } }
     }),
     bidsMs: GENERATED_BIDS_MS

@@ -19,7 +19,10 @@ const OPENING_TIMEOUT_MS = 30_000
 const OPENS_AFTER_MS = 1_000
 
 /** `content` null: the bidder submits and then withdraws (전자입찰취소신청). */
-export interface DemoBid { bidder: Person, content: BidContent | null }
+export interface DemoBid {
+  bidder: Person
+  content: BidContent | null
+}
 
 export interface DemoTender {
   draft: Omit<TenderDraft, 'committee' | 'schedule' | 'contact' | 'eligibility' | 'attachments' | 'previousTenderId' | 'changeReason'>
@@ -30,11 +33,27 @@ export interface DemoTender {
   bidsMs: number
 }
 
-export interface DemoResult { tenderId: TenderId, opening: OpeningRecord, state: string, report: VerifyReport, folder: string }
+export interface DemoResult {
+  tenderId: TenderId
+  opening: OpeningRecord
+  state: string
+  report: VerifyReport
+  folder: string
+}
 
-export async function runTender (town: Town, officers: Officers, { tender, folder, onBid }: {
-  tender: DemoTender, folder: string, onBid: (done: number) => void
-}): Promise<DemoResult> {
+export async function runTender (
+  town: Town,
+  officers: Officers,
+  {
+    tender,
+    folder,
+    onBid
+  }: {
+    tender: DemoTender
+    folder: string
+    onBid: (done: number) => void
+  }
+): Promise<DemoResult> {
   const { tenderId, closesAt } = await publishTender(town, officers, tender)
   const receipts = await submitAll(town, tenderId, tender.bids, onBid)
   invariant(Date.now() < closesAt, 'the bids were in before the deadline')
@@ -47,11 +66,18 @@ export async function runTender (town: Town, officers: Officers, { tender, folde
   const state = view.opening.outcome === 'ranked' ? await decide(officers, tenderId) : view.state
   const target = join(folder, tenderId)
   await writeRecord(target, await downloadRecord(town.publicApi, tenderId))
-  const report = await verifyRecord(await readRecord(target), { trustedRootDer: town.trust.rootDer, receipts: receipts.map(({ receipt }) => receipt) })
+  const report = await verifyRecord(await readRecord(target), {
+    trustedRootDer: town.trust.rootDer,
+    receipts: receipts.map(({ receipt }) => receipt)
+  })
   return { tenderId, opening: view.opening, state, report, folder: target }
 }
 
-async function publishTender ({ trust }: Town, { executing, witness, audit }: Officers, { draft, prices, bidsMs }: DemoTender): Promise<{ tenderId: TenderId, closesAt: number }> {
+async function publishTender (
+  { trust }: Town,
+  { executing, witness, audit }: Officers,
+  { draft, prices, bidsMs }: DemoTender
+): Promise<{ tenderId: TenderId; closesAt: number }> {
   const closesAt = Math.ceil((Date.now() + bidsMs) / 1000) * 1000
   const id = ({ identity }: Person): OfficerId => identity.holderId as OfficerId
   const now = formatKst(Date.now())
@@ -72,17 +98,24 @@ async function publishTender ({ trust }: Town, { executing, witness, audit }: Of
   return { tenderId, closesAt }
 }
 
-async function submitAll ({ publicApi, trust }: Town, tenderId: TenderId, bids: readonly DemoBid[], onBid: (done: number) => void): Promise<Array<{ bidder: Person, receipt: string }>> {
+async function submitAll (
+  { publicApi, trust }: Town,
+  tenderId: TenderId,
+  bids: readonly DemoBid[],
+  onBid: (done: number) => void
+): Promise<Array<{ bidder: Person; receipt: string }>> {
   let done = 0
-  return await Promise.all(bids.map(async ({ bidder, content }) => {
-    const { identity, api } = bidder
-    const placeholder: BidContent = { amountWon: 1, picks: [1, 2] }
-    const { envelope } = await sealFor(publicApi, trust, { identity, tenderId, content: content ?? placeholder, now: Date.now() })
-    const { receipt } = await submitBid(api, trust, envelope)
-    if (content === null) await withdrawBid(api, trust, { identity, tenderId, reason: '입력 착오' })
-    onBid(++done)
-    return { bidder, receipt }
-  }))
+  return await Promise.all(
+    bids.map(async ({ bidder, content }) => {
+      const { identity, api } = bidder
+      const placeholder: BidContent = { amountWon: 1, picks: [1, 2] }
+      const { envelope } = await sealFor(publicApi, trust, { identity, tenderId, content: content ?? placeholder, now: Date.now() })
+      const { receipt } = await submitBid(api, trust, envelope)
+      if (content === null) await withdrawBid(api, trust, { identity, tenderId, reason: '입력 착오' })
+      onBid(++done)
+      return { bidder, receipt }
+    })
+  )
 }
 
 async function open ({ trust }: Town, { executing, witness }: Officers, tenderId: TenderId): Promise<void> {

@@ -49,7 +49,7 @@ const METHODS: Readonly<Record<AwardMethod, Judge>> = {
 /** Valid bids in the order in which they are decided: by rank, equals in the order of the draw, as the record has them. */
 export function evaluationOrder (record: Pick<OpeningRecord, 'rows' | 'outcome'>): Candidate[] {
   if (record.outcome !== 'ranked') return []
-  return record.rows.flatMap(({ rank, supplierId, amountWon }) => rank === null || amountWon === null ? [] : [{ supplierId, rank, amountWon }])
+  return record.rows.flatMap(({ rank, supplierId, amountWon, remark }) => remark !== 'normal' || rank === null || amountWon === null ? [] : [{ supplierId, rank, amountWon }])
 }
 
 /**

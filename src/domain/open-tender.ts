@@ -44,11 +44,13 @@ export function openTender (input: OpenTenderInput): OpenedTender {
     return { bid, amountWon, remark: usable ? classify(amountWon, prices) : 'unpriced' }
   })
   const valid = orderValid(judged.filter(({ remark }) => remark === 'normal'), tieSource)
-  const others = judged.filter(({ remark }) => remark !== 'normal')
-    .sort((a, b) => b.amountWon - a.amountWon || a.bid.leafIndex - b.bid.leafIndex)
-  const ranks = competitionRanks(valid.map(({ amountWon }) => amountWon))
+  const byAmount = (sign: 1 | -1) => (a: Judged, b: Judged): number => sign * (a.amountWon - b.amountWon) || a.bid.leafIndex - b.bid.leafIndex
+  // As KONEPS shows them: bids above the planned price keep a rank, after every valid one.
+  const ranked = [...valid, ...judged.filter(({ remark }) => remark === 'abovePlanned').sort(byAmount(1))]
+  const others = judged.filter(({ remark }) => remark !== 'normal' && remark !== 'abovePlanned').sort(byAmount(-1))
+  const ranks = competitionRanks(ranked.map(({ amountWon }) => amountWon))
   const rows = [
-    ...valid.map((item, index) => openRow(item, ranks[index] ?? null, prices)),
+    ...ranked.map((item, index) => openRow(item, ranks[index] ?? null, prices)),
     ...others.map((item) => openRow(item, null, prices)),
     ...voided.map(voidRow)
   ]

@@ -6,7 +6,7 @@ import type { RemarkCode, VoidReason } from './bid.ts'
 import type { Sha256Hex, SupplierId, TenderId } from './ids.ts'
 
 export interface OpeningRow {
-  /** Competition rank (1, 1, 3) among valid bids by amount; null for bids that are not valid. */
+  /** Competition rank (1, 1, 3): valid bids by amount, then those above the planned price; null for all others. */
   rank: number | null
   supplierId: SupplierId
   /** null for a void bid. */

@@ -14,6 +14,7 @@ import { checkDraft } from '../domain/notice-rules.ts'
 import { checkSchedule } from '../domain/schedule.ts'
 import { KST_OFFSET_MS, parseInstant } from '../domain/time.ts'
 import { getAttachment } from '../storage/attachments.ts'
+import { listContributions } from '../storage/ceremony.ts'
 import { nextNumber } from '../storage/counters.ts'
 import { getOfficers } from '../storage/officers.ts'
 import type { Db } from '../storage/prepare.ts'
@@ -75,11 +76,12 @@ export async function updateDraft (
     requireState(tender, 'draft', 'published')
     await checkReferences(tx, caller, draft)
     if (tender.state === 'draft') {
-      await updateTender(
-        tx,
-        { tenderId, state: 'draft' },
-        { draft, ...listColumns(draft), ...times, previousTenderId: draft.previousTenderId, rebidRound: await checkPrevious(tx, draft) }
-      )
+      await checkCeremony(tx, tender, draft)
+      const previous = { previousTenderId: draft.previousTenderId, rebidRound: await checkPrevious(tx, draft) }
+      // Prices were sealed for the price terms they were made under; for others they must be sealed anew.
+      const samePrice = canonicalJson(tender.draft?.price ?? null) === canonicalJson(draft.price)
+      const sealedPrices = samePrice ? tender.sealedPrices : null
+      await updateTender(tx, { tenderId, state: 'draft' }, { draft, ...listColumns(draft), ...times, ...previous, sealedPrices })
     } else {
       if (now >= tender.closesAt) requireState({ ...tender, state: 'closed' }, 'published')
       await checkChange(tx, tender, draft)
@@ -165,6 +167,17 @@ async function checkPrevious (tx: Db, draft: TenderDraft): Promise<number> {
     detail: 'Only a failed or cancelled tender can be taken up again.',
     detailKo: '유찰되었거나 취소된 공고만 다시 공고할 수 있습니다.',
     extra: { state: previous.state }
+  })
+}
+
+/** A contribution names its committee's shares, so the committee stands once somebody has contributed. */
+async function checkCeremony (tx: Db, tender: Tender, draft: TenderDraft): Promise<void> {
+  if (canonicalJson(tender.draft?.committee ?? null) === canonicalJson(draft.committee)) return
+  if ((await listContributions(tx, tender.tenderId)).length === 0) return
+  throw new BonginError('contribution-exists', {
+    field: '/committee',
+    detail: 'A member has contributed to the key already. Make a new draft for another committee.',
+    detailKo: '이미 키가 제출되어 집행위원을 바꿀 수 없습니다. 새 공고를 작성하십시오.'
   })
 }
 

@@ -8,7 +8,7 @@ import { equalBytes, fromBase64url, sha256Hex, toBase64url, utf8 } from '../cryp
 import { jointPublicKey } from '../crypto/joint-key.ts'
 import { sealedPricesSha256 } from '../crypto/sealed-prices.ts'
 import { BonginError, invariant } from '../domain/errors.ts'
-import { PLATFORM_HOLDER_ID, type Instant, type TenderId } from '../domain/ids.ts'
+import { PLATFORM_HOLDER_ID, type Instant, type Sha256Hex, type TenderId } from '../domain/ids.ts'
 import { SUITE_X25519_CHACHA, type Attachment, type KeyHolder, type Notice, type NoticeTerms } from '../domain/notice.ts'
 import { checkTerms } from '../domain/notice-rules.ts'
 import { ruleSetFor } from '../domain/rule-sets.ts'
@@ -22,7 +22,7 @@ import { appendEvent } from '../storage/events.ts'
 import { getAgency } from '../storage/officers.ts'
 import type { Db } from '../storage/prepare.ts'
 import { indexTender } from '../storage/search.ts'
-import { insertNotice, updateTender, type Tender } from '../storage/tenders.ts'
+import { insertNotice, listNotices, updateTender, type Tender } from '../storage/tenders.ts'
 import type { Context, OfficerCaller } from './context.ts'
 import { COMMITTEE_SIZE, contributionMissing } from './contribute-key.ts'
 import { appendLedger } from './ledger.ts'
@@ -96,16 +96,32 @@ async function buildNotice (context: Context, db: Db, { tender, publishedAt }: {
   })
   const terms = await buildTerms(db, tender, publishedAt)
   checkTerms(terms)
+  const termsSha256 = sha256Hex(canonicalBytes(terms))
+  await assertNewTerms(db, tender, termsSha256)
   return {
     v: 1,
     type: 'bongin-notice',
     revision: String(tender.revision === null ? 0 : tender.revision + 1).padStart(3, '0'),
-    termsSha256: sha256Hex(canonicalBytes(terms)),
+    termsSha256,
     previousTenderId: draft.previousTenderId,
     changeReason: draft.changeReason,
     terms,
     schedule: { publishedAt: formatKst(publishedAt), ...normalTimes(schedule) }
   }
+}
+
+/**
+ * A change notice keeps the terms in force or brings new ones. Terms that were superseded do not come back: the bids that
+ * were sealed to them are void, and would stand in their owners' way.
+ */
+async function assertNewTerms (db: Db, tender: Tender, termsSha256: Sha256Hex): Promise<void> {
+  const earlier = (await listNotices(db, tender.tenderId)).some((notice) => notice.termsSha256 === termsSha256)
+  if (!earlier || termsSha256 === tender.termsSha256) return
+  throw new BonginError('rule-set-invalid', {
+    field: '/changeReason',
+    detail: 'These are the terms of an earlier revision, word for word. Change the wording, e.g. of the title.',
+    detailKo: '이전 차수와 내용이 완전히 같습니다. 공고명 등 문구를 달리하여 변경하십시오.'
+  })
 }
 
 /** One instant, one spelling. */

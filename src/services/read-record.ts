@@ -2,20 +2,18 @@
  * The public record of an opening: everything that `bongin verify` needs to run it again with no trust in this server.
  * Withdrawn and superseded envelopes stay out of it; their leaves remain.
  */
-import { toPem } from '../crypto/certificate.ts'
 import { parseJws } from '../crypto/jws.ts'
 import type { TenderRecord } from '../crypto/record.ts'
-import { invariant } from '../domain/errors.ts'
-import type { TenderId, Thumbprint } from '../domain/ids.ts'
+import type { TenderId } from '../domain/ids.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
 import { formatKst } from '../domain/time.ts'
 import { listBids, listWithdrawals } from '../storage/bids.ts'
 import { listContributions } from '../storage/ceremony.ts'
-import { getCertificate } from '../storage/certificates.ts'
 import { getAward, getOpening, listEvaluations } from '../storage/openings.ts'
 import { listNotices } from '../storage/tenders.ts'
 import type { Context } from './context.ts'
 import { notYetOpen, readLedger } from './read-tender.ts'
+import { certificatesOf } from './signer-certificates.ts'
 import { requirePublished } from './tender-access.ts'
 
 /** @throws BonginError `tender-not-found`, `not-yet-open`. */
@@ -62,14 +60,4 @@ export async function readRecord (context: Context, tenderId: TenderId): Promise
     award,
     ledger: await readLedger(context, tenderId)
   }
-}
-
-async function certificatesOf (context: Context, thumbprints: ReadonlySet<Thumbprint>): Promise<string[]> {
-  const pems: string[] = []
-  for (const thumbprint of [...thumbprints].sort()) {
-    const stored = await getCertificate(context.db.read, thumbprint)
-    invariant(stored !== null, 'every signer has a certificate on record')
-    pems.push(toPem(stored.der))
-  }
-  return pems
 }

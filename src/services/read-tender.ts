@@ -3,6 +3,7 @@
  * depends on bids: no names, no number, no sizes. From the closing on the checkpoint and the hash chain, with bid entries
  * hidden; from the opening on everything.
  */
+import { parseJws } from '../crypto/jws.ts'
 import type { LedgerEntry } from '../crypto/record.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { TenderId } from '../domain/ids.ts'
@@ -10,12 +11,14 @@ import type { Notice } from '../domain/notice.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
 import { isOpened } from '../domain/tender.ts'
 import { formatKst } from '../domain/time.ts'
+import { listContributions } from '../storage/ceremony.ts'
 import { lastPosition, listEvents, type StoredEvent } from '../storage/events.ts'
 import { listLedger } from '../storage/ledger.ts'
 import { getAward, getOpening, listEvaluations, type StoredEvaluation, type StoredOpening } from '../storage/openings.ts'
 import { listNotices, listTenders, successorOf, type Tender, type TenderFilter, type TenderSummary } from '../storage/tenders.ts'
 import type { Context } from './context.ts'
 import { noticeOfJws } from './notice-text.ts'
+import { certificatesOf } from './signer-certificates.ts'
 import { requirePublished } from './tender-access.ts'
 
 export const MAX_TENDERS_PAGE = 100
@@ -32,6 +35,10 @@ export interface TenderView {
   evaluations: StoredEvaluation[]
   awardJws: string | null
   nextTenderId: TenderId | null
+  /** The committee's, as signed. */
+  contributions: string[]
+  /** PEM, of everybody who signed a notice or a contribution. */
+  certificates: string[]
   history: StoredEvent[]
 }
 
@@ -40,6 +47,11 @@ export async function readTender (context: Context, tenderId: TenderId): Promise
   const db = context.db.read
   const tender = await requirePublished(db, tenderId)
   const noticeJws = (await listNotices(db, tenderId)).map(({ jws }) => jws)
+  const contributions = (await listContributions(db, tenderId)).map(({ jws }) => jws)
+  const signers = [
+    ...noticeJws.map((jws) => parseJws(jws, 'bongin-notice').thumbprint),
+    ...contributions.map((jws) => parseJws(jws, 'bongin-contribution').thumbprint)
+  ]
   const opening = await getOpening(db, tenderId)
   return {
     tender,
@@ -50,6 +62,8 @@ export async function readTender (context: Context, tenderId: TenderId): Promise
     evaluations: await listEvaluations(db, tenderId),
     awardJws: (await getAward(db, tenderId))?.jws ?? null,
     nextTenderId: await successorOf(db, tenderId),
+    contributions,
+    certificates: await certificatesOf(context, new Set(signers.filter((signer) => signer !== null))),
     history: await listEvents(db, { after: 0, limit: MAX_HISTORY, tenderId })
   }
 }

@@ -15,7 +15,13 @@ import { appendLedger } from './ledger.ts'
 import { currentNotice } from './notice-text.ts'
 import { requirePublished, requireSeat, requireState } from './tender-access.ts'
 
-export interface HolderStatus { holderId: string, role: string, revealed: boolean, shares: number, threshold: number }
+export interface HolderStatus {
+  holderId: string
+  role: string
+  revealed: boolean
+  shares: number
+  threshold: number
+}
 
 function seedWrapContext (tenderId: TenderId, holderId: string): string {
   return `bongin revealed seed v1/${tenderId}/${holderId}`
@@ -41,11 +47,27 @@ export async function contributionOf (db: Db, tenderId: TenderId, holderId: stri
 }
 
 /** Keeps the first reveal of a holder's seed, and says so in the ledger. */
-export async function storeReveal (context: Context, tx: Db, { tenderId, holderId, seed, via, at, actor }: {
-  tenderId: TenderId, holderId: string, seed: Uint8Array, via: 'holder' | 'shares', at: Instant, actor: string
-}): Promise<void> {
+export async function storeReveal (
+  context: Context,
+  tx: Db,
+  {
+    tenderId,
+    holderId,
+    seed,
+    via,
+    at,
+    actor
+  }: {
+    tenderId: TenderId
+    holderId: string
+    seed: Uint8Array
+    via: 'holder' | 'shares'
+    at: Instant
+    actor: string
+  }
+): Promise<void> {
   const seedWrapped = wrapSecret({ kek: context.kek, secret: seed, context: seedWrapContext(tenderId, holderId) })
-  if (!await insertReveal(tx, { tenderId, holderId, via, seedWrapped, revealedAt: at })) return
+  if (!(await insertReveal(tx, { tenderId, holderId, via, seedWrapped, revealedAt: at }))) return
   await appendLedger(tx, { tenderId, at, actor, type: 'revealed', payload: { holderId, via } })
 }
 
@@ -65,35 +87,49 @@ export async function holderStatus (db: Db, tenderId: TenderId): Promise<HolderS
 export async function revealedSeeds (context: Context, tenderId: TenderId): Promise<Map<string, Uint8Array> | null> {
   const db = context.db.read
   const { key } = (await currentNotice(db, tenderId)).terms
-  const seeds = new Map((await listReveals(db, tenderId)).map(({ holderId, seedWrapped }) =>
-    [holderId, unwrapSecret({ kek: context.kek, wrapped: seedWrapped, context: seedWrapContext(tenderId, holderId) })]))
+  const seeds = new Map(
+    (await listReveals(db, tenderId)).map(({ holderId, seedWrapped }) => [
+      holderId,
+      unwrapSecret({ kek: context.kek, wrapped: seedWrapped, context: seedWrapContext(tenderId, holderId) })
+    ])
+  )
   const committee = key.holders.filter(({ holderId }) => holderId !== PLATFORM_HOLDER_ID)
   invariant(committee.length > 0, 'a joint key has committee members')
   return committee.every(({ holderId }) => seeds.has(holderId)) ? seeds : null
 }
 
 /** The opening desk's view. @throws BonginError `not-committee-member`, `tender-not-found`. */
-export async function readOpeningStatus (context: Context, caller: OfficerCaller, tenderId: TenderId): Promise<{ tender: Tender, holders: HolderStatus[] }> {
+export async function readOpeningStatus (
+  context: Context,
+  caller: OfficerCaller,
+  tenderId: TenderId
+): Promise<{ tender: Tender; holders: HolderStatus[] }> {
   const tender = await requirePublished(context.db.read, tenderId)
   await requireSeat(context.db.read, tender, caller, 'executing', 'witness', 'audit')
   return { tender, holders: await holderStatus(context.db.read, tenderId) }
 }
 
 /** The caller's own seed, sealed to itself. */
-export async function readOwnKey (context: Context, caller: OfficerCaller, tenderId: TenderId): Promise<{ enc: string, ciphertext: string }> {
+export async function readOwnKey (context: Context, caller: OfficerCaller, tenderId: TenderId): Promise<{ enc: string; ciphertext: string }> {
   const tender = await requirePublished(context.db.read, tenderId)
   await requireSeat(context.db.read, tender, caller, 'executing', 'witness')
   return parseContribution((await contributionOf(context.db.read, tenderId, caller.holderId)).jws).payload.wrappedSeed
 }
 
-export interface OwnShare { ownerId: OfficerId, enc: string, ciphertext: string }
+export interface OwnShare {
+  ownerId: OfficerId
+  enc: string
+  ciphertext: string
+}
 
 /** Recovery shares sealed to the caller. */
 export async function readOwnShares (context: Context, caller: OfficerCaller, tenderId: TenderId): Promise<OwnShare[]> {
   const db = context.db.read
   const tender = await requirePublished(db, tenderId)
   await requireSeat(db, tender, caller, 'executing', 'witness', 'audit')
-  return (await listContributions(db, tenderId)).flatMap(({ holderId, jws }) => parseContribution(jws).payload.shares
-    .filter((share) => share.holderId === caller.holderId)
-    .map(({ enc, ciphertext }) => ({ ownerId: holderId as OfficerId, enc, ciphertext })))
+  return (await listContributions(db, tenderId)).flatMap(({ holderId, jws }) =>
+    parseContribution(jws)
+      .payload.shares.filter((share) => share.holderId === caller.holderId)
+      .map(({ enc, ciphertext }) => ({ ownerId: holderId as OfficerId, enc, ciphertext }))
+  )
 }

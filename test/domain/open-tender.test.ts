@@ -23,7 +23,7 @@ const ranksOf = ({ rows }: OpenedTender): unknown[] => rows.map(({ rank, amountW
 const PLANNED = 98_800_000
 const FLOOR = 86_944_000
 
-await t.test('rows: valid by rank, others by amount, void as accepted', async (t) => {
+await t.test('rows: valid by rank, then those above the planned price, others by amount, void as accepted', async (t) => {
   const opened = open([
     voidBid(0, 'undecryptable'), openBid(1, PLANNED + 1), openBid(2, FLOOR - 1), openBid(3, PLANNED), openBid(4, FLOOR), openBid(5, FLOOR - 1),
     voidBid(6, 'withdrawn'), openBid(7, FLOOR + 1), voidBid(8, 'superseded')
@@ -33,7 +33,7 @@ await t.test('rows: valid by rank, others by amount, void as accepted', async (t
   t.same(opened.prices.drawnNumbers, [1, 2, 3, 4])
   t.same(ranksOf(opened), [
     [1, FLOOR, 'normal'], [2, FLOOR + 1, 'normal'], [3, PLANNED, 'normal'],
-    [null, PLANNED + 1, 'abovePlanned'], [null, FLOOR - 1, 'belowFloor'], [null, FLOOR - 1, 'belowFloor'],
+    [4, PLANNED + 1, 'abovePlanned'], [null, FLOOR - 1, 'belowFloor'], [null, FLOOR - 1, 'belowFloor'],
     [null, null, 'void'], [null, null, 'withdrawn'], [null, null, 'void']
   ])
   t.same(opened.rows.map(({ voidReason }) => voidReason).filter((reason) => reason !== null), ['undecryptable', 'withdrawn', 'superseded'])
@@ -95,7 +95,7 @@ await t.test('price methods without a draw', async (t) => {
   const bids = [openBid(0, 80_000_000, null), openBid(1, 95_000_000, null), openBid(2, 99_000_000, null)]
   const single = open(bids, makeTerms({ price: { method: 'single-sealed' } }), [98_765_432])
   t.match(single.prices, { preliminaryPricesWon: [98_765_432], pickCounts: [], drawnNumbers: [], plannedPriceWon: 98_765_432 })
-  t.same(ranksOf(single), [[1, 95_000_000, 'normal'], [null, 99_000_000, 'abovePlanned'], [null, 80_000_000, 'belowFloor']])
+  t.same(ranksOf(single), [[1, 95_000_000, 'normal'], [2, 99_000_000, 'abovePlanned'], [null, 80_000_000, 'belowFloor']])
   const none = open(bids, makeTerms({ price: { method: 'none', baseAmountWon: null }, floorRatePpm: 0 }), null)
   t.match(none.prices, { preliminaryPricesWon: [], plannedPriceWon: null, floorPriceWon: null, netCostFloorWon: null })
   t.same(none.rows.map(({ rank, bidRateMilliPercent }) => [rank, bidRateMilliPercent]), [[1, null], [2, null], [3, null]])
@@ -137,13 +137,15 @@ function naiveOpening (terms: NoticeTerms, bids: readonly OpenedBid[], prices: r
   if ((floor - a) * 1_000_000n < (planned - a) * rate) floor += 1n
   const isValid = (won: number): boolean => BigInt(won) >= floor && BigInt(won) <= planned
   const valid = bids.flatMap((bid) => bid.outcome === 'open' && isValid(bid.content.amountWon) ? [bid.content.amountWon] : [])
+  const above = bids.flatMap((bid) => bid.outcome === 'open' && BigInt(bid.content.amountWon) > planned ? [bid.content.amountWon] : [])
+  const below = (amounts: readonly number[], won: number): number => amounts.filter((other) => other < won).length
   const rows = bids.map((bid): NaiveRow => {
     if (bid.outcome === 'void') return { id: bid.supplierId, amount: null, rank: null, remark: bid.reason === 'withdrawn' ? 'withdrawn' : 'void', rate: null }
     const won = bid.content.amountWon
     return {
       id: bid.supplierId,
       amount: won,
-      rank: isValid(won) ? 1 + valid.filter((other) => other < won).length : null,
+      rank: isValid(won) ? 1 + below(valid, won) : BigInt(won) > planned ? 1 + valid.length + below(above, won) : null,
       remark: isValid(won) ? 'normal' : BigInt(won) < floor ? 'belowFloor' : 'abovePlanned',
       rate: Math.min(Number(BigInt(won) * 100_000n / planned), 1_000_000_000)
     }

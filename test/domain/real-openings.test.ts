@@ -26,9 +26,8 @@ const SINGLE_BIDDER = ['20230427144-00']
 /** Decided by people before the opening, not by prices; the source keeps no amount. */
 const DECIDED_BY_PEOPLE: readonly string[] = [REMARKS.missingDocuments, REMARKS.wrongLicence]
 
-/** The source gives bids above the planned price a rank after the valid ones; Bongin ranks valid bids only. */
-const expectedRank = ({ rank, remark, amount }: KonepsBid, plannedPrice: number): number | null =>
-  rank > 0 && remark !== REMARKS.abovePlanned && amount <= plannedPrice ? rank : null
+/** Bids below the floor have negative ranks in the source, and none here. */
+const expectedRank = ({ rank }: KonepsBid): number | null => rank > 0 ? rank : null
 
 /** Published with three decimals, for some rows with four; both cut off. */
 const publishedRate = (ratePct: number): number => Math.floor(Math.round(ratePct * 10_000) / 10)
@@ -59,7 +58,7 @@ function compareRow (tally: Tally, { noticeNo, row, source, place, opening }: {
   noticeNo: string, row: OpeningRow, source: KonepsBid | undefined, place: KonepsBid | undefined, opening: KonepsOpening
 }): void {
   if (source === undefined || place === undefined) throw new Error(`${noticeNo}: a row without a bid`)
-  tally.add('rank', row.rank === expectedRank(source, opening.plannedPrice), noticeNo)
+  tally.add('rank', row.rank === expectedRank(source), noticeNo)
   tally.add('place', (row.amountWon ?? 0) === place.amount, noticeNo)
   if (source.ratePct !== null) tally.add('rate', row.bidRateMilliPercent === publishedRate(source.ratePct), noticeNo)
   if (source.remark === null) tally.add('no remark', source.rank > 0 && (row.remark === 'normal' || row.remark === 'abovePlanned'), noticeNo)

@@ -14,6 +14,7 @@ import {
   KindSchema,
   MethodSchema,
   nullable,
+  Pem,
   Sha256Schema,
   StateSchema,
   strict,
@@ -47,6 +48,8 @@ const Tender = strict({
   revision: Text,
   notice: Document,
   notices: Type.Array(Jws),
+  contributions: Type.Array(Jws),
+  certificates: Type.Array(Pem),
   serverTime: Time,
   checkpoint: nullable(Type.String()),
   opening: nullable(Document),
@@ -118,16 +121,16 @@ export const tenderRoutes: Routes = async (app, { context }) => {
       }
     },
     async (request) => {
-      const { tender, notice, noticeJws, opening, openingRecord, evaluations, awardJws, nextTenderId, history } = await readTender(
-        context,
-        request.params.tenderId
-      )
+      const { tender, notice, noticeJws, opening, openingRecord, evaluations, awardJws, nextTenderId, history, contributions, certificates } =
+        await readTender(context, request.params.tenderId)
       return {
         tenderId: tender.tenderId,
         state: tender.state,
         revision: revisionText(tender.revision),
         notice: { ...notice },
         notices: noticeJws,
+        contributions,
+        certificates,
         serverTime: formatKst(context.clock.now()),
         checkpoint: tender.checkpoint,
         opening: openingRecord === null ? null : { ...openingRecord },
