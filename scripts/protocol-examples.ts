@@ -175,7 +175,7 @@ function ledger (): string {
   const payload = canonicalJson({ supplierId: SUPPLIER_ID, envelopeSha256: facts.envelopeSha256, acceptedAt: formatKst(ACCEPTED_AT) })
   const payloadSha256 = sha256Hex(utf8(payload))
   const previousHash = '0'.repeat(64)
-  const entry = canonicalJson({ tenderId: TENDER_ID, sequence: 0, at: formatKst(ACCEPTED_AT), actor: SUPPLIER_ID, type: 'bid', payloadSha256, previousHash })
+  const entry = canonicalJson({ tenderId: TENDER_ID, sequence: 0, at: formatKst(ACCEPTED_AT), actor: 'supplier', type: 'bid', payloadSha256, previousHash })
   return example('Ledger hash', 'A `bid` entry, as if it were the first of its ledger.', [
     ['payload', payload],
     ['payloadSha256', payloadSha256],

@@ -12,7 +12,7 @@ const Environment = Type.Object({
   BONGIN_HOST: Type.String({ default: '127.0.0.1' }),
   BONGIN_PORT: Type.Integer({ default: 3000, minimum: 0, maximum: 65535 }),
   /** Name in checkpoints and logins; no spaces. */
-  BONGIN_PLATFORM_NAME: Type.String({ default: 'bongin.localhost', pattern: '^[^\\s+]{1,200}$' }),
+  BONGIN_PLATFORM_NAME: Type.String({ default: 'bongin.localhost', pattern: '^[^\\s+\\u0000-\\u001f\\u007f]{1,200}$' }),
   /** Files with the passphrase of the CA's PKCS#12 and the 32-byte key-encryption key (hex); made in the data folder when absent. */
   BONGIN_CA_PASSPHRASE_FILE: Type.Optional(Type.String()),
   BONGIN_KEK_FILE: Type.Optional(Type.String()),

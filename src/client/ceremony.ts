@@ -117,7 +117,7 @@ export async function sealAgencyPrices (session: Api, trust: Trust, { tenderId, 
   const points = [ceremony.platform, ...checkMembers(trust, ceremony, now).map(({ payload }) => payload)].map(({ point }) => fromBase64url(point))
   const { draft } = ceremony
   if (draft === null) throw new ClientError('mismatch', 'This tender has no draft: its prices were sealed before.')
-  if (!arePricesUsable(draft.price, prices)) {
+  if (!arePricesUsable(draft.price, prices, draft.aValueWon)) {
     throw new BonginError('sealed-prices-invalid', {
       field: '/prices',
       detail: 'These prices could not carry an opening: wrong number of prices, or a price out of the range around the base amount.',

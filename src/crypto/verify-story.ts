@@ -22,6 +22,8 @@ import type { ReadNotice } from './verify-notice.ts'
  */
 export const MAX_SIGNING_DELAY_MS = 10 * 60_000
 const CLOCK = 'clock'
+/** Suppliers act under one name: the hash of a hidden entry must not tell which. */
+const SUPPLIER = 'supplier'
 const NOBODY_QUALIFIED = 'nobody-qualified'
 
 export interface StoryFacts {
@@ -177,7 +179,7 @@ class Story {
     this.#in('published')
     const index = this.#told.leaves++
     const { supplierId, envelopeSha256, acceptedAt } = this.#leafAt(index)
-    this.#says(entry, { actor: supplierId, at: parseInstant(acceptedAt), payload: { supplierId, envelopeSha256, acceptedAt } })
+    this.#says(entry, { actor: SUPPLIER, at: parseInstant(acceptedAt), payload: { supplierId, envelopeSha256, acceptedAt } })
     expect(entry.at >= this.#termsSince, 'It is older than the terms in force.')
     // A bid follows another of the same supplier only where a change of terms superseded that one; a withdrawal shuts out.
     const newest = this.#newest.get(supplierId)
@@ -200,7 +202,7 @@ class Story {
     expect(withdrawal !== undefined && !this.#withdrawn.has(withdrawal.payload.envelopeSha256), 'It tells of no withdrawal, or of one for the second time.')
     const { supplierId, envelopeSha256 } = withdrawal.payload
     this.#withdrawn.add(envelopeSha256)
-    this.#says(entry, { actor: supplierId, payload: { supplierId, envelopeSha256, jwsSha256: digest(withdrawal.text) } })
+    this.#says(entry, { actor: SUPPLIER, payload: { supplierId, envelopeSha256, jwsSha256: digest(withdrawal.text) } })
     expect(entry.at < this.#last.closesAt, 'It came after the deadline.')
     const index = this.#newest.get(supplierId)
     const standing = index !== undefined && this.#states[index] === 'sealed' && this.#leafAt(index).envelopeSha256 === envelopeSha256

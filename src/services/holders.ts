@@ -38,7 +38,7 @@ export async function readSupplier (context: Context, supplierId: SupplierId): P
 
 /**
  * Publishes the officer's X25519 key, signed by its certified key so that the operator cannot slip in another.
- * It cannot be replaced: shares sealed to the old one would be lost.
+ * The key cannot be replaced, since shares sealed to the old one would be lost; it may be stated anew after a renewal.
  * @throws BonginError `key-reused`, `envelope-malformed`, `signature-invalid`.
  */
 export async function publishEncryptionKey (context: Context, caller: OfficerCaller, jws: string): Promise<void> {
@@ -48,7 +48,9 @@ export async function publishEncryptionKey (context: Context, caller: OfficerCal
     const payload = readMembers<{ officerId: string; publicKey: string }>(act, { officerId: isString, publicKey: isString })
     const officer = await getOfficer(tx, caller.holderId)
     if (payload.officerId !== caller.holderId || officer === null) throw new BonginError('forbidden', { field: '/payload/officerId' })
-    if (fromBase64url(payload.publicKey, '/payload/publicKey').length !== X25519_KEY_BYTES) { throw new BonginError('envelope-malformed', { field: '/payload/publicKey' }) }
+    if (fromBase64url(payload.publicKey, '/payload/publicKey').length !== X25519_KEY_BYTES) {
+      throw new BonginError('envelope-malformed', { field: '/payload/publicKey' })
+    }
     if (officer.encryptionKeyJws !== null && !sameKey(officer.encryptionKeyJws, payload.publicKey)) {
       throw new BonginError('key-reused', {
         field: '/payload/publicKey',
@@ -56,7 +58,8 @@ export async function publishEncryptionKey (context: Context, caller: OfficerCal
         detailKo: '이미 공개한 암호화 키는 바꿀 수 없습니다.'
       })
     }
-    if (officer.encryptionKeyJws === null) await setEncryptionKey(tx, caller.holderId, jws)
+    // The same key under a renewed certificate takes the place of the statement under the old one.
+    await setEncryptionKey(tx, caller.holderId, jws)
   })
 }
 

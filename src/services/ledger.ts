@@ -10,6 +10,12 @@ import { formatKst } from '../domain/time.ts'
 import { insertLedgerEntry, ledgerHead } from '../storage/ledger.ts'
 import type { Db } from '../storage/prepare.ts'
 
+/**
+ * Who acts in entries by suppliers. The hash covers the actor, and hidden entries show their hash: with a supplier's id in
+ * it, trying all ids would tell who bid. The payload names the supplier beside a digest that nobody can guess.
+ */
+export const SUPPLIER_ACTOR = 'supplier'
+
 export const LEDGER_START = '0'.repeat(64) as Sha256Hex
 
 export type LedgerType = 'drafted' | 'contributed' | 'prices-sealed' | 'published' | 'revised' | 'bid' | 'superseded' | 'withdrawn' |

@@ -19,6 +19,7 @@ import { getAttachment, publishAttachments } from '../storage/attachments.ts'
 import { supersedeBids } from '../storage/bids.ts'
 import { listContributions } from '../storage/ceremony.ts'
 import { appendEvent } from '../storage/events.ts'
+import { lastActAt } from '../storage/ledger.ts'
 import { getAgency } from '../storage/officers.ts'
 import type { Db } from '../storage/prepare.ts'
 import { indexTender } from '../storage/search.ts'
@@ -37,7 +38,8 @@ export const MAX_SIGNING_DELAY_MS = 10 * 60_000
 export async function readNoticeDraft (context: Context, caller: OfficerCaller, tenderId: TenderId): Promise<Notice> {
   const tender = await requireTender(context.db.read, tenderId)
   await requireSeat(context.db.read, tender, caller, 'executing')
-  return await buildNotice(context, context.db.read, { tender, publishedAt: context.clock.now() })
+  const now = context.clock.now()
+  return await buildNotice(context, context.db.read, { tender, publishedAt: now, now })
 }
 
 /** @throws BonginError `notice-mismatch`, `signature-invalid` and as `readNoticeDraft`. */
@@ -52,7 +54,8 @@ export async function publishNotice (
     await requireSeat(tx, tender, caller, 'executing')
     const act = await readSignedAct(tx, { jws, type: 'bongin-notice', caller, now })
     const publishedAt = signedTime(act.payload, now)
-    const notice = await buildNotice(context, tx, { tender, publishedAt })
+    if (publishedAt < (await lastActAt(tx, tenderId))) throw mismatch('/payload/schedule/publishedAt')
+    const notice = await buildNotice(context, tx, { tender, publishedAt, now })
     if (!equalBytes(act.payloadBytes, canonicalBytes(notice))) throw mismatch('/payload')
     await storeNotice(tx, { tender, notice, jws, publishedAt, actor: caller.holderId })
     return notice
@@ -75,10 +78,14 @@ function mismatch (field: string): BonginError {
   })
 }
 
-async function buildNotice (context: Context, db: Db, { tender, publishedAt }: { tender: Tender; publishedAt: Instant }): Promise<Notice> {
+async function buildNotice (
+  context: Context,
+  db: Db,
+  { tender, publishedAt, now }: { tender: Tender; publishedAt: Instant; now: Instant }
+): Promise<Notice> {
   requireState(tender, 'draft', 'published')
   const { draft } = tender
-  if (draft === null || (tender.state === 'published' && publishedAt >= tender.closesAt)) {
+  if (draft === null || (tender.state === 'published' && now >= tender.closesAt)) {
     throw new BonginError('tender-state', {
       detail: 'There is no change to publish, or the deadline has passed.',
       detailKo: '게시할 변경 사항이 없거나 마감되었습니다.',
@@ -87,7 +94,7 @@ async function buildNotice (context: Context, db: Db, { tender, publishedAt }: {
   }
   const { schedule } = draft
   checkSchedule({
-    now: publishedAt,
+    now,
     questionsFrom: parseInstant(schedule.questionsFrom, '/schedule/questionsFrom'),
     questionsUntil: parseInstant(schedule.questionsUntil, '/schedule/questionsUntil'),
     closesAt: parseInstant(schedule.closesAt, '/schedule/closesAt'),

@@ -85,7 +85,6 @@ export function notYetOpen (): BonginError {
 
 /** Entries that name suppliers, and so stay hidden until the opening (for ever when it never comes). */
 const BID_ENTRIES = new Set(['bid', 'superseded', 'withdrawn'])
-const HIDDEN_ACTOR = 'hidden'
 
 /** The chain, from the closing on. @throws BonginError `tender-not-found`, `not-yet-open`. */
 export async function readLedger (context: Context, tenderId: TenderId): Promise<LedgerEntry[]> {
@@ -97,7 +96,6 @@ export async function readLedger (context: Context, tenderId: TenderId): Promise
     return {
       ...entry,
       at: formatKst(entry.at),
-      actor: hidden ? HIDDEN_ACTOR : entry.actor,
       payload: hidden ? null : (JSON.parse(entry.payload) as Record<string, unknown>)
     }
   })

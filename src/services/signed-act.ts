@@ -44,7 +44,7 @@ export function readMembers<Shape extends Record<string, unknown>> (
 ): Shape {
   const payload = act.payload as Record<string, unknown>
   for (const name of Object.keys(payload)) {
-    if (name !== 'v' && name !== 'type' && !(name in members)) throw malformed(name)
+    if (name !== 'v' && name !== 'type' && !Object.hasOwn(members, name)) throw malformed(name)
   }
   for (const [name, test] of Object.entries(members) as Array<[string, (value: unknown) => boolean]>) {
     if (!test(payload[name])) throw malformed(name)

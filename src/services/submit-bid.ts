@@ -17,7 +17,7 @@ import { getSupplier, suspendedUntil } from '../storage/suppliers.ts'
 import type { Tender } from '../storage/tenders.ts'
 import { certifiedKey } from './certified-key.ts'
 import type { Context, SupplierCaller } from './context.ts'
-import { appendLedger } from './ledger.ts'
+import { appendLedger, SUPPLIER_ACTOR } from './ledger.ts'
 import { currentNotice } from './notice-text.ts'
 import { assertOwnKey } from './signed-act.ts'
 import { requirePublished } from './tender-access.ts'
@@ -123,7 +123,7 @@ async function acceptBid (
   await appendLedger(tx, {
     tenderId,
     at: receivedAt,
-    actor: supplierId,
+    actor: SUPPLIER_ACTOR,
     type: 'bid',
     payload: { supplierId, envelopeSha256: envelope.sha256, acceptedAt: formatKst(receivedAt) }
   })

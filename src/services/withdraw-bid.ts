@@ -9,7 +9,7 @@ import { BonginError } from '../domain/errors.ts'
 import type { Instant, Sha256Hex, TenderId } from '../domain/ids.ts'
 import { hasWithdrawn, insertWithdrawal, latestBid, listBids, type StoredBid } from '../storage/bids.ts'
 import type { Context, SupplierCaller } from './context.ts'
-import { appendLedger } from './ledger.ts'
+import { appendLedger, SUPPLIER_ACTOR } from './ledger.ts'
 import { isReason, isString, readMembers, readSignedAct } from './signed-act.ts'
 import { assertOpen } from './submit-bid.ts'
 import { requirePublished } from './tender-access.ts'
@@ -56,7 +56,7 @@ export async function withdrawBid (
     await appendLedger(tx, {
       tenderId,
       at: receivedAt,
-      actor: supplierId,
+      actor: SUPPLIER_ACTOR,
       type: 'withdrawn',
       payload: { supplierId, envelopeSha256, jwsSha256: sha256Hex(utf8(jws)) }
     })

@@ -1,6 +1,6 @@
 /** A tender's hash chain of state changes. Append-only by trigger; the hashes are made by `services/ledger.ts`. */
-import { asc, desc, eq, sql } from 'drizzle-orm'
-import type { Sha256Hex, TenderId } from '../domain/ids.ts'
+import { and, asc, desc, eq, notInArray, sql } from 'drizzle-orm'
+import type { Instant, Sha256Hex, TenderId } from '../domain/ids.ts'
 import { prepare, type Db } from './prepare.ts'
 import { ledger } from './schema.ts'
 
@@ -32,4 +32,11 @@ export async function insertLedgerEntry (tx: Db, entry: StoredEntry): Promise<vo
 
 export async function listLedger (db: Db, tenderId: TenderId): Promise<StoredEntry[]> {
   return db.select().from(ledger).where(eq(ledger.tenderId, tenderId)).orderBy(asc(ledger.sequence)).all()
+}
+
+/** When an officer or the clock last acted on a tender; bids and withdrawals come at any time and do not count. 0 for no act. */
+export async function lastActAt (db: Db, tenderId: TenderId): Promise<Instant> {
+  return db.select({ at: ledger.at }).from(ledger)
+    .where(and(eq(ledger.tenderId, tenderId), notInArray(ledger.type, ['bid', 'withdrawn'])))
+    .orderBy(desc(ledger.sequence)).limit(1).get()?.at ?? 0
 }

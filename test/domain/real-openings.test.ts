@@ -51,11 +51,11 @@ function compare (tally: Tally, opening: KonepsOpening): void {
   tally.add('planned price', prices.plannedPriceWon === opening.plannedPrice, noticeNo)
   tally.add('floor price', prices.floorPriceWon === opening.floorPrice, noticeNo)
   tally.add('ranked', outcome === 'ranked', noticeNo)
-  rows.forEach((row, i) => compareRow(tally, { noticeNo, row, source: sources.get(row.supplierId), place: opening.bidders[i], opening }))
+  rows.forEach((row, i) => compareRow(tally, { noticeNo, row, source: sources.get(row.supplierId), place: opening.bidders[i] }))
 }
 
-function compareRow (tally: Tally, { noticeNo, row, source, place, opening }: {
-  noticeNo: string, row: OpeningRow, source: KonepsBid | undefined, place: KonepsBid | undefined, opening: KonepsOpening
+function compareRow (tally: Tally, { noticeNo, row, source, place }: {
+  noticeNo: string, row: OpeningRow, source: KonepsBid | undefined, place: KonepsBid | undefined
 }): void {
   if (source === undefined || place === undefined) throw new Error(`${noticeNo}: a row without a bid`)
   tally.add('rank', row.rank === expectedRank(source), noticeNo)

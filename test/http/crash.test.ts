@@ -19,7 +19,7 @@ import { formatKst } from '../../src/domain/time.ts'
 import { draftFor, makeCast, type Cast } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
 
-const START_TIMEOUT_MS = 30_000
+const START_TIMEOUT_MS = 60_000
 const NOTICE_MS = 3_600_000
 const KILLER = new URL('../support/kill-after-commit.mjs', import.meta.url).href
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname
@@ -74,8 +74,8 @@ async function publishTender ({ executing, witness, audit, platform }: Cast): Pr
   return tenderId
 }
 
-/** What is on disk, read from a copy: nothing but the next server touches the original. */
 let copies = 0
+/** What is on disk, read from a copy: nothing but the next server touches the original. */
 function onDisk (): { bids: BidRow[], ledgerEntries: number } {
   const copy = join(folder, `copy-${copies++}`)
   mkdirSync(copy)
@@ -119,7 +119,7 @@ t.test('killed between commit and answer', async (t) => {
 
   const second = await startServer()
   const publicApi = new Api({ baseUrl: second.baseUrl })
-  t.same((await fetchPlatform(publicApi, { rootDer: platform.rootDer })).receiptKey, platform.receiptKey, 'the same platform is back')
+  t.same((await fetchPlatform(publicApi, { trustedRootDer: platform.rootDer })).receiptKey, platform.receiptKey, 'the same platform is back')
   const supplier = await openSession(publicApi, identity, platform.name)
   const mine = await myBid(supplier.api, platform, tenderId)
   t.match(mine, { receipt: committed.receipt, envelopeSha256: committed.envelope_sha256, status: 'sealed' })

@@ -36,21 +36,72 @@ interface Hostile {
   foreignKey?: boolean
 }
 
-const amount = (won: bigint) => (view: DataView): void => { view.setBigUint64(AMOUNT, won) }
-const picks = (first: number, second: number) => (view: DataView): void => { view.setUint16(PICKS, first * 256 + second) }
+const amount =
+  (won: bigint) =>
+    (view: DataView): void => {
+      view.setBigUint64(AMOUNT, won)
+    }
+const picks =
+  (first: number, second: number) =>
+    (view: DataView): void => {
+      view.setUint16(PICKS, first * 256 + second)
+    }
 const HOSTILE: readonly Hostile[] = [
   { name: 'an amount of zero', reason: 'invalid-amount', alter: amount(0n) },
-  { name: 'a negative amount', reason: 'invalid-amount', alter: (view) => { view.setBigInt64(AMOUNT, -5n) } },
+  {
+    name: 'a negative amount',
+    reason: 'invalid-amount',
+    alter: (view) => {
+      view.setBigInt64(AMOUNT, -5n)
+    }
+  },
   { name: 'an amount over 10^15', reason: 'invalid-amount', alter: amount(1_000_000_000_000_001n) },
-  { name: 'the bytes of a fraction', reason: 'invalid-amount', alter: (view) => { view.setFloat64(AMOUNT, 27_000_000.5) } },
+  {
+    name: 'the bytes of a fraction',
+    reason: 'invalid-amount',
+    alter: (view) => {
+      view.setFloat64(AMOUNT, 27_000_000.5)
+    }
+  },
   { name: 'a pick of 0', reason: 'invalid-picks', alter: picks(0, 3) },
   { name: 'a pick of 16', reason: 'invalid-picks', alter: picks(3, 16) },
   { name: 'equal picks', reason: 'invalid-picks', alter: picks(7, 7) },
-  { name: 'no picks', reason: 'invalid-picks', alter: (view) => { view.setUint8(FLAGS, 0); view.setUint16(PICKS, 0) } },
-  { name: 'another version', reason: 'malformed-plaintext', alter: (view) => { view.setUint8(VERSION, 2) } },
-  { name: 'unknown flags', reason: 'malformed-plaintext', alter: (view) => { view.setUint8(FLAGS, 255) } },
-  { name: 'a length beyond the end', reason: 'malformed-plaintext', alter: (view) => { view.setUint32(JSON_LENGTH, 0xffffffff) } },
-  { name: 'a padding with content', reason: 'malformed-plaintext', alter: (view) => { view.setUint8(view.byteLength - 1, 1) } },
+  {
+    name: 'no picks',
+    reason: 'invalid-picks',
+    alter: (view) => {
+      view.setUint8(FLAGS, 0)
+      view.setUint16(PICKS, 0)
+    }
+  },
+  {
+    name: 'another version',
+    reason: 'malformed-plaintext',
+    alter: (view) => {
+      view.setUint8(VERSION, 2)
+    }
+  },
+  {
+    name: 'unknown flags',
+    reason: 'malformed-plaintext',
+    alter: (view) => {
+      view.setUint8(FLAGS, 255)
+    }
+  },
+  {
+    name: 'a length beyond the end',
+    reason: 'malformed-plaintext',
+    alter: (view) => {
+      view.setUint32(JSON_LENGTH, 0xffffffff)
+    }
+  },
+  {
+    name: 'a padding with content',
+    reason: 'malformed-plaintext',
+    alter: (view) => {
+      view.setUint8(view.byteLength - 1, 1)
+    }
+  },
   { name: 'another supplier inside', reason: 'mismatched-plaintext', binding: { supplierId: '1018116406' as SupplierId } },
   { name: 'another tender inside', reason: 'mismatched-plaintext', binding: { tenderId: 'R26BK00099999' as TenderId } },
   { name: 'other terms inside', reason: 'mismatched-plaintext', binding: { termsSha256: sha256Hex(new Uint8Array(1)) } },
@@ -90,7 +141,15 @@ async function sealHostile ({ identity }: Actor, tenderId: TenderId, { binding, 
     plaintext
   })
   return await signJws(identity.signer, 'bongin-bid', {
-    v: 1, type: 'bongin-bid', tenderId, termsSha256, supplierId, submissionId, enc: toBase64url(enc), ciphertext: toBase64url(ciphertext), clientTime: formatKst(now())
+    v: 1,
+    type: 'bongin-bid',
+    tenderId,
+    termsSha256,
+    supplierId,
+    submissionId,
+    enc: toBase64url(enc),
+    ciphertext: toBase64url(ciphertext),
+    clientTime: formatKst(now())
   })
 }
 
@@ -111,7 +170,7 @@ t.test('the client seals no impossible bid', async (t) => {
 
 t.test('what a hostile client seals is void at the opening, and the others are ranked', async (t) => {
   const [first, second] = [at(cast.suppliers, 0), at(cast.suppliers, 1)]
-  const tenders: Array<{ tenderId: TenderId, attacks: ReadonlyArray<Hostile & { envelopeSha256: Sha256Hex }> }> = []
+  const tenders: Array<{ tenderId: TenderId; attacks: ReadonlyArray<Hostile & { envelopeSha256: Sha256Hex }> }> = []
   for (let i = 0; i < HOSTILE.length; i += 2) {
     const tenderId = await publishTender()
     const attacks: Array<Hostile & { envelopeSha256: Sha256Hex }> = []
@@ -133,16 +192,24 @@ t.test('what a hostile client seals is void at the opening, and the others are r
     const { opening } = await getTender(publicApi, tenderId)
     const rows = opening?.rows ?? []
     t.equal(opening?.outcome, 'ranked')
-    t.match(rows.slice(0, 2), [
-      { rank: 1, supplierId: first.identity.holderId, amountWon: HONEST_AMOUNTS[0], remark: 'normal', voidReason: null },
-      { rank: 2, supplierId: second.identity.holderId, amountWon: HONEST_AMOUNTS[1], remark: 'normal', voidReason: null }
-    ], 'the honest bids are ranked')
+    t.match(
+      rows.slice(0, 2),
+      [
+        { rank: 1, supplierId: first.identity.holderId, amountWon: HONEST_AMOUNTS[0], remark: 'normal', voidReason: null },
+        { rank: 2, supplierId: second.identity.holderId, amountWon: HONEST_AMOUNTS[1], remark: 'normal', voidReason: null }
+      ],
+      'the honest bids are ranked'
+    )
     t.equal(rows.length, 2 + attacks.length)
     for (const { name, reason, envelopeSha256 } of attacks) {
       const row = rows.find((row) => row.envelopeSha256 === envelopeSha256)
       t.match(row, { rank: null, amountWon: null, picks: null, remark: 'void', voidReason: reason }, `${name}: ${reason}`)
     }
-    t.equal(opening?.prices.pickCounts.reduce((sum, count) => sum + count, 0), 4, 'a void bid has no say in the draw')
+    t.equal(
+      opening?.prices.pickCounts.reduce((sum, count) => sum + count, 0),
+      4,
+      'a void bid has no say in the draw'
+    )
     t.equal((await verifyRecord(await downloadRecord(publicApi, tenderId), { trustedRootDer: platform.rootDer })).failure, null)
   }
 })

@@ -231,10 +231,10 @@ function storyOf ({ notices, contributions, commitment, leaves, withdrawals }: {
     return act(schedule.publishedAt, EXECUTING, i === 0 ? 'published' : 'revised', { revision, noticeSha256: jwsDigest(jws), termsSha256 })
   })
   const bid = ({ supplierId, envelopeSha256, acceptedAt }: RecordLeaf): Entry[] =>
-    [act(acceptedAt, supplierId, 'bid', { supplierId, envelopeSha256, acceptedAt })]
+    [act(acceptedAt, 'supplier', 'bid', { supplierId, envelopeSha256, acceptedAt })]
   const withdrawn = ({ supplierId, envelopeSha256, acceptedAt, state }: RecordLeaf): Entry[] => state !== 'withdrawn'
     ? []
-    : [act(acceptedAt, supplierId, 'withdrawn', { supplierId, envelopeSha256, jwsSha256: jwsDigest(withdrawals[0] ?? '') })]
+    : [act(acceptedAt, 'supplier', 'withdrawn', { supplierId, envelopeSha256, jwsSha256: jwsDigest(withdrawals[0] ?? '') })]
   const old = leaves.filter(({ state }) => state === 'superseded')
   return [
     act(DRAFTED, EXECUTING, 'drafted', {}),

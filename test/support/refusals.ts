@@ -18,10 +18,17 @@ export interface RawRequest {
   token?: string | undefined
 }
 
-export interface Refusal { status: number, code: string, field?: string, extra?: object }
+export interface Refusal {
+  status: number
+  code: string
+  field?: string
+  extra?: object
+}
 
 /** Challenges come and go with every try to log in; the rest of the tables may not change. */
-const TABLES = Object.values(schema).filter((value) => is(value, SQLiteTable)).map((table) => getTableName(table))
+const TABLES = Object.values(schema)
+  .filter((value) => is(value, SQLiteTable))
+  .map((table) => getTableName(table))
   .filter((name) => name !== 'audit' && name !== 'challenges')
 
 export function countRows ({ context }: TestApp): Record<string, number> {
@@ -29,7 +36,10 @@ export function countRows ({ context }: TestApp): Record<string, number> {
   return Object.fromEntries(TABLES.map((name) => [name, count(name)]))
 }
 
-export async function sendRaw ({ baseUrl }: TestApp, { path, method = 'POST', body, contentType = 'application/json', token }: RawRequest): Promise<Response> {
+export async function sendRaw (
+  { baseUrl }: TestApp,
+  { path, method = 'POST', body, contentType = 'application/json', token }: RawRequest
+): Promise<Response> {
   const headers: Record<string, string> = {}
   if (contentType !== null) headers['content-type'] = contentType
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`
@@ -38,13 +48,23 @@ export async function sendRaw ({ baseUrl }: TestApp, { path, method = 'POST', bo
 }
 
 /** The request is refused as said, in both languages, and leaves an audit entry and nothing else. */
-export async function expectRefusal (t: Test, app: TestApp, { name, request, refusal }: {
-  name: string, request: RawRequest, refusal: Refusal
-}): Promise<void> {
+export async function expectRefusal (
+  t: Test,
+  app: TestApp,
+  {
+    name,
+    request,
+    refusal
+  }: {
+    name: string
+    request: RawRequest
+    refusal: Refusal
+  }
+): Promise<void> {
   const before = countRows(app)
   const audited = await auditPosition(app)
   const response = await sendRaw(app, request)
-  const problem = await response.json() as Record<string, unknown>
+  const problem = (await response.json()) as Record<string, unknown>
   const { status, code, field, extra } = refusal
   t.match(response.headers.get('content-type'), /^application\/problem\+json/, `${name}: a problem document`)
   t.strictSame([response.status, problem['status'], problem['code'], problem['field']], [status, status, code, field], `${name}: ${code}`)
@@ -64,12 +84,16 @@ async function auditPosition ({ context }: TestApp): Promise<number> {
 /** A session's bare token, for requests that the client would not send. */
 export async function tokenOf (app: TestApp, identity: Identity, platform: string): Promise<string> {
   const response = await sendRaw(app, { path: '/v1/sessions', body: { jws: await signLogin(app, identity, platform) } })
-  return (await response.json() as { token: string }).token
+  return ((await response.json()) as { token: string }).token
 }
 
 /** A fresh challenge, signed. */
-export async function signLogin (app: TestApp, { signer, thumbprint }: Pick<Identity, 'signer' | 'thumbprint'>, platform: string): Promise<string> {
+export async function signLogin (
+  app: TestApp,
+  { signer, thumbprint }: Pick<Identity, 'signer' | 'thumbprint'>,
+  platform: string
+): Promise<string> {
   const response = await sendRaw(app, { path: '/v1/sessions/challenges', body: { thumbprint } })
-  const { challenge } = await response.json() as { challenge: string }
+  const { challenge } = (await response.json()) as { challenge: string }
   return await signJws(signer, 'bongin-session', { v: 1, type: 'bongin-session', challenge, platform })
 }

@@ -1,0 +1,115 @@
+/** The live feed over real sockets: resuming by position, one tender's events alone, and a reader that does not read. */
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import t from 'tap'
+import { followFeed } from '../../src/client/feed.ts'
+import type { FeedEvent } from '../../src/client/types.ts'
+import type { TenderId } from '../../src/domain/ids.ts'
+import { MAX_EVENTS_PAGE } from '../../src/services/read-tender.ts'
+import { appendEvent } from '../../src/storage/events.ts'
+import { buildApp } from '../support/build-app.ts'
+
+const app = await buildApp(t)
+const [A, B] = ['R26BK00000001', 'R26BK00000002'] as [TenderId, TenderId]
+/** More than the kernel's buffers on both sides and the server's own bound can take. */
+const FLOOD_EVENTS = 160
+const FLOOD_EVENT_CHARS = 128 * 1024
+const FOLLOW_TIMEOUT_MS = 60_000
+
+async function commit (tenderIds: readonly TenderId[], data: Record<string, unknown> = {}): Promise<void> {
+  await app.context.db.write(async (tx) => {
+    for (const tenderId of tenderIds) await appendEvent(tx, { at: app.clock.now(), type: 'tender.published', tenderId, data })
+  })
+}
+
+/** Follows until `count` events are there; `meanwhile` runs at the first. */
+async function follow (options: { from?: number, tenderId?: TenderId, count: number, meanwhile?: () => Promise<void> }): Promise<FeedEvent[]> {
+  const { count, meanwhile, ...query } = options
+  const stop = new AbortController()
+  const seen: FeedEvent[] = []
+  let side: Promise<void> | undefined
+  await followFeed({
+    baseUrl: app.baseUrl,
+    ...query,
+    onEvent: (event) => {
+      side ??= meanwhile?.()
+      if (seen.push(event) === count) stop.abort()
+    },
+    signal: AbortSignal.any([stop.signal, AbortSignal.timeout(FOLLOW_TIMEOUT_MS)])
+  })
+  await side
+  return seen
+}
+
+const positions = (events: readonly FeedEvent[]): number[] => events.map(({ position }) => position)
+const range = (first: number, last: number): number[] => Array.from({ length: last - first + 1 }, (_, i) => first + i)
+
+t.test('a reader that comes back gets what it missed and what comes meanwhile, in order and once', async (t) => {
+  const total = 2 * MAX_EVENTS_PAGE + 100
+  await commit(Array.from({ length: total }, (_, i) => i % 2 === 0 ? A : B))
+  const meanwhile = async (): Promise<void> => { for (let i = 0; i < 50; i++) await commit([i % 2 === 0 ? A : B]) }
+  const all = await follow({ from: 0, count: total + 50, meanwhile })
+  t.same(positions(all), range(1, total + 50), 'no gap, no repeat, over several pages and into the live part')
+  const rest = await follow({ from: 700, count: total + 50 - 700 })
+  t.same(rest, all.slice(700), 'from a position: the very same events behind it')
+})
+
+t.test('one tender alone, missed and live', async (t) => {
+  const response = await fetch(`${app.baseUrl}/v1/events?tenderId=${B}&limit=${MAX_EVENTS_PAGE}&from=1000`)
+  const { items } = await response.json() as { items: FeedEvent[] }
+  const meanwhile = async (): Promise<void> => { for (let i = 0; i < 10; i++) await commit([A, B]) }
+  const events = await follow({ from: 1000, tenderId: B, count: items.length + 10, meanwhile })
+  t.same(events.slice(0, items.length), items, 'what is missed is what /v1/events gives')
+  t.same(new Set(events.map(({ tenderId }) => tenderId)), new Set([B]))
+  t.equal(new Set(positions(events)).size, events.length)
+})
+
+t.test('what the feed does not understand is refused before the handshake', async (t) => {
+  for (const query of ['from=-1', 'from=x', 'tenderId=nonsense', 'other=1']) {
+    const socket = await handshake(`/v1/feed?${query}`)
+    const [head] = await once(socket, 'data') as [Buffer]
+    t.match(head.toString('latin1'), /^HTTP\/1\.1 400 /, query)
+    socket.destroy()
+  }
+})
+
+/** A bare socket that has asked for the feed. */
+async function handshake (path: string): Promise<Socket> {
+  const { hostname, port, host } = new URL(app.baseUrl)
+  const socket = connect(Number(port), hostname)
+  socket.on('error', () => { /* A reader that is dropped may see a reset. */ })
+  await once(socket, 'connect')
+  const key = randomBytes(16).toString('base64')
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+    `Sec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n\r\n`)
+  return socket
+}
+
+t.test('a reader that does not read is dropped, and the others lose nothing', async (t) => {
+  const slow = await handshake('/v1/feed')
+  const [head] = await once(slow, 'data') as [Buffer]
+  t.match(head.toString('latin1'), /^HTTP\/1\.1 101 /)
+  let received = 0
+  slow.on('data', (chunk: Buffer) => { received += chunk.length })
+  slow.pause()
+  const closed = once(slow, 'close')
+  const data = { filler: 'x'.repeat(FLOOD_EVENT_CHARS) }
+  const newest = await newestPosition()
+  await commit([A])
+  const flood = async (): Promise<void> => { for (let i = 0; i < FLOOD_EVENTS; i++) await commit([A], data) }
+  const fast = await follow({ from: newest, count: FLOOD_EVENTS + 1, meanwhile: flood })
+  t.same(positions(fast), range(newest + 1, newest + 1 + FLOOD_EVENTS), 'the reader that reads has everything')
+  slow.resume()
+  await closed
+  t.ok(received < FLOOD_EVENTS * FLOOD_EVENT_CHARS, `the slow one got ${received} bytes, then the end`)
+})
+
+async function newestPosition (): Promise<number> {
+  for (let from = 0; ;) {
+    const response = await fetch(`${app.baseUrl}/v1/events?from=${from}&limit=${MAX_EVENTS_PAGE}`)
+    const { items, next } = await response.json() as { items: unknown[], next: number }
+    if (items.length === 0) return from
+    from = next
+  }
+}
