@@ -50,6 +50,15 @@ export const authPlugin = fastifyPlugin<{ context: Context }>(async (app, { cont
   })
 }, { name: 'auth' })
 
+/** The raw body that a content type parser kept. @throws BonginError `unsupported-media-type` where none was sent. */
+export function rawBodyOf (request: { body: unknown }): Buffer {
+  if (Buffer.isBuffer(request.body)) return request.body
+  throw new BonginError('unsupported-media-type', {
+    detail: 'Send the body with its content type.',
+    detailKo: '본문과 콘텐츠 형식을 함께 보내십시오.'
+  })
+}
+
 export function callerOf (request: { caller: Caller | null }): Caller {
   invariant(request.caller !== null, 'a protected route has a caller')
   return request.caller

@@ -58,8 +58,8 @@ function asRefusal (error: FastifyError): BonginError | null {
 /** The first thing that the schema found wrong, as a JSON Pointer into body, query or path. */
 function validationRefusal ({ validation, validationContext }: FastifyError): BonginError {
   const [first] = validation ?? []
-  const params = (first?.params ?? {}) as { missingProperty?: string, additionalProperty?: string }
-  const member = params.missingProperty ?? params.additionalProperty
+  const params = (first?.params ?? {}) as { requiredProperties?: string[], additionalProperties?: string[], additionalProperty?: string }
+  const member = params.requiredProperties?.[0] ?? params.additionalProperties?.[0] ?? params.additionalProperty
   const field = `${first?.instancePath ?? ''}${member === undefined ? '' : `/${member}`}`
   const where = validationContext === 'body' || validationContext === undefined ? '' : `${validationContext} `
   return new BonginError('invalid-request', {

@@ -4,11 +4,11 @@ import { Type } from 'typebox'
 import { formatKst } from '../../domain/time.ts'
 import { submitBid } from '../../services/submit-bid.ts'
 import { readInclusion, readOwnBid, withdrawBid } from '../../services/withdraw-bid.ts'
-import { supplierOf } from '../auth.ts'
+import { rawBodyOf, supplierOf } from '../auth.ts'
 import type { Routes } from '../server.ts'
 import { Jws, oneOf, Sha256Schema, strict, TenderIdSchema, Time } from '../schemas.ts'
 
-/** Largest envelope: 64 KB of plaintext, sealed, in base64url twice, and its signature. */
+/** Largest envelope: 48 KiB of plaintext, sealed, in base64url twice, and its signature. */
 export const MAX_BID_BODY_BYTES = 96 * 1024
 
 const params = strict({ tenderId: TenderIdSchema })
@@ -39,7 +39,7 @@ export const bidRoutes: Routes = async (app, { context }) => {
       async (request, reply) => {
         const { receipt, acceptedAt, envelopeSha256, repeated } = await submitBid(context, supplierOf(request), {
           tenderId: request.params.tenderId,
-          body: request.body as Buffer,
+          body: rawBodyOf(request),
           receivedAt: request.receivedAt
         })
         return await reply.code(repeated ? 200 : 201).send({ receipt, acceptedAt: formatKst(acceptedAt), envelopeSha256 })

@@ -7,7 +7,7 @@ import { contributeKey, readCeremony, sealAgencyPrices } from '../../services/co
 import { createDraft, updateDraft } from '../../services/draft-tender.ts'
 import { publishNotice, readNoticeDraft } from '../../services/publish-notice.ts'
 import { MAX_ATTACHMENT_BYTES, storeAttachment } from '../../services/store-attachment.ts'
-import { officerOf } from '../auth.ts'
+import { officerOf, rawBodyOf } from '../auth.ts'
 import type { Routes } from '../server.ts'
 import {
   Base64url,
@@ -49,7 +49,7 @@ export const noticeRoutes: Routes = async (app, { context }) => {
         }
       },
       async (request, reply) => {
-        const stored = await storeAttachment(context, officerOf(request), request.body as Buffer)
+        const stored = await storeAttachment(context, officerOf(request), rawBodyOf(request))
         return await reply.code(201).send({ ...stored, name: request.query.name })
       }
     )
