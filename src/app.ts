@@ -6,7 +6,7 @@ import websocket from '@fastify/websocket'
 import helmet from '@fastify/helmet'
 import underPressure from '@fastify/under-pressure'
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyBaseLogger } from 'fastify'
+import Fastify, { LogController, type FastifyBaseLogger } from 'fastify'
 import type { Logger } from 'pino'
 import { authPlugin } from './http/auth.ts'
 import { errorsPlugin } from './http/errors.ts'
@@ -83,7 +83,7 @@ function makeServer (logger: Logger): Server {
     requestTimeout: REQUEST_TIMEOUT_MS,
     return503OnClosing: true,
     // Bodies and headers are never logged: a token or a bid must not end in a log file.
-    disableRequestLogging: true
+    logController: new LogController({ disableRequestLogging: true })
   }).withTypeProvider<TypeBoxTypeProvider>()
   return server.setValidatorCompiler(TypeBoxValidatorCompiler) as unknown as Server
 }

@@ -83,6 +83,12 @@ class Hub {
     else socket.send(frame)
   }
 
+  /** Catching up may take as long as the reader's line needs; one that stops reading altogether falls to the heartbeat. */
+  async #sendWhenDrained ({ socket }: Subscriber, frame: string): Promise<void> {
+    if (socket.bufferedAmount > MAX_BUFFERED_BYTES / 2) await new Promise((resolve) => { socket.send(frame, resolve) })
+    else socket.send(frame)
+  }
+
   /** Sends what the reader missed, then lets it follow live; events committed meanwhile are part of what it missed. */
   async subscribe (socket: WebSocket, from: number | undefined, tenderId: TenderId | undefined): Promise<void> {
     const subscriber: Subscriber = { socket, position: from ?? this.#position, tenderId, live: false, alive: true }
@@ -96,7 +102,7 @@ class Hub {
       const missed = await readEvents(this.#context, { after: subscriber.position, limit: MAX_EVENTS_PAGE, tenderId })
       for (const event of missed) {
         subscriber.position = event.position
-        this.#send(subscriber, frameOf(event))
+        await this.#sendWhenDrained(subscriber, frameOf(event))
       }
       // Nothing was broadcast since before the read, so nothing was missed: from here on the broadcasts reach it.
       subscriber.live = missed.length < MAX_EVENTS_PAGE && told === this.#position
