@@ -15,7 +15,8 @@ tap.on('close', (code) => {
   const counts = readCounts()
   rmSync(folder, { recursive: true, force: true })
   const skipped = counts.skip === 0 ? '' : `, ${counts.skip} skipped`
-  console.log(`${counts.pass} passed, ${counts.fail} failed${skipped}`)
+  // The reporter leaves the cursor in a line of its own escapes; the count stands alone on the last one.
+  console.log(`\n${counts.pass} passed, ${counts.fail} failed${skipped}`)
   process.exitCode = code === 0 && counts.fail === 0 && counts.pass > 0 ? 0 : 1
 })
 
