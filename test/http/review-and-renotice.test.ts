@@ -1,7 +1,7 @@
 /** An eligibility review from draft to award, a re-notice of a failed tender, search, renewal: over HTTP, through the client. */
 import t from 'tap'
-import { sealFor, submitBid } from '../../src/client/bids.ts'
-import { contribute, draftTender, publish, sealAgencyPrices } from '../../src/client/ceremony.ts'
+import { myBid, sealFor, submitBid } from '../../src/client/bids.ts'
+import { contribute, draftTender, publish, sealAgencyPrices, updateDraft } from '../../src/client/ceremony.ts'
 import { award, evaluate, reveal, waitForOpening } from '../../src/client/openings.ts'
 import { downloadRecord } from '../../src/client/records.ts'
 import { renewCertificate } from '../../src/client/registration.ts'
@@ -132,4 +132,23 @@ t.test('renewal: a new certificate for the same supplier, without a new registra
   t.equal(renewed.holderId, identity.holderId)
   t.not(renewed.thumbprint, identity.thumbprint)
   t.ok(renewed.notAfter > readCertificate(identity.certificateDer).notAfter)
+})
+
+t.test('a moved deadline alone supersedes nothing: the bid stays sealed', async (t) => {
+  app.clock.set('2026-11-27T09:00:00+09:00')
+  const times = (closes: string, opens: string): TenderDraft['schedule'] => ({
+    questionsFrom: '2026-11-27T09:00:00+09:00',
+    questionsUntil: '2026-11-27T09:30:00+09:00',
+    closesAt: `2026-11-27T${closes}:00+09:00`,
+    opensAt: `2026-11-27T${opens}:00+09:00`
+  })
+  const draft = sealed(draftFor(cast, { schedule: times('10:00', '11:00') }))
+  const tenderId = await publishDraft(draft)
+  await bid(at(cast.suppliers, 0), tenderId, 27_000_000)
+  const { api, identity } = await cast.login(cast.executing)
+  const moved = { ...draft, schedule: times('14:00', '15:00'), changeReason: '입찰 기간 연장' }
+  await updateDraft(api, { tenderId, draft: moved })
+  await publish(api, platform, { identity, tenderId, expected: moved, now: now() })
+  t.match(await getTender(publicApi, tenderId), { revision: '001', state: 'published' })
+  t.equal((await myBid((await cast.login(at(cast.suppliers, 0))).api, platform, tenderId)).status, 'sealed')
 })
