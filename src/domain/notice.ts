@@ -57,9 +57,9 @@ export interface PriceTerms {
   baseAmountWon: number | null
   /** Half-width of the range around the base amount: 20000 (±2 %) or 30000 (±3 %). */
   rangePpm: number
-  /** Preliminary prices above the base amount, 7 or 8 of 15; only with slot plan `split-7-8`. */
+  /** 15 equal slots over the range, or 7 or 8 of the 15 above the base amount. */
   slotPlan: 'equal-15' | 'upper-7' | 'upper-8'
-  /** Preliminary prices are whole multiples of this, rounded up; KONEPS works: 100 won. */
+  /** Preliminary prices are whole multiples of this; KONEPS works: 100 won. */
   priceUnitWon: number
   /** How a mean of four that is no whole number becomes the planned price. */
   plannedPriceRounding: 'up-1' | 'up-1000' | 'down-1'

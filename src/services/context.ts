@@ -27,7 +27,7 @@ export interface PlatformKeys {
 
 /** Choices of the installation that are not law. */
 export interface Policy {
-  /** Closing and opening times must be multiples of this, KST; one hour unless told otherwise. */
+  /** Closing times must be multiples of this, KST; one hour unless told otherwise. */
   scheduleStepMs: number
   sessionMs: number
   challengeMs: number
