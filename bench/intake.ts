@@ -2,6 +2,7 @@
  * How fast are bids taken in? autocannon sends unique, really sealed and signed bids to the real server over loopback and
  * every answer is checked for its receipt; the reference is the server's own answer to GET /v1/health under the same load.
  */
+import { DRAFT_DEFAULTS } from '../src/domain/draft.ts'
 import autocannon from 'autocannon'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -61,15 +62,14 @@ async function sealRound ({ publicApi, trust }: Town, { executing, witness, audi
     method: 'restricted-lowest',
     estimatedPriceWon: 90_000_000,
     price: { method: 'multiple-derived', baseAmountWon: 100_000_000, rangePpm: 30_000, slotPlan: 'upper-7', priceUnitWon: 100, plannedPriceRounding: 'up-1' },
-    aValueWon: 0,
+    ...DRAFT_DEFAULTS,
+    unitPrices: [],
     floorRatePpm: 880_000,
-    netCostWon: null,
-    eligibilityReview: null,
     eligibility: { linesOfBusiness: [], regions: [] },
     contact: { name: '담당', phone: '1', email: 'a@example.kr' },
     attachments: [],
     committee: { executing: id(executing), witness: id(witness), recovery: [id(audit)], threshold: 2 },
-    schedule: { questionsFrom: now, questionsUntil: now, closesAt: formatKst(closesAt), opensAt: formatKst(closesAt + 1000) },
+    schedule: { questionsFrom: now, questionsUntil: now, closesAt: formatKst(closesAt), technicalOpensAt: null, opensAt: formatKst(closesAt + 1000) },
     previousTenderId: null,
     changeReason: ''
   })

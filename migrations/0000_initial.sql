@@ -42,6 +42,7 @@ CREATE TABLE `bids` (
 	`thumbprint` text NOT NULL,
 	`terms_sha256` text NOT NULL,
 	`enc` text NOT NULL,
+	`technical_enc` text,
 	`envelope` blob NOT NULL,
 	`envelope_sha256` text NOT NULL,
 	`accepted_at` integer NOT NULL,
@@ -55,6 +56,7 @@ CREATE TABLE `bids` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `bids_by_supplier` ON `bids` (`tender_id`,`supplier_id`,`terms_sha256`);--> statement-breakpoint
 CREATE UNIQUE INDEX `bids_by_enc` ON `bids` (`tender_id`,`enc`);--> statement-breakpoint
+CREATE UNIQUE INDEX `bids_by_technical_enc` ON `bids` (`tender_id`,`technical_enc`);--> statement-breakpoint
 CREATE TABLE `certificates` (
 	`thumbprint` text PRIMARY KEY NOT NULL,
 	`kind` text NOT NULL,
@@ -83,13 +85,15 @@ CREATE INDEX `challenges_by_expiry` ON `challenges` (`expires_at`);--> statement
 CREATE TABLE `contributions` (
 	`tender_id` text NOT NULL,
 	`holder_id` text NOT NULL,
+	`envelope` text NOT NULL,
 	`role` text NOT NULL,
 	`point` text NOT NULL,
 	`proof` text NOT NULL,
 	`jws` text NOT NULL,
 	`contributed_at` integer NOT NULL,
-	PRIMARY KEY(`tender_id`, `holder_id`),
-	FOREIGN KEY (`tender_id`) REFERENCES `tenders`(`tender_id`) ON UPDATE no action ON DELETE no action
+	PRIMARY KEY(`tender_id`, `holder_id`, `envelope`),
+	FOREIGN KEY (`tender_id`) REFERENCES `tenders`(`tender_id`) ON UPDATE no action ON DELETE no action,
+	CHECK (`envelope` IN ('price','technical'))
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `contributions_by_point` ON `contributions` (`point`);--> statement-breakpoint
@@ -109,6 +113,16 @@ CREATE TABLE `evaluations` (
 	FOREIGN KEY (`tender_id`) REFERENCES `tenders`(`tender_id`) ON UPDATE no action ON DELETE no action
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `evaluator_appointments` (
+	`tender_id` text NOT NULL,
+	`sequence` integer NOT NULL,
+	`jws` text NOT NULL,
+	`evaluators` text NOT NULL,
+	`appointed_at` integer NOT NULL,
+	PRIMARY KEY(`tender_id`, `sequence`),
+	FOREIGN KEY (`tender_id`) REFERENCES `tenders`(`tender_id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `events` (
 	`position` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`at` integer NOT NULL,
@@ -118,6 +132,27 @@ CREATE TABLE `events` (
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `events_by_tender` ON `events` (`tender_id`,`position`);--> statement-breakpoint
+CREATE TABLE `extensions` (
+	`tender_id` text NOT NULL,
+	`outage_position` integer NOT NULL,
+	`revision` integer NOT NULL,
+	`rule` text NOT NULL,
+	`next_working_day` integer NOT NULL,
+	`previous_closes_at` integer NOT NULL,
+	`previous_technical_opens_at` integer,
+	`previous_opens_at` integer NOT NULL,
+	`closes_at` integer NOT NULL,
+	`technical_opens_at` integer,
+	`opens_at` integer NOT NULL,
+	`earlier_checkpoint` text,
+	PRIMARY KEY(`tender_id`, `outage_position`),
+	FOREIGN KEY (`tender_id`) REFERENCES `tenders`(`tender_id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`outage_position`) REFERENCES `outages`(`position`) ON UPDATE no action ON DELETE no action,
+	CHECK (`rule` IN ('deadline-in-outage','deadline-after-recovery','long-outage')),
+	CHECK (`closes_at` > `previous_closes_at`),
+	CHECK (`opens_at` > `closes_at`)
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `ledger` (
 	`tender_id` text NOT NULL,
 	`sequence` integer NOT NULL,
@@ -161,6 +196,25 @@ CREATE TABLE `openings` (
 	FOREIGN KEY (`tender_id`) REFERENCES `tenders`(`tender_id`) ON UPDATE no action ON DELETE no action
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `outages` (
+	`position` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`sha256` text NOT NULL,
+	`jws` text NOT NULL,
+	`from_at` integer NOT NULL,
+	`recovered_at` integer NOT NULL,
+	`announced_at` integer NOT NULL,
+	`reason` text NOT NULL,
+	`applied_by` text NOT NULL,
+	`applied_at` integer NOT NULL,
+	`passed_over` text NOT NULL,
+	CHECK (length(`sha256`) = 64),
+	CHECK (`recovered_at` > `from_at`),
+	CHECK (`announced_at` >= `recovered_at`),
+	CHECK (`applied_at` >= `announced_at`)
+) STRICT;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `outages_by_digest` ON `outages` (`sha256`);--> statement-breakpoint
+CREATE INDEX `outages_by_recovery` ON `outages` (`recovered_at`);--> statement-breakpoint
 CREATE TABLE `registrations` (
 	`registration_id` text PRIMARY KEY NOT NULL,
 	`kind` text NOT NULL,
@@ -184,11 +238,13 @@ CREATE INDEX `registrations_by_key` ON `registrations` (`public_key_sha256`);-->
 CREATE TABLE `reveals` (
 	`tender_id` text NOT NULL,
 	`holder_id` text NOT NULL,
+	`envelope` text NOT NULL,
 	`via` text NOT NULL,
 	`seed_wrapped` text NOT NULL,
 	`revealed_at` integer NOT NULL,
-	PRIMARY KEY(`tender_id`, `holder_id`),
+	PRIMARY KEY(`tender_id`, `holder_id`, `envelope`),
 	FOREIGN KEY (`tender_id`) REFERENCES `tenders`(`tender_id`) ON UPDATE no action ON DELETE no action,
+	CHECK (`envelope` IN ('price','technical')),
 	CHECK (`via` IN ('holder','shares','clock'))
 ) STRICT;
 --> statement-breakpoint
@@ -209,10 +265,12 @@ CREATE TABLE `share_reveals` (
 	`tender_id` text NOT NULL,
 	`owner_id` text NOT NULL,
 	`recipient_id` text NOT NULL,
+	`envelope` text NOT NULL,
 	`share_wrapped` text NOT NULL,
 	`revealed_at` integer NOT NULL,
-	PRIMARY KEY(`tender_id`, `owner_id`, `recipient_id`),
-	FOREIGN KEY (`tender_id`) REFERENCES `tenders`(`tender_id`) ON UPDATE no action ON DELETE no action
+	PRIMARY KEY(`tender_id`, `owner_id`, `recipient_id`, `envelope`),
+	FOREIGN KEY (`tender_id`) REFERENCES `tenders`(`tender_id`) ON UPDATE no action ON DELETE no action,
+	CHECK (`envelope` IN ('price','technical'))
 ) STRICT;
 --> statement-breakpoint
 CREATE TABLE `suppliers` (
@@ -235,6 +293,34 @@ CREATE TABLE `suspensions` (
 ) STRICT;
 --> statement-breakpoint
 CREATE INDEX `suspensions_by_supplier` ON `suspensions` (`supplier_id`,`until_at`);--> statement-breakpoint
+CREATE TABLE `technical_marks` (
+	`tender_id` text NOT NULL,
+	`evaluator_id` text NOT NULL,
+	`sequence` integer NOT NULL,
+	`jws` text NOT NULL,
+	`marked_at` integer NOT NULL,
+	PRIMARY KEY(`tender_id`, `evaluator_id`),
+	FOREIGN KEY (`tender_id`) REFERENCES `tenders`(`tender_id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
+CREATE UNIQUE INDEX `technical_marks_in_order` ON `technical_marks` (`tender_id`,`sequence`);--> statement-breakpoint
+CREATE TABLE `technical_openings` (
+	`tender_id` text PRIMARY KEY NOT NULL,
+	`record` text NOT NULL,
+	`sha256` text NOT NULL,
+	`opened_at` integer NOT NULL,
+	FOREIGN KEY (`tender_id`) REFERENCES `tenders`(`tender_id`) ON UPDATE no action ON DELETE no action,
+	CHECK (length(`sha256`) = 64)
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `technical_results` (
+	`tender_id` text PRIMARY KEY NOT NULL,
+	`jws` text NOT NULL,
+	`scores` text NOT NULL,
+	`decided_at` integer NOT NULL,
+	FOREIGN KEY (`tender_id`) REFERENCES `tenders`(`tender_id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `tenders` (
 	`tender_id` text PRIMARY KEY NOT NULL,
 	`agency_id` text NOT NULL,
@@ -250,12 +336,18 @@ CREATE TABLE `tenders` (
 	`terms_sha256` text,
 	`published_at` integer,
 	`closes_at` integer NOT NULL,
+	`technical_opens_at` integer,
 	`opens_at` integer NOT NULL,
 	`rebid_round` integer DEFAULT 0 NOT NULL,
 	`previous_tender_id` text,
+	`lot_notice_id` text,
+	`lot_number` integer,
 	`platform_point` text NOT NULL,
 	`platform_proof` text NOT NULL,
 	`platform_seed_wrapped` text NOT NULL,
+	`technical_point` text,
+	`technical_proof` text,
+	`technical_seed_wrapped` text,
 	`sealed_prices` text,
 	`closing_root` text,
 	`closing_size` integer,
@@ -265,6 +357,10 @@ CREATE TABLE `tenders` (
 	FOREIGN KEY (`agency_id`) REFERENCES `agencies`(`agency_id`) ON UPDATE no action ON DELETE no action,
 	CHECK (`state` IN ('draft','published','closed','opened','evaluated','awarded','failed','cancelled')),
 	CHECK (`opens_at` > `closes_at`),
+	CHECK (`technical_opens_at` IS NULL OR (`technical_opens_at` >= `closes_at` AND `technical_opens_at` < `opens_at`)),
+	CHECK (`technical_opens_at` IS NULL OR `technical_seed_wrapped` IS NOT NULL),
+	CHECK ((`technical_seed_wrapped` IS NULL) = (`technical_point` IS NULL) AND (`technical_point` IS NULL) = (`technical_proof` IS NULL)),
+	CHECK ((`lot_notice_id` IS NULL) = (`lot_number` IS NULL)),
 	CHECK (`estimated_price_won` >= 0),
 	CHECK ((`state` IN ('draft','cancelled')) OR (`revision` IS NOT NULL AND `terms_sha256` IS NOT NULL)),
 	CHECK ((`closing_root` IS NULL) = (`checkpoint` IS NULL))
@@ -272,8 +368,10 @@ CREATE TABLE `tenders` (
 --> statement-breakpoint
 CREATE INDEX `tenders_by_closing` ON `tenders` (`state`,`closes_at`);--> statement-breakpoint
 CREATE INDEX `tenders_by_opening` ON `tenders` (`state`,`opens_at`);--> statement-breakpoint
+CREATE INDEX `tenders_by_technical_opening` ON `tenders` (`state`,`technical_opens_at`);--> statement-breakpoint
 CREATE INDEX `tenders_by_agency` ON `tenders` (`agency_id`,`tender_id`);--> statement-breakpoint
 CREATE INDEX `tenders_by_previous` ON `tenders` (`previous_tender_id`);--> statement-breakpoint
+CREATE INDEX `tenders_by_lot` ON `tenders` (`lot_notice_id`,`lot_number`);--> statement-breakpoint
 CREATE TABLE `withdrawals` (
 	`tender_id` text NOT NULL,
 	`supplier_id` text NOT NULL,
@@ -315,6 +413,22 @@ CREATE TRIGGER `evaluations_no_update` BEFORE UPDATE ON `evaluations` BEGIN SELE
 --> statement-breakpoint
 CREATE TRIGGER `evaluations_no_delete` BEFORE DELETE ON `evaluations` BEGIN SELECT RAISE(ABORT, 'evaluations is append-only'); END;
 --> statement-breakpoint
+CREATE TRIGGER `technical_openings_no_update` BEFORE UPDATE ON `technical_openings` BEGIN SELECT RAISE(ABORT, 'technical_openings is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `technical_openings_no_delete` BEFORE DELETE ON `technical_openings` BEGIN SELECT RAISE(ABORT, 'technical_openings is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `evaluator_appointments_no_update` BEFORE UPDATE ON `evaluator_appointments` BEGIN SELECT RAISE(ABORT, 'evaluator_appointments is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `evaluator_appointments_no_delete` BEFORE DELETE ON `evaluator_appointments` BEGIN SELECT RAISE(ABORT, 'evaluator_appointments is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `technical_marks_no_update` BEFORE UPDATE ON `technical_marks` BEGIN SELECT RAISE(ABORT, 'technical_marks is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `technical_marks_no_delete` BEFORE DELETE ON `technical_marks` BEGIN SELECT RAISE(ABORT, 'technical_marks is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `technical_results_no_update` BEFORE UPDATE ON `technical_results` BEGIN SELECT RAISE(ABORT, 'technical_results is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `technical_results_no_delete` BEFORE DELETE ON `technical_results` BEGIN SELECT RAISE(ABORT, 'technical_results is append-only'); END;
+--> statement-breakpoint
 CREATE TRIGGER `withdrawals_no_update` BEFORE UPDATE ON `withdrawals` BEGIN SELECT RAISE(ABORT, 'withdrawals is append-only'); END;
 --> statement-breakpoint
 CREATE TRIGGER `withdrawals_no_delete` BEFORE DELETE ON `withdrawals` BEGIN SELECT RAISE(ABORT, 'withdrawals is append-only'); END;
@@ -323,12 +437,24 @@ CREATE TRIGGER `contributions_no_update` BEFORE UPDATE ON `contributions` BEGIN 
 --> statement-breakpoint
 CREATE TRIGGER `contributions_no_delete` BEFORE DELETE ON `contributions` BEGIN SELECT RAISE(ABORT, 'contributions is append-only'); END;
 --> statement-breakpoint
+CREATE TRIGGER `outages_no_update` BEFORE UPDATE ON `outages` BEGIN SELECT RAISE(ABORT, 'outages is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `outages_no_delete` BEFORE DELETE ON `outages` BEGIN SELECT RAISE(ABORT, 'outages is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `extensions_no_update` BEFORE UPDATE ON `extensions` BEGIN SELECT RAISE(ABORT, 'extensions is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `extensions_no_delete` BEFORE DELETE ON `extensions` BEGIN SELECT RAISE(ABORT, 'extensions is append-only'); END;
+--> statement-breakpoint
 CREATE TRIGGER `bids_no_delete` BEFORE DELETE ON `bids` BEGIN SELECT RAISE(ABORT, 'an accepted bid is never deleted'); END;
 --> statement-breakpoint
-CREATE TRIGGER `bids_immutable` BEFORE UPDATE OF `tender_id`, `supplier_id`, `thumbprint`, `terms_sha256`, `enc`, `envelope`, `envelope_sha256`, `accepted_at`, `receipt` ON `bids` BEGIN SELECT RAISE(ABORT, 'an accepted bid is never altered'); END;
+CREATE TRIGGER `bids_immutable` BEFORE UPDATE OF `tender_id`, `supplier_id`, `thumbprint`, `terms_sha256`, `enc`, `technical_enc`, `envelope`, `envelope_sha256`, `accepted_at`, `receipt` ON `bids` BEGIN SELECT RAISE(ABORT, 'an accepted bid is never altered'); END;
 --> statement-breakpoint
 CREATE TRIGGER `bids_state_once` BEFORE UPDATE OF `state` ON `bids` WHEN OLD.`state` <> 'sealed' BEGIN SELECT RAISE(ABORT, 'a bid leaves the sealed state once'); END;
 --> statement-breakpoint
 CREATE TRIGGER `tenders_no_delete` BEFORE DELETE ON `tenders` BEGIN SELECT RAISE(ABORT, 'a tender is never deleted'); END;
 --> statement-breakpoint
-CREATE TRIGGER `tenders_closing_once` BEFORE UPDATE OF `closing_root`, `closing_size`, `checkpoint` ON `tenders` WHEN OLD.`closing_root` IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a closing record is never altered'); END;
+-- Only an extension that keeps the checkpoint may clear a closing record, and only by taking the tender up again.
+CREATE TRIGGER `tenders_closing_once` BEFORE UPDATE OF `closing_root`, `closing_size`, `checkpoint` ON `tenders` WHEN OLD.`closing_root` IS NOT NULL AND NOT (
+	OLD.`state` = 'closed' AND NEW.`state` = 'published' AND NEW.`closing_root` IS NULL AND NEW.`closing_size` IS NULL AND NEW.`checkpoint` IS NULL
+	AND EXISTS (SELECT 1 FROM `extensions` WHERE `tender_id` = OLD.`tender_id` AND `earlier_checkpoint` = OLD.`checkpoint` AND `closes_at` = NEW.`closes_at`)
+) BEGIN SELECT RAISE(ABORT, 'a closing record is never altered'); END;

@@ -3,6 +3,7 @@
  * tenders again over HTTP with real sealing, then one with derived prices and 200 bidders; prints each opening beside the
  * published result and verifies each record offline. `-- --keep` leaves the server running.
  */
+import { DRAFT_DEFAULTS } from '../src/domain/draft.ts'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { randomInt } from 'node:crypto'
@@ -108,10 +109,18 @@ function derivedTender (bidders: readonly Person[]): DemoTender {
         priceUnitWon: 100,
         plannedPriceRounding: 'up-1'
       },
-      aValueWon: 43_210_000,
-      floorRatePpm: 887_450,
-      netCostWon: null,
-      eligibilityReview: null
+      ...DRAFT_DEFAULTS,
+      unitPrices: [],
+      aValue: {
+        nationalPensionWon: 9_870_000,
+        healthInsuranceWon: 7_460_000,
+        longTermCareWon: 960_000,
+        retirementMutualAidWon: 5_120_000,
+        industrialSafetyWon: 14_800_000,
+        safetyManagementWon: 3_000_000,
+        qualityManagementWon: 2_000_000
+      },
+      floorRatePpm: 887_450
     },
     prices: null,
     // Around the floor of a planned price near the base amount, as real bidders do.

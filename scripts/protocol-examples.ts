@@ -14,14 +14,18 @@ import { checkHolder, jointPrivateKey, jointPublicKey, makeHolderKey, provePosse
 import { signReceiptJws } from '../src/crypto/jws-verify.ts'
 import { inclusionProof, leafHash, merkleRoot } from '../src/crypto/merkle.ts'
 import { encodePlaintext } from '../src/crypto/plaintext.ts'
+import { encodeProposal } from '../src/crypto/proposal.ts'
 import { receiptLeafHash, receiptPayload } from '../src/crypto/receipt.ts'
 import { encodePrices, pricesInfo } from '../src/crypto/sealed-prices.ts'
 import { sealInfo } from '../src/crypto/sealed.ts'
 import { combineShares, unwrapSeed } from '../src/crypto/shares.ts'
+import { technicalInfo } from '../src/crypto/technical-envelope.ts'
+import { keyContext } from '../src/domain/envelope-kind.ts'
 import { derivePreliminaryPrices, drawOrder, priceSlots } from '../src/domain/draw.ts'
 import type { SupplierId, TenderId, Thumbprint } from '../src/domain/ids.ts'
 import type { PriceTerms } from '../src/domain/notice.ts'
 import { formatKst } from '../src/domain/time.ts'
+import { marksLines } from './protocol-marks.ts'
 
 const TENDER_ID = 'R26BK00000001' as TenderId
 const SUPPLIER_ID = '1234567891' as SupplierId
@@ -143,6 +147,28 @@ function bid (): string {
   ])
 }
 
+function proposal (): string {
+  const keyId = keyContext(TENDER_ID, 'technical')
+  const technicalSeed = (holderId: string): Uint8Array => secret(`example technical seed of ${holderId}`)
+  const technicalKey = jointPublicKey(HOLDERS.map((holderId) => makeHolderKey(technicalSeed(holderId)).point))
+  const [, holderId] = HOLDERS
+  const documents = [{ name: '제안서.pdf', sha256: sha256Hex(utf8('example document')), sizeBytes: 16 }]
+  const binding = { tenderId: TENDER_ID, termsSha256, supplierId: SUPPLIER_ID }
+  const plaintext = encodeProposal({ ...binding, proposal: { summary: '수행 방안', documents }, nonce: secret('example nonce').subarray(0, 16) })
+  const length = new DataView(plaintext.buffer).getUint32(0)
+  const json = plaintext.subarray(4, 4 + length)
+  return example('Proposal: technical key, info, plaintext', 'Technical seeds = SHA-256 of the texts `example technical seed of platform` and so on; ' +
+    'terms, nonce and aad as in the bid above; document digest = SHA-256 of `example document`.', [
+    ['message of the proof', toHex(utf8(`bongin key holder v1\0${keyId}\0${holderId}`))],
+    ['proof', toHex(provePossession({ seed: technicalSeed(holderId), tenderId: keyId, holderId }))],
+    ['technical public key', toHex(technicalKey)],
+    ['info', toHex(technicalInfo({ tenderId: TENDER_ID, termsSha256, publicKey: technicalKey }))],
+    ['JSON', Buffer.from(json).toString()],
+    ['proposalSha256', sha256Hex(json)],
+    ['length', `${plaintext.length} bytes, SHA-256 ${sha256Hex(plaintext)}`]
+  ])
+}
+
 function receipt (): string {
   const { privateKey: key, publicKey: point, kid } = platformKey('example receipt key')
   return example('Receipt and leaf', 'Receipt key = the Ed25519 key of the seed SHA-256 of `example receipt key`; envelope digest = SHA-256 of `example envelope`.', [
@@ -204,10 +230,15 @@ function draws (): string {
   ])
 }
 
+function marks (): string {
+  return example('Marks', 'A comprehensive evaluation of one candidate; then price marks of a negotiated contract (20 marks, estimate 1,000,000,000 won, lowest bid ' +
+    '750,000,000 won). `openingSha256` = SHA-256 of `example opening`.', marksLines({ tenderId: TENDER_ID, supplierId: SUPPLIER_ID }))
+}
+
 /** The whole block between the document's two marks. */
 export async function protocolExamples (): Promise<string> {
   const setting = `Tender ${TENDER_ID}, supplier ${SUPPLIER_ID}, holders ${HOLDERS.join(', ')}. Bytes are in hex unless said; a line is never wrapped.\n`
-  return [setting, possession(), jointKey(), await sealedSeed(), sealedPrices(), bid(), receipt(), closing(), ledger(), draws()].join('\n')
+  return [setting, possession(), jointKey(), await sealedSeed(), sealedPrices(), bid(), proposal(), receipt(), closing(), ledger(), draws(), marks()].join('\n')
 }
 
 if (import.meta.main) process.stdout.write(await protocolExamples())

@@ -14,11 +14,15 @@ import { openapiPlugin } from './http/openapi.ts'
 import { bidRoutes } from './http/routes/bids.ts'
 import { eventRoutes } from './http/routes/events.ts'
 import { holderRoutes } from './http/routes/holders.ts'
+import { lotRoutes } from './http/routes/lots.ts'
 import { noticeRoutes } from './http/routes/notices.ts'
 import { openingRoutes } from './http/routes/openings.ts'
+import { outageRoutes } from './http/routes/outages.ts'
 import { platformRoutes } from './http/routes/platform.ts'
 import { registrationRoutes } from './http/routes/registrations.ts'
+import { ruleSetRoutes } from './http/routes/rule-sets.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
+import { technicalRoutes } from './http/routes/technical.ts'
 import { tenderRoutes } from './http/routes/tenders.ts'
 import type { Server } from './http/server.ts'
 import type { Installation } from './installation.ts'
@@ -96,7 +100,8 @@ async function registerAll (server: Server, context: Context): Promise<void> {
   await server.register(openapiPlugin)
   await server.register(authPlugin, { context })
   for (const routes of [
-    platformRoutes, sessionRoutes, registrationRoutes, holderRoutes, noticeRoutes, tenderRoutes, bidRoutes, openingRoutes, eventRoutes
+    platformRoutes, ruleSetRoutes, sessionRoutes, registrationRoutes, holderRoutes, noticeRoutes,
+    tenderRoutes, lotRoutes, bidRoutes, openingRoutes, technicalRoutes, outageRoutes, eventRoutes
   ]) await server.register(routes, { context })
   await server.register(feedPlugin, { context })
   await server.ready()

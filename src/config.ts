@@ -6,6 +6,8 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { envSchema } from 'env-schema'
 import { Type, type Static } from 'typebox'
+import { MAX_EXTRA_HOLIDAYS } from './domain/holidays.ts'
+import { parseDay } from './domain/working-days.ts'
 
 const Environment = Type.Object({
   BONGIN_DATA_DIR: Type.String({ default: './data' }),
@@ -18,6 +20,8 @@ const Environment = Type.Object({
   BONGIN_KEK_FILE: Type.Optional(Type.String()),
   /** Closing times must be multiples of this. */
   BONGIN_SCHEDULE_STEP_SECONDS: Type.Integer({ default: 3600, minimum: 1, maximum: 86_400 }),
+  /** Holidays besides those of the table, e.g. 2026-12-24,2026-12-31. */
+  BONGIN_HOLIDAYS: Type.String({ default: '' }),
   BONGIN_LOG_LEVEL: Type.String({ default: 'info', enum: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] }),
   /** Threads for openings; as many as cores when absent. */
   BONGIN_OPENING_THREADS: Type.Optional(Type.Integer({ minimum: 1, maximum: 256 }))
@@ -32,6 +36,8 @@ export interface Config {
   caPassphrase: string | null
   kek: Uint8Array | null
   scheduleStepMs: number
+  /** `YYYY-MM-DD`, sorted, each once. */
+  extraHolidays: string[]
   logLevel: string
   openingThreads: number | null
 }
@@ -47,6 +53,7 @@ export function readConfig (env: NodeJS.ProcessEnv = process.env): Config {
     caPassphrase: set.BONGIN_CA_PASSPHRASE_FILE === undefined ? null : secretFile('BONGIN_CA_PASSPHRASE_FILE', set.BONGIN_CA_PASSPHRASE_FILE),
     kek: set.BONGIN_KEK_FILE === undefined ? null : parseKek(secretFile('BONGIN_KEK_FILE', set.BONGIN_KEK_FILE), 'BONGIN_KEK_FILE'),
     scheduleStepMs: set.BONGIN_SCHEDULE_STEP_SECONDS * 1000,
+    extraHolidays: parseHolidays(set.BONGIN_HOLIDAYS),
     logLevel: set.BONGIN_LOG_LEVEL,
     openingThreads: set.BONGIN_OPENING_THREADS ?? null
   }
@@ -58,6 +65,20 @@ function secretFile (setting: string, path: string): string {
   } catch (error) {
     throw new Error(`${setting}: the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`)
   }
+}
+
+/** Days separated by commas, in any order. */
+function parseHolidays (text: string): string[] {
+  const days = [...new Set(text.split(',').map((day) => day.trim()).filter((day) => day !== ''))].sort()
+  if (days.length > MAX_EXTRA_HOLIDAYS) throw new Error(`BONGIN_HOLIDAYS: at most ${MAX_EXTRA_HOLIDAYS} days`)
+  for (const day of days) {
+    try {
+      parseDay(day)
+    } catch {
+      throw new Error('BONGIN_HOLIDAYS: days such as 2026-12-24, separated by commas')
+    }
+  }
+  return days
 }
 
 /** 64 hex digits. */

@@ -17,7 +17,7 @@ const installation = await openInstallation(config, clock.now())
 const app = await buildApp({
   installation,
   clock,
-  policy: { ...DEFAULT_POLICY, scheduleStepMs: config.scheduleStepMs },
+  policy: { ...DEFAULT_POLICY, scheduleStepMs: config.scheduleStepMs, extraHolidays: config.extraHolidays },
   logger,
   openingThreads: config.openingThreads
 })

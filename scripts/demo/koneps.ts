@@ -1,23 +1,16 @@
 /** Real openings from published KONEPS results, as tenders that can be held again, and the comparison with what was published. */
+import { DRAFT_DEFAULTS } from '../../src/domain/draft.ts'
 import { readFileSync } from 'node:fs'
-import { REMARKS, type Picks } from '../../src/domain/bid.ts'
+import { REMARKS } from '../../src/domain/bid.ts'
 import type { OpeningRecord, OpeningRow } from '../../src/domain/opening.ts'
 import { rate, table, won } from '../../src/cli/output.ts'
-import { numberPrices } from './number-prices.ts'
+import { compareOpening, type Measure } from '../../src/cli/replay/compare.ts'
+import { ppmOf } from '../../src/cli/replay/decimals.ts'
+import { numberPrices } from '../../src/cli/replay/number-prices.ts'
+import { picksOf, type KonepsOpening } from '../../src/cli/replay/published.ts'
+import { rangeOf } from '../../src/cli/replay/recompute.ts'
 import type { Person } from './people.ts'
 import type { DemoTender } from './run-tender.ts'
-
-interface KonepsBidder { rank: number, bidder: string, amount: number, ratePct: number | null, picks: number[], remark: string }
-export interface KonepsOpening {
-  noticeNo: string
-  baseAmount: number
-  floorRatePct: number
-  plannedPrice: number
-  floorPrice: number
-  preliminarySortedDesc: number[]
-  drawn: number[]
-  bidders: KonepsBidder[]
-}
 
 const VECTORS = new URL('../../test/vectors/openings-koneps.json', import.meta.url)
 
@@ -30,15 +23,10 @@ export function konepsOpenings (noticeNos: readonly string[]): KonepsOpening[] {
   })
 }
 
-function picksOf ({ picks: [first, second] }: KonepsBidder): Picks | null {
-  return first === undefined || second === undefined ? null : [first, second]
-}
-
 /** The n-th bidder of the source is played by the n-th supplier. */
 export function asDemoTender (opening: KonepsOpening, suppliers: readonly Person[], bidsMs: number): DemoTender {
   const { baseAmount, preliminarySortedDesc, drawn, bidders } = opening
   const picks = bidders.map(picksOf).filter((pair) => pair !== null)
-  const widest = Math.max(...preliminarySortedDesc.map((price) => Math.abs(price - baseAmount)))
   return {
     draft: {
       title: `재현: ${opening.noticeNo}`,
@@ -49,15 +37,14 @@ export function asDemoTender (opening: KonepsOpening, suppliers: readonly Person
       price: {
         method: 'multiple-sealed',
         baseAmountWon: baseAmount,
-        rangePpm: widest * 50 <= baseAmount ? 20_000 : 30_000,
+        rangePpm: rangeOf(baseAmount, preliminarySortedDesc),
         slotPlan: 'equal-15',
         priceUnitWon: 100,
         plannedPriceRounding: 'up-1'
       },
-      aValueWon: 0,
-      floorRatePpm: Math.round(opening.floorRatePct * 10_000),
-      netCostWon: null,
-      eligibilityReview: null
+      ...DRAFT_DEFAULTS,
+      unitPrices: [],
+      floorRatePpm: ppmOf(opening.floorRatePct ?? 0)
     },
     prices: numberPrices({ pricesWon: preliminarySortedDesc, drawnWon: drawn, picks }),
     bids: bidders.map((bidder, index) => {
@@ -71,35 +58,40 @@ export function asDemoTender (opening: KonepsOpening, suppliers: readonly Person
 
 export interface Comparison { text: string, differences: string[] }
 
-/** Our opening beside the published one, row by row. */
+/** Our opening beside the published one, row by row; the CLI's `replay` compares. */
 export function compare (source: KonepsOpening, opening: OpeningRecord, suppliers: readonly Person[]): Comparison {
-  const differences: string[] = []
-  const check = (what: string, ours: string, theirs: string): string => {
-    if (ours !== theirs) differences.push(`${source.noticeNo} ${what}: ${ours}, published ${theirs}`)
-    return ours === theirs ? ours : `${ours} ≠ ${theirs}`
+  const { plannedPriceWon: plannedPrice, floorPriceWon: floorPrice, drawnNumbers } = opening.prices
+  const rows = source.bidders.map((_, index) => opening.rows.find(({ supplierId }) => supplierId === suppliers[index]?.identity.holderId))
+  const findings = compareOpening(source, { plannedPrice, floorPrice, rows, decimals: 0, draw: 'drawn' })
+  const differing = findings.filter(({ agrees, reason }) => !agrees && reason === null)
+  const shown = (measure: Measure, row: number | null, ours: string): string => {
+    const difference = differing.find((one) => one.measure === measure && one.row === row)
+    return difference === undefined ? ours : `${ours} ≠ ${difference.expected ?? '-'}`
   }
-  const { plannedPriceWon, floorPriceWon } = opening.prices
-  const planned = check('planned price', won(plannedPriceWon), won(source.plannedPrice))
-  const floor = check('floor price', won(floorPriceWon), won(source.floorPrice))
-  const rows = source.bidders.map((bidder, index) => {
-    const supplierId = suppliers[index]?.identity.holderId
-    const row = opening.rows.find((one) => one.supplierId === supplierId)
-    return rowText(bidder, row, check)
-  })
   const columns = [
     { name: 'bidder' }, { name: 'rank (순위)', align: 'right' as const }, { name: 'amount (투찰금액)', align: 'right' as const },
     { name: 'rate (투찰률)', align: 'right' as const }, { name: 'picks' }, { name: 'remark (비고)' }
   ]
-  const head = `planned price (예정가격) ${planned} · floor price (낙찰하한가) ${floor} · drawn ${opening.prices.drawnNumbers.join(', ')}\n`
-  return { text: head + table(columns, rows), differences }
+  const lines = source.bidders.map(({ bidder }, index) => {
+    const row = rows[index]
+    return [
+      bidder,
+      shown('rank', index, row?.rank?.toString() ?? '-'),
+      won(row?.amountWon ?? 0),
+      shown('rate', index, rate(row?.bidRateMilliPercent ?? null)),
+      row?.picks?.join(', ') ?? '-',
+      shown('remark', index, row === undefined ? 'missing' : REMARKS[row.remark])
+    ]
+  })
+  const planned = `planned price (예정가격) ${shown('plannedPrice', null, won(plannedPrice))}`
+  const floor = `floor price (낙찰하한가) ${shown('floorPrice', null, won(floorPrice))}`
+  return {
+    text: `${planned} · ${floor} · drawn ${drawnNumbers.join(', ')}\n${table(columns, lines)}`,
+    differences: [...differing.map((one) => `${source.noticeNo} ${one.bidder ?? ''} ${one.measure}: ${one.computed ?? '-'}, published ${one.expected ?? '-'}`), ...lost(source, rows)]
+  }
 }
 
-function rowText (bidder: KonepsBidder, row: OpeningRow | undefined, check: (what: string, ours: string, theirs: string) => string): string[] {
-  const { bidder: name } = bidder
-  const rank = check(`${name} rank`, row?.rank == null ? '-' : String(row.rank), bidder.rank > 0 ? String(bidder.rank) : '-')
-  const amount = check(`${name} amount`, won(row?.amountWon ?? 0), won(bidder.amount))
-  const shown = bidder.amount === 0 ? '-' : rate(Math.round((bidder.ratePct ?? 0) * 1000))
-  const percent = check(`${name} rate`, rate(row?.bidRateMilliPercent ?? null), shown)
-  const remark = check(`${name} remark`, row === undefined ? 'missing' : REMARKS[row.remark], bidder.remark)
-  return [name, rank, amount, percent, row?.picks?.join(', ') ?? '-', remark]
+/** Amounts that are not those of the source: what a bidder sealed must come out of the opening. */
+function lost ({ noticeNo, bidders }: KonepsOpening, rows: ReadonlyArray<OpeningRow | undefined>): string[] {
+  return bidders.flatMap(({ bidder, amount }, index) => (rows[index]?.amountWon ?? 0) === amount ? [] : [`${noticeNo} ${bidder} amount: ${won(amount)} was sealed`])
 }

@@ -20,6 +20,9 @@ export interface Officers { platform: Person, executing: Person, witness: Person
 const AGENCY = { agencyId: '1230000' as AgencyId, name: '조달청 (시연)' }
 const CONTACT = { name: '담당자', phone: '070-0000-0000', email: 'demo@example.kr' }
 
+/** A crowd of new connections at one moment would be refused by a loaded machine. */
+const REGISTERING_AT_ONCE = 16
+
 export class Town {
   readonly #keys = new Piscina<KeyTask, MadeKeys>({ filename: new URL('make-keys.ts', import.meta.url).href, maxThreads: availableParallelism() })
   readonly publicApi: Api
@@ -58,12 +61,17 @@ export class Town {
 
   /** `count` new suppliers; `onOne` after each. */
   async registerSuppliers (approver: Person, count: number, onOne: (done: number) => void): Promise<Person[]> {
-    let done = 0
-    return await Promise.all(Array.from({ length: count }, async () => {
-      const supplier = await this.#supplier(approver, ++this.#registered)
-      onOne(++done)
-      return supplier
-    }))
+    const suppliers: Person[] = []
+    let started = 0
+    const lane = async (): Promise<void> => {
+      while (started < count) {
+        started += 1
+        suppliers.push(await this.#supplier(approver, ++this.#registered))
+        onOne(suppliers.length)
+      }
+    }
+    await Promise.all(Array.from({ length: REGISTERING_AT_ONCE }, lane))
+    return suppliers
   }
 
   async #supplier (approver: Person, number: number): Promise<Person> {

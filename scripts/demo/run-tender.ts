@@ -84,7 +84,9 @@ async function publishTender (
   const complete: TenderDraft = {
     ...draft,
     committee: { executing: id(executing), witness: id(witness), recovery: [id(audit)], threshold: 2 },
-    schedule: { questionsFrom: now, questionsUntil: now, closesAt: formatKst(closesAt), opensAt: formatKst(closesAt + OPENS_AFTER_MS) },
+    schedule: {
+      questionsFrom: now, questionsUntil: now, closesAt: formatKst(closesAt), technicalOpensAt: null, opensAt: formatKst(closesAt + OPENS_AFTER_MS)
+    },
     contact: { name: '계약담당', phone: '070-0000-0000', email: 'contract@example.kr' },
     eligibility: { linesOfBusiness: [], regions: [] },
     attachments: [],

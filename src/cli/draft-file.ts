@@ -8,47 +8,59 @@ import { basename, dirname, resolve } from 'node:path'
 import { ClientError, type Identity } from '../client/identity.ts'
 import { uploadAttachment } from '../client/ceremony.ts'
 import type { Api } from '../client/api.ts'
-import type { TenderDraft } from '../domain/draft.ts'
+import { DRAFT_DEFAULTS, type TenderDraft } from '../domain/draft.ts'
 import { sha256Hex, utf8 } from '../crypto/bytes.ts'
 import type { OfficerId, Sha256Hex, TenderId } from '../domain/ids.ts'
 import { formatKst, HOUR_MS, parseInstant } from '../domain/time.ts'
 import type { Context } from './context.ts'
 import { UsageError } from './exit-codes.ts'
+import type { LotFile } from './publish-lots.ts'
 
 /** Everything optional has its default here; `path` is relative to the notice file. */
 type Written<T, Optional extends keyof T> = Omit<T, Optional> & Partial<Pick<T, Optional>>
 export type NoticeFile = Omit<Written<TenderDraft,
-'referenceNo' | 'aValueWon' | 'netCostWon' | 'eligibilityReview' | 'previousTenderId' | 'changeReason'>,
+'referenceNo' | keyof typeof DRAFT_DEFAULTS | 'previousTenderId' | 'changeReason'>,
 'committee' | 'schedule' | 'attachments' | 'eligibility'> & {
   committee: Written<TenderDraft['committee'], 'executing' | 'recovery' | 'threshold'>
-  schedule: Written<TenderDraft['schedule'], 'questionsFrom' | 'questionsUntil' | 'opensAt'>
+  schedule: Written<TenderDraft['schedule'], 'questionsFrom' | 'questionsUntil' | 'technicalOpensAt' | 'opensAt'>
   eligibility?: Partial<TenderDraft['eligibility']>
   attachments?: Array<{ name?: string, path: string } | TenderDraft['attachments'][number]>
+  /** What each lot (분류) of the notice says otherwise than the rest of the file. */
+  lots?: LotFile[]
 }
 
 const DEFAULT_THRESHOLD = 2
+/** From the closing to the opening of prices where proposals are evaluated in between. */
+const EVALUATION_MS = 7 * 24 * HOUR_MS
 
-/** Reads the file, uploads what it attaches, and fills in what was left out. */
-export async function readDraft (context: Context, { file, api, identity }: { file: string, api: Api, identity: Identity }): Promise<TenderDraft> {
-  const written = await context.readJson<NoticeFile>(file)
+/** Reads the file, or takes what was read of it as `written`; uploads what it attaches, and fills in what was left out. */
+export async function readDraft (context: Context, { file, written: given, api, identity }: {
+  file: string, written?: NoticeFile | undefined, api: Api, identity: Identity
+}): Promise<TenderDraft> {
+  const written = given ?? await context.readJson<NoticeFile>(file)
   if (typeof written !== 'object' || written === null || written.schedule === undefined || written.committee === undefined) {
     throw new UsageError(`${file} is no notice: it needs "schedule" and "committee". An example: bongin tender example`)
   }
   const closesAt = parseInstant(written.schedule.closesAt, '/schedule/closesAt')
-  const { committee, schedule, eligibility, attachments = [], ...rest } = written
+  const { committee, schedule, eligibility, attachments = [], lots, ...rest } = written
+  if (lots !== undefined) throw new UsageError(`${file} has lots: only "bongin tender publish" takes it, which drafts them all.`)
+  const hasProposals = rest.technical !== undefined && rest.technical !== null
   return {
     referenceNo: '',
-    aValueWon: 0,
-    netCostWon: null,
-    eligibilityReview: null,
+    ...DRAFT_DEFAULTS,
+    unitPrices: [],
     previousTenderId: null,
     changeReason: '',
     ...rest,
     eligibility: { linesOfBusiness: [], regions: [], ...eligibility },
     committee: { executing: identity.holderId as OfficerId, recovery: [], threshold: DEFAULT_THRESHOLD, ...committee },
-    // KONEPS opens an hour after the closing; questions may be asked until then.
+    // KONEPS opens an hour after the closing; questions may be asked until then. Evaluators get a week for their marks.
     schedule: {
-      questionsFrom: formatKst(context.io.now()), questionsUntil: formatKst(closesAt), opensAt: formatKst(closesAt + HOUR_MS), ...schedule
+      questionsFrom: formatKst(context.io.now()),
+      questionsUntil: formatKst(closesAt),
+      technicalOpensAt: hasProposals ? formatKst(closesAt + HOUR_MS) : null,
+      opensAt: formatKst(closesAt + (hasProposals ? EVALUATION_MS : HOUR_MS)),
+      ...schedule
     },
     attachments: await Promise.all(attachments.map(async (attachment) => await attach(api, file, attachment)))
   }
@@ -82,21 +94,4 @@ export async function readState (context: Context, file: string): Promise<DraftS
 
 export async function writeState (file: string, state: DraftState): Promise<void> {
   await writeFile(stateFile(file), `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 })
-}
-
-/** What `tender example` prints. */
-export function exampleNotice (closesAt: number): NoticeFile {
-  return {
-    title: '청사 보수공사',
-    kind: 'works',
-    method: 'restricted-lowest',
-    estimatedPriceWon: 26_980_000,
-    price: { method: 'multiple-derived', baseAmountWon: 29_678_000, rangePpm: 30_000, slotPlan: 'upper-7', priceUnitWon: 100, plannedPriceRounding: 'up-1' },
-    floorRatePpm: 880_000,
-    eligibility: { linesOfBusiness: [], regions: [] },
-    contact: { name: '담당자', phone: '02-000-0000', email: 'officer@example.kr' },
-    attachments: [],
-    committee: { witness: 'O00000002' as OfficerId, recovery: [] },
-    schedule: { closesAt: formatKst(closesAt) }
-  }
 }

@@ -1,6 +1,7 @@
 /** An opening as people read it (개찰 결과): prices, then one line a bid. */
 import { REMARKS } from '../domain/bid.ts'
 import type { OpeningRecord, OpeningRow } from '../domain/opening.ts'
+import { sharesText } from './bid-forms.ts'
 import { facts, rate, table, won } from './output.ts'
 
 /** Rows shown; a record may have thousands. */
@@ -11,9 +12,10 @@ const COLUMNS = [
   { name: '추첨번호' }, { name: '비고' }, { name: '접수' }
 ] as const
 
-function line ({ rank, supplierId, amountWon, bidRateMilliPercent, picks, remark, voidReason, acceptedAt }: OpeningRow): string[] {
+function line ({ rank, supplierId, members, amountWon, bidRateMilliPercent, picks, remark, voidReason, acceptedAt }: OpeningRow): string[] {
   const note = voidReason === null ? REMARKS[remark] : `${REMARKS[remark]} (${voidReason})`
-  return [rank === null ? '-' : String(rank), supplierId, won(amountWon), rate(bidRateMilliPercent), picks?.join(', ') ?? '-', note, acceptedAt]
+  const others = members.length < 2 ? '' : ` 외 ${members.length - 1}`
+  return [rank === null ? '-' : String(rank), `${supplierId}${others}`, won(amountWon), rate(bidRateMilliPercent), picks?.join(', ') ?? '-', note, acceptedAt]
 }
 
 export function openingText (opening: OpeningRecord): string {
@@ -27,5 +29,7 @@ export function openingText (opening: OpeningRecord): string {
     ['Tie draw (동가 추첨)', tieOrder.length > 1 ? tieOrder.join(' > ') : '-']
   ])
   const more = rows.length > MAX_ROWS ? `… and ${rows.length - MAX_ROWS} more\n` : ''
-  return `${summary}${table(COLUMNS, rows.slice(0, MAX_ROWS).map(line))}${more}`
+  const joint = rows.slice(0, MAX_ROWS).filter(({ members }) => members.length > 0)
+    .map(({ members }) => `공동수급: ${sharesText(members)}\n`).join('')
+  return `${summary}${table(COLUMNS, rows.slice(0, MAX_ROWS).map(line))}${more}${joint}`
 }

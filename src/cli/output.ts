@@ -8,6 +8,7 @@ import { ClientError } from '../client/identity.ts'
 import { RecordFault } from '../crypto/record-shape.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Io } from './io.ts'
+import { FileFault } from './replay/faults.ts'
 
 export type Align = 'left' | 'right'
 
@@ -37,6 +38,11 @@ export function won (amount: number | null): string {
 /** Hundred-thousandths of a whole as percent with three decimals: 87745 → 87.745. */
 export function rate (milliPercent: number | null): string {
   return milliPercent === null ? '-' : `${Math.floor(milliPercent / 1000)}.${String(milliPercent % 1000).padStart(3, '0')}`
+}
+
+/** Ten-thousandths of a mark with four decimals: 750000 → 75.0000. */
+export function marksText (marksE4: number): string {
+  return `${Math.floor(marksE4 / 10_000)}.${String(marksE4 % 10_000).padStart(4, '0')}`
 }
 
 /** What a command has to say when it is done. */
@@ -98,6 +104,7 @@ export function describeError (error: unknown): Record<string, unknown> {
   }
   if (error instanceof ClientError) return { code: error.code, detail: error.message }
   if (error instanceof RecordFault) return { code: 'verification-failed', detail: error.message }
+  if (error instanceof FileFault) return { code: 'file', detail: error.message, detailKo: error.detailKo }
   if (!(error instanceof Error)) return { code: 'internal-error', detail: String(error) }
   const codes: Readonly<Record<string, string>> = { ServerUnreachable: 'unreachable', UsageError: 'usage', CommanderError: 'usage' }
   return { code: codes[error.name] ?? 'internal-error', detail: error.message.replace(/^error: /, '') }

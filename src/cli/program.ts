@@ -6,12 +6,16 @@ import { Command, CommanderError } from 'commander'
 import { addBid } from './commands/bid.ts'
 import { addFeed } from './commands/feed.ts'
 import { addInit, addOfficer } from './commands/officer.ts'
+import { addOutage } from './commands/outage.ts'
 import { addRecord, addVerify } from './commands/record.ts'
 import { addCertificate, addRegistrations } from './commands/registrations.ts'
+import { addReplay } from './commands/replay.ts'
+import { addRules } from './commands/rules.ts'
 import { addRenew, addSupplier, addWhoami } from './commands/supplier.ts'
 import { addOpeningCommands } from './commands/tender-open.ts'
 import { addPublishCommands } from './commands/tender-publish.ts'
 import { addReadCommands } from './commands/tender-read.ts'
+import { addTechnicalCommands } from './commands/tender-technical.ts'
 import { actionWith, DEFAULT_KEYS, DEFAULT_SERVER } from './context.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import type { Io } from './io.ts'
@@ -54,10 +58,14 @@ function makeProgram (io: Io, onEnd: (exitCode: number) => void): Command {
   addReadCommands(tender, action)
   addPublishCommands(tender, action)
   addOpeningCommands(tender, action)
+  addTechnicalCommands(tender, action)
   addBid(program, action)
   addRecord(program, action)
   addVerify(program, action)
+  addReplay(program, action)
   addFeed(program, action)
+  addOutage(program, action)
+  addRules(program, action)
   addWhoami(program, action)
   const officer = program.commands.find((command) => command.name() === 'officer')
   if (officer !== undefined) addRenew(officer, action)

@@ -1,11 +1,18 @@
 /** Values on the command line: each is read strictly, and a wrong one names its option. */
 import { InvalidArgumentError } from 'commander'
 import { isAmountWon } from '../domain/bid.ts'
-import { TENDER_ID_PATTERN, type TenderId } from '../domain/ids.ts'
+import type { ConsortiumShare } from '../domain/consortium.ts'
+import { OFFICER_ID_PATTERN, SUPPLIER_ID_PATTERN, TENDER_ID_PATTERN, type OfficerId, type SupplierId, type TenderId } from '../domain/ids.ts'
+import { isUnitPriceCenti } from '../domain/unit-prices.ts'
 
 export function tenderId (value: string): TenderId {
   if (!new RegExp(TENDER_ID_PATTERN).test(value)) throw new InvalidArgumentError('A tender id looks like R26BK00000001.')
   return value as TenderId
+}
+
+/** One or more. */
+export function tenderIds (value: string, before: TenderId[] | undefined): TenderId[] {
+  return [...(before ?? []), tenderId(value)]
 }
 
 /** Whole won; thousands may be set apart by commas. */
@@ -30,6 +37,18 @@ export function marksMilli (value: string): number {
   return Number(match.groups['whole']) * 1000 + Number((match.groups['part'] ?? '').padEnd(3, '0'))
 }
 
+export function officerId (value: string): OfficerId {
+  if (!new RegExp(OFFICER_ID_PATTERN).test(value)) throw new InvalidArgumentError('An officer id looks like O00000001.')
+  return value as OfficerId
+}
+
+/** One proposal's marks: `1018116406=85.5`. */
+export function supplierMarks (value: string): { supplierId: SupplierId, marksMilli: number } {
+  const [supplier = '', marks = '', ...more] = value.split('=')
+  if (!new RegExp(SUPPLIER_ID_PATTERN).test(supplier) || more.length > 0) throw new InvalidArgumentError('Marks are written SUPPLIER=85.5, with the business number.')
+  return { supplierId: supplier as SupplierId, marksMilli: marksMilli(marks) }
+}
+
 export function position (value: string): number {
   if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError('A position is a whole number.')
   return Number(value)
@@ -44,4 +63,41 @@ export function rsaBits (value: string): 2048 | 3072 {
 /** For options that may stand several times. */
 export function collect (value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value]
+}
+
+/** Decimal text → whole units of 10^-places; exact, since no number with a fraction comes in between. */
+function scaled (text: string, places: number): number {
+  const match = new RegExp(`^(?<whole>\\d{1,15})(?:\\.(?<part>\\d{1,${places}}))?$`).exec(text.replaceAll(',', ''))
+  if (match?.groups === undefined) return Number.NaN
+  const units = Number(`${match.groups['whole']}${(match.groups['part'] ?? '').padEnd(places, '0')}`)
+  return Number.isSafeInteger(units) ? units : Number.NaN
+}
+
+/** A unit price in won with up to two decimals, in hundredths of a won: 1234.56 → 123456. */
+export function unitPriceCenti (value: string): number {
+  const centi = scaled(value, 2)
+  if (!isUnitPriceCenti(centi)) throw new InvalidArgumentError(`"${value}" is no unit price in won, such as 1234.56.`)
+  return centi
+}
+
+/** One line's price, repeatable: `3=1234.56`. */
+export function linePrice (value: string, before: Map<number, number> | undefined): Map<number, number> {
+  const match = /^(?<line>[1-9]\d{0,2})=(?<price>.+)$/.exec(value)
+  const line = Number(match?.groups?.['line'])
+  if (match?.groups === undefined || before?.has(line) === true) throw new InvalidArgumentError('Name each line once with its price, such as 1=1234.56.')
+  return new Map([...(before ?? []), [line, unitPriceCenti(match.groups['price'] ?? '')]])
+}
+
+export function supplierId (value: string): SupplierId {
+  const digits = value.replaceAll('-', '')
+  if (!new RegExp(SUPPLIER_ID_PATTERN).test(digits)) throw new InvalidArgumentError('A supplier is named by its business registration number, ten digits.')
+  return digits as SupplierId
+}
+
+/** A member and its share in percent with up to four decimals, repeatable: `1018116406=60` → 600000 parts per million. */
+export function memberShare (value: string, before: ConsortiumShare[] | undefined): ConsortiumShare[] {
+  const [id, percent, ...more] = value.split('=')
+  const sharePpm = scaled(percent ?? '', 4)
+  if (id === undefined || more.length > 0 || Number.isNaN(sharePpm)) throw new InvalidArgumentError('A member is named with its share in percent, such as 1018116406=60.')
+  return [...(before ?? []), { supplierId: supplierId(id), sharePpm }]
 }

@@ -4,15 +4,19 @@
  */
 import { fromBase64url, fromHex, sha256Hex, toHex, utf8 } from '../crypto/bytes.ts'
 import { checkpointOrigin, openCheckpoint } from '../crypto/checkpoint-verify.ts'
+import { readAgreements, type Consortium } from '../crypto/consortium.ts'
 import { parseEnvelope, sealBid } from '../crypto/envelope.ts'
 import { signJws } from '../crypto/jws.ts'
 import { verifyInclusion } from '../crypto/merkle.ts'
 import { receiptLeafHash, verifyReceipt, type ReceiptPayload } from '../crypto/receipt.ts'
 import { expect, expectEqual } from '../crypto/record-shape.ts'
 import { assertBidContent, type BidContent } from '../domain/bid.ts'
+import { checkConsortium } from '../domain/consortium.ts'
 import type { Instant, Sha256Hex, SupplierId, TenderId } from '../domain/ids.ts'
-import type { PriceMethod } from '../domain/notice.ts'
+import type { NoticeTerms, PriceMethod } from '../domain/notice.ts'
+import type { Proposal } from '../domain/technical-opening.ts'
 import { formatKst, parseInstant } from '../domain/time.ts'
+import { assertUnitPrices } from '../domain/unit-prices.ts'
 import { segment, type Api } from './api.ts'
 import { ClientError, type Identity } from './identity.ts'
 import { getCheckedTender, type CheckedTender } from './tenders.ts'
@@ -21,34 +25,62 @@ import type { BidReceipt, InclusionView, MyBid } from './types.ts'
 
 export interface SealedBid { envelope: string, envelopeSha256: Sha256Hex, tender: CheckedTender }
 
+export interface BidToSeal {
+  identity: Identity
+  content: BidContent
+  now: Instant
+  /** Hundredths of a won, one for each line of a unit-price contract. */
+  unitPricesCenti?: readonly number[] | null | undefined
+  /** Of a joint bid, which this supplier leads. */
+  consortium?: Consortium | undefined
+  /** Where the tender opens proposals, and only there. */
+  proposal?: Proposal | undefined
+}
+
 /**
  * Seals a bid for the notice in force, once that notice has been checked.
- * @throws BonginError `invalid-amount`, `invalid-picks`; ClientError `mismatch` where the tender takes no bids.
+ * @throws BonginError `invalid-amount`, `invalid-picks`, `unit-prices-invalid`, `joint-bid-invalid`; ClientError `mismatch`
+ * where the tender takes no bids.
  */
-export async function sealFor (api: Api, trust: Trust, { identity, tenderId, content, now }: {
-  identity: Identity, tenderId: TenderId, content: BidContent, now: Instant
-}): Promise<SealedBid> {
-  const tender = await getCheckedTender(api, trust, tenderId)
-  return await sealForTender(tender, { identity, content, now })
+export async function sealFor (api: Api, trust: Trust, { tenderId, ...bid }: BidToSeal & { tenderId: TenderId }): Promise<SealedBid> {
+  return await sealForTender(await getCheckedTender(api, trust, tenderId), bid)
 }
 
 /** `sealFor` for a tender that was checked before. */
-export async function sealForTender (tender: CheckedTender, { identity, content, now }: {
-  identity: Identity, content: BidContent, now: Instant
-}): Promise<SealedBid> {
+export async function sealForTender (tender: CheckedTender, bid: BidToSeal): Promise<SealedBid> {
+  const { identity, content, now, unitPricesCenti = null, consortium, proposal } = bid
   if (tender.view.state !== 'published') throw new ClientError('mismatch', `This tender takes no bids: it is ${tender.view.state}.`)
   const { terms, termsSha256 } = tender.last.notice
+  const supplierId = identity.holderId as SupplierId
   assertBidContent(content, picksNumbers(terms.price.method))
+  assertUnitPrices({ lines: terms.unitPrices, unitPricesCenti, amountWon: content.amountWon })
+  if (consortium !== undefined) {
+    checkConsortium({ members: consortium.members, leaderId: supplierId, rule: terms.jointBids })
+    readAgreements({ ...consortium, tenderId: terms.tenderId, leaderId: supplierId })
+  }
   const envelope = await sealBid({
     tenderId: terms.tenderId,
     termsSha256,
     publicKey: fromBase64url(terms.key.publicKey),
-    supplierId: identity.holderId as SupplierId,
+    supplierId,
     content,
+    unitPricesCenti,
+    consortium,
+    technical: technicalPart(terms, proposal),
     signer: identity.signer,
     clientTime: formatKst(now)
   })
   return { envelope, envelopeSha256: sha256Hex(utf8(envelope)), tender }
+}
+
+/** What is sealed to the technical key. @throws ClientError `mismatch` for a proposal too much or too few. */
+function technicalPart ({ technicalKey }: NoticeTerms, proposal: Proposal | undefined): { proposal: Proposal, publicKey: Uint8Array } | undefined {
+  if (technicalKey === null) {
+    if (proposal !== undefined) throw new ClientError('mismatch', 'This tender takes no proposals.')
+    return undefined
+  }
+  if (proposal === undefined) throw new ClientError('mismatch', 'This tender wants a proposal beside the price.')
+  return { proposal, publicKey: fromBase64url(technicalKey.publicKey) }
 }
 
 /** Whether bidders pick numbers of the price draw under this method. */

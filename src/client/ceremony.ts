@@ -1,5 +1,5 @@
 /**
- * The officer's side before publication: draft, the member's part of the joint key, the agency's sealed prices, and the
+ * The officer's side before publication: draft, the member's part of each joint key, the agency's sealed prices, and the
  * signature under the notice. Nothing is signed that was not checked: the notice says what the draft said, the own point
  * is in it and its seed can be recovered, the other member signed its own point. Runs in a browser.
  */
@@ -11,16 +11,19 @@ import { expect, expectEqual } from '../crypto/record-shape.ts'
 import { sealedPricesSha256, sealPrices } from '../crypto/sealed-prices.ts'
 import { unwrapSeed } from '../crypto/shares.ts'
 import { checkContribution, shareRecipients } from '../crypto/verify-committee.ts'
-import { checkNotice, expectFollows, readNotices } from '../crypto/verify-notice.ts'
+import { checkNotice, expectFollows } from '../crypto/verify-notice.ts'
+import { ENVELOPE_KINDS, envelopeKinds, keyContext, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, OfficerId, Sha256Hex, TenderId } from '../domain/ids.ts'
 import type { Notice } from '../domain/notice.ts'
 import { arePricesUsable } from '../domain/open-tender.ts'
+import { withNoticeId } from '../domain/form-rules.ts'
 import { parseInstant } from '../domain/time.ts'
+import { aValueWon } from '../domain/a-value.ts'
 import type { TenderDraft } from '../domain/draft.ts'
 import { segment, type Api } from './api.ts'
 import { ClientError, encryptionOf, type Identity } from './identity.ts'
-import { checkEncryptionKey, getTender } from './tenders.ts'
+import { checkEncryptionKey, getTender, readShownNotices } from './tenders.ts'
 import type { Trust } from './trust.ts'
 import type { AttachmentView, CeremonyView, PublicationView, SealedWire } from './types.ts'
 
@@ -44,57 +47,73 @@ export async function readCeremony (session: Api, tenderId: TenderId): Promise<C
   return await session.get(path(tenderId, '/ceremony'))
 }
 
-/** Whose contribution is there, and whose is missing. */
+/** Whose contribution to one of the keys is missing. */
 export function missingMembers (ceremony: CeremonyView): OfficerId[] {
-  const there = ceremony.contributions.map((text) => parseContribution(text).payload.holderId)
-  return ceremony.members.filter(({ role, officerId }) => role !== 'audit' && !there.includes(officerId)).map(({ officerId }) => officerId)
+  const there = readContributions(ceremony)
+  const isComplete = (id: OfficerId): boolean =>
+    kindsOf(ceremony).every((kind) => there.some(({ payload }) => payload.holderId === id && payload.envelope === kind))
+  return ceremony.members.filter(({ role, officerId }) => role !== 'audit' && !isComplete(officerId)).map(({ officerId }) => officerId)
 }
+
+const readContributions = ({ contributions }: CeremonyView): Contribution[] => contributions.map((text) => parseContribution(text))
+const kindsOf = ({ draft, platform }: CeremonyView): readonly EnvelopeKind[] =>
+  draft === null ? ENVELOPE_KINDS.filter((kind) => kind === 'price' || platform.technical !== null) : envelopeKinds(draft)
 
 export interface Contributed { holderId: string, complete: boolean, repeated: boolean }
 
 /**
- * Makes this member's part of the joint key: a new seed, wrapped to the member itself, shared among the others. Who has
- * contributed before gets told so and nothing is made.
+ * Makes this member's part of each joint key: a new seed, wrapped to the member itself, shared among the others. What was
+ * contributed before is not made again.
  */
 export async function contribute (session: Api, trust: Trust, { identity, tenderId, now }: {
   identity: Identity, tenderId: TenderId, now: Instant
 }): Promise<Contributed> {
   const ceremony = await readCeremony(session, tenderId)
   const { holderId } = identity
-  if (ceremony.contributions.some((text) => parseContribution(text).payload.holderId === holderId)) {
-    return { holderId, complete: missingMembers(ceremony).length === 0, repeated: true }
-  }
+  const own = readContributions(ceremony).filter(({ payload }) => payload.holderId === holderId)
+  const missing = kindsOf(ceremony).filter((kind) => !own.some(({ payload }) => payload.envelope === kind))
+  if (missing.length === 0) return { holderId, complete: missingMembers(ceremony).length === 0, repeated: true }
   const role = ceremony.members.find(({ officerId }) => officerId === holderId)?.role
   const { draft } = ceremony
   if (draft === null || (role !== 'executing' && role !== 'witness')) throw new ClientError('mismatch', `${holderId} has no part in this tender's key.`)
   checkPlatformHolder(ceremony)
+  let complete = false
   const { committee } = draft
   const recipients = shareRecipients(committee, holderId as OfficerId).map((officerId) => {
     const member = ceremony.members.find((other) => other.officerId === officerId)
     if (member === undefined) throw new ClientError('mismatch', `The server does not show officer ${officerId} of the committee.`)
     return { holderId: officerId, encryptionKey: fromBase64url(checkEncryptionKey(trust, member, now)) }
   })
-  const jws = await makeContribution({
-    seed: randomBytes(SEED_BYTES),
-    tenderId,
-    holderId: holderId as OfficerId,
-    role: role satisfies CommitteeRole,
-    ownEncryptionKey: encryptionOf(identity).publicKey,
-    recipients,
-    threshold: committee.threshold,
-    signer: identity.signer
-  })
-  return { ...await session.post<{ holderId: string, complete: boolean }>(path(tenderId, '/contributions'), { jws }), repeated: false }
+  for (const envelope of missing) {
+    const jws = await makeContribution({
+      seed: randomBytes(SEED_BYTES),
+      tenderId,
+      holderId: holderId as OfficerId,
+      role: role satisfies CommitteeRole,
+      envelope,
+      ownEncryptionKey: encryptionOf(identity).publicKey,
+      recipients,
+      threshold: committee.threshold,
+      signer: identity.signer
+    })
+    complete = (await session.post<{ complete: boolean }>(path(tenderId, '/contributions'), { jws })).complete
+  }
+  return { holderId, complete, repeated: false }
 }
 
-function checkPlatformHolder ({ tenderId, platform }: CeremonyView): void {
-  const { holderId, point, proof } = platform
-  checkHolder({ point: fromBase64url(point), proof: fromBase64url(proof), tenderId, holderId })
+function checkPlatformHolder (ceremony: CeremonyView): void {
+  const { tenderId, platform } = ceremony
+  for (const kind of kindsOf(ceremony)) {
+    const part = kind === 'price' ? platform : platform.technical
+    if (part === null) throw new ClientError('mismatch', 'The platform has no part of the technical key.')
+    const [point, proof] = [fromBase64url(part.point), fromBase64url(part.proof)]
+    checkHolder({ point, proof, tenderId: keyContext(tenderId, kind), holderId: platform.holderId })
+  }
 }
 
-/** The members' contributions, each signed by the member itself. @throws BonginError `contribution-missing`. */
-function checkMembers (trust: Trust, ceremony: CeremonyView, at: Instant): Contribution[] {
-  const contributions = ceremony.contributions.map((text) => parseContribution(text))
+/** The members' contributions to one key, each signed by the member itself. @throws BonginError `contribution-missing`. */
+function checkMembers (trust: Trust, ceremony: CeremonyView, { kind, at }: { kind: EnvelopeKind, at: Instant }): Contribution[] {
+  const contributions = readContributions(ceremony).filter(({ payload }) => payload.envelope === kind)
   return ceremony.members.filter(({ role }) => role !== 'audit').map(({ officerId, certificate }) => {
     const contribution = contributions.find(({ payload }) => payload.holderId === officerId)
     if (contribution === undefined) {
@@ -114,10 +133,10 @@ export async function sealAgencyPrices (session: Api, trust: Trust, { tenderId, 
 }): Promise<{ sealedPricesSha256: Sha256Hex }> {
   const ceremony = await readCeremony(session, tenderId)
   checkPlatformHolder(ceremony)
-  const points = [ceremony.platform, ...checkMembers(trust, ceremony, now).map(({ payload }) => payload)].map(({ point }) => fromBase64url(point))
+  const points = [ceremony.platform, ...checkMembers(trust, ceremony, { kind: 'price', at: now }).map(({ payload }) => payload)].map(({ point }) => fromBase64url(point))
   const { draft } = ceremony
   if (draft === null) throw new ClientError('mismatch', 'This tender has no draft: its prices were sealed before.')
-  if (!arePricesUsable(draft.price, prices, draft.aValueWon)) {
+  if (!arePricesUsable(draft.price, prices, aValueWon(draft))) {
     throw new BonginError('sealed-prices-invalid', {
       field: '/prices',
       detail: 'These prices could not carry an opening: wrong number of prices, or a price out of the range around the base amount.',
@@ -143,29 +162,32 @@ export async function publish (session: Api, trust: Trust, { identity, tenderId,
   const { notice } = await session.get<{ notice: Notice }>(path(tenderId, '/notice-draft'))
   const checked = checkNotice(notice)
   expectEqual({ what: 'The tender\'s id', expected: tenderId, actual: notice.terms.tenderId })
-  expectEqual({ what: 'The notice, against the draft', expected: statedBy(draft), actual: statedBy(draftOf(notice)) })
-  const contributions = checkMembers(trust, ceremony, now)
+  expectEqual({ what: 'The notice, against the draft', expected: statedBy(withNoticeId(draft, tenderId)), actual: statedBy(draftOf(notice)) })
+  const contributions = envelopeKinds(notice.terms).flatMap((kind) => checkMembers(trust, ceremony, { kind, at: now }))
   for (const contribution of contributions) checkContribution(contribution, notice)
-  await checkOwnSeed(identity, contributions, tenderId)
+  await checkOwnSeeds(identity, contributions, tenderId)
   const sealed = ceremony.sealedPrices
   if (notice.terms.price.sealedPricesSha256 !== null) {
     expect(sealed !== null && sealedPricesSha256(sealed) === notice.terms.price.sealedPricesSha256, 'The notice commits to other sealed prices than the server shows.')
   }
   if (notice.revision !== '000') {
-    const previous = readNotices((await getTender(session, tenderId)).notices).at(-1)
+    const previous = readShownNotices(await getTender(session, tenderId)).at(-1)
     if (previous !== undefined) expectFollows(previous, checked)
   }
   const jws = await signJws(identity.signer, 'bongin-notice', notice)
   return await session.post(path(tenderId, '/publication'), { jws })
 }
 
-/** That this officer will be able to reveal: its wrapped seed opens, and gives the point in its own contribution. */
-async function checkOwnSeed (identity: Identity, contributions: readonly Contribution[], tenderId: TenderId): Promise<void> {
-  const own = contributions.find(({ payload }) => payload.holderId === identity.holderId)
-  expect(own !== undefined, `${identity.holderId} has no part in this tender's key.`)
-  const { wrappedSeed, point } = own.payload
-  const seed = await unwrapSeed({ wrapped: wrappedSeed, tenderId, holderId: identity.holderId, privateKey: encryptionOf(identity).privateKey })
-  expect(seedMatches(seed, fromBase64url(point)), 'The own wrapped seed does not give the own point: the tender could never be opened.')
+/** That this officer will be able to reveal: its wrapped seeds open, and give the points in its own contributions. */
+async function checkOwnSeeds (identity: Identity, contributions: readonly Contribution[], tenderId: TenderId): Promise<void> {
+  const { holderId } = identity
+  const own = contributions.filter(({ payload }) => payload.holderId === holderId)
+  expect(own.length > 0, `${holderId} has no part in this tender's key.`)
+  const { privateKey } = encryptionOf(identity)
+  for (const { payload: { envelope, wrappedSeed, point } } of own) {
+    const seed = await unwrapSeed({ wrapped: wrappedSeed, tenderId: keyContext(tenderId, envelope), holderId, privateKey })
+    expect(seedMatches(seed, fromBase64url(point)), 'The own wrapped seed does not give the own point: the tender could never be opened.')
+  }
 }
 
 /** What a notice says of what its draft said. */
@@ -176,14 +198,14 @@ function draftOf ({ terms, schedule, previousTenderId, changeReason }: Notice): 
 }
 
 const DRAFT_MEMBERS = [
-  'title', 'referenceNo', 'kind', 'method', 'estimatedPriceWon', 'price', 'aValueWon', 'floorRatePpm', 'netCostWon', 'eligibilityReview', 'eligibility',
-  'contact', 'committee', 'previousTenderId', 'changeReason'
+  'title', 'referenceNo', 'kind', 'law', 'method', 'estimatedPriceWon', 'price', 'aValue', 'floorRatePpm', 'netCostWon', 'eligibilityReview',
+  'comprehensive', 'technical', 'unitPrices', 'lot', 'jointBids', 'eligibility', 'contact', 'committee', 'previousTenderId', 'changeReason'
 ] as const satisfies ReadonlyArray<keyof TenderDraft>
 
 /** The members of a draft, attachments by name and digest, times as instants. */
 function statedBy (draft: TenderDraft): unknown {
   const stated = DRAFT_MEMBERS.map((name) => [name, draft[name]] as const)
-  const times = Object.entries(draft.schedule).map(([name, at]) => [name, parseInstant(at, `/schedule/${name}`)] as const)
+  const times = Object.entries(draft.schedule).map(([name, at]) => [name, at === null ? null : parseInstant(at, `/schedule/${name}`)] as const)
   const attachments = draft.attachments.map(({ name, sha256 }) => ({ name, sha256 }))
   return { ...Object.fromEntries(stated), attachments, schedule: Object.fromEntries(times) }
 }

@@ -15,6 +15,7 @@ export interface Platform extends Trust {
   rootCertificate: string
   rootFingerprint: Sha256Hex
   scheduleStepMs: number
+  extraHolidays: string[]
   serverTime: string
 }
 
@@ -33,6 +34,7 @@ export async function fetchPlatform (api: Api, trusted: TrustedRoot = {}): Promi
     receiptKey: receiptKey.publicKey,
     checkpointKey: checkpointKey.publicKey,
     scheduleStepMs: view.scheduleStepMs,
+    extraHolidays: view.extraHolidays,
     serverTime: view.serverTime,
     verifySigned: (jws, { certificate, ...signer }) => { new Signers(checked, [certificate]).verify(jws, signer) }
   }

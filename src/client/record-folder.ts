@@ -8,14 +8,14 @@ import { utf8 } from '../crypto/bytes.ts'
 import { canonicalBytes, parseCanonicalJson } from '../crypto/canonical-json.ts'
 import { fromPem, thumbprintOf } from '../crypto/certificate.ts'
 import { parseContribution } from '../crypto/contribution.ts'
-import { checkRecordShape, MAX_RECORD_LEAVES, type TenderRecord } from '../crypto/record.ts'
+import { checkRecordShape, MAX_RECORD_LEAVES, type TechnicalRecord, type TenderRecord } from '../crypto/record.ts'
 import { BonginError } from '../domain/errors.ts'
 import { ClientError } from './identity.ts'
 
 /** Larger than any file of a record; a bigger one is not read. */
 const MAX_FILE_BYTES = 512 * 1024 * 1024
 const MAX_FILES = 3 * MAX_RECORD_LEAVES
-const INDEX_DIGITS = { notices: 3, envelopes: 6, withdrawals: 6, evaluations: 3 } as const
+const INDEX_DIGITS = { notices: 3, outages: 3, envelopes: 6, withdrawals: 6, evaluators: 3, marks: 3, evaluations: 3 } as const
 type Numbered = keyof typeof INDEX_DIGITS
 
 type Files = Map<string, Uint8Array>
@@ -27,20 +27,34 @@ const numbered = (folder: Numbered, index: number): string => `${folder}/${Strin
 function filesOf (record: TenderRecord): Files {
   const files: Files = new Map()
   const put = (path: string, contents: string | Uint8Array): void => { files.set(path, typeof contents === 'string' ? utf8(contents) : contents) }
-  const { v, type, sealedPrices, leaves } = record
-  put('record.json', canonicalBytes({ v, type, sealedPrices, leaves }))
+  const { v, type, sealedPrices, earlierCheckpoints, leaves } = record
+  put('record.json', canonicalBytes({ v, type, sealedPrices, earlierCheckpoints, leaves }))
   put('platform.json', canonicalBytes(record.platform))
   for (const pem of record.certificates) put(`certificates/${thumbprintOf(fromPem(pem))}.pem`, pem)
   record.notices.forEach((jws, i) => { put(numbered('notices', i), jws) })
-  for (const jws of record.contributions) put(`contributions/${parseContribution(jws).payload.holderId}.jws`, jws)
+  record.outages.forEach((jws, i) => { put(numbered('outages', i), jws) })
+  for (const jws of record.contributions) put(contributionPath(jws), jws)
   put('checkpoint', record.checkpoint)
   record.envelopes.forEach((jws, i) => { if (jws !== null) put(numbered('envelopes', i), jws) })
   record.withdrawals.forEach((jws, i) => { put(numbered('withdrawals', i), jws) })
+  if (record.technical !== null) putTechnical(record.technical, put)
   put('opening.json', canonicalBytes(record.opening))
   record.evaluations.forEach((jws, i) => { put(numbered('evaluations', i), jws) })
   if (record.award !== null) put('award.jws', record.award)
   put('ledger.jsonl', record.ledger.map((entry) => `${decoder.decode(canonicalBytes(entry))}\n`).join(''))
   return files
+}
+
+function contributionPath (jws: string): string {
+  const { holderId, envelope } = parseContribution(jws).payload
+  return `contributions/${holderId}${envelope === 'price' ? '' : `.${envelope}`}.jws`
+}
+
+function putTechnical ({ opening, evaluators, marks, result }: TechnicalRecord, put: (path: string, contents: string | Uint8Array) => void): void {
+  put('technical-opening.json', canonicalBytes(opening))
+  evaluators.forEach((jws, i) => { put(numbered('evaluators', i), jws) })
+  marks.forEach((jws, i) => { put(numbered('marks', i), jws) })
+  put('technical-result.jws', result)
 }
 
 /** Writes into a folder that is new or empty. @throws ClientError `file`. */
@@ -84,10 +98,14 @@ export async function readRecord (directory: string): Promise<TenderRecord> {
     platform: json('platform.json'),
     certificates: readCertificates(files, text),
     notices: series('notices'),
+    outages: series('outages'),
     contributions: all('contributions'),
     checkpoint: text('checkpoint'),
     envelopes: Array.from({ length: leafCount }, (_, i) => files.has(numbered('envelopes', i)) ? text(numbered('envelopes', i)) : null),
     withdrawals: series('withdrawals'),
+    technical: files.has('technical-opening.json')
+      ? { opening: json('technical-opening.json'), evaluators: series('evaluators'), marks: series('marks'), result: text('technical-result.jws') }
+      : null,
     opening: json('opening.json'),
     evaluations: series('evaluations'),
     award: files.has('award.jws') ? text('award.jws') : null,

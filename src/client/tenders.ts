@@ -4,15 +4,18 @@
  */
 import { parseContribution } from '../crypto/contribution.ts'
 import { parseJws, signJws } from '../crypto/jws.ts'
+import { parseOutageAct, type OutageAct } from '../crypto/outage-act.ts'
 import { expect, expectEqual } from '../crypto/record-shape.ts'
 import { checkContribution } from '../crypto/verify-committee.ts'
 import { readNotices, type ReadNotice } from '../crypto/verify-notice.ts'
+import { envelopeKinds } from '../domain/envelope-kind.ts'
 import type { Instant, TenderId } from '../domain/ids.ts'
-import { parseInstant } from '../domain/time.ts'
+import type { Outage } from '../domain/outage.ts'
+import { formatKst, parseInstant } from '../domain/time.ts'
 import { segment, type Api } from './api.ts'
 import { ClientError, type Identity } from './identity.ts'
 import type { Trust } from './trust.ts'
-import type { OfficerView, TenderListItem, TenderPage, TenderView } from './types.ts'
+import type { LotsView, OfficerView, TenderListItem, TenderPage, TenderView } from './types.ts'
 
 export interface TenderQuery { state?: string, kind?: string, method?: string, agencyId?: string, q?: string, cursor?: string, limit?: number }
 
@@ -34,6 +37,11 @@ export async function * eachTender (api: Api, query: TenderQuery, max: number): 
   }
 }
 
+/** The published lots of the notice that this tender is one of. */
+export async function listLots (api: Api, tenderId: string): Promise<LotsView> {
+  return await api.get(`/v1/tenders/${segment(tenderId)}/lots`)
+}
+
 /** As the server tells it, unchecked. */
 export async function getTender (api: Api, tenderId: string): Promise<TenderView> {
   return await api.get(`/v1/tenders/${segment(tenderId)}`)
@@ -43,7 +51,7 @@ export async function getTender (api: Api, tenderId: string): Promise<TenderView
 export interface CheckedTender {
   view: TenderView
   first: ReadNotice
-  /** The notice in force. */
+  /** The notice in force, with the times in force. */
   last: ReadNotice
   /** By the server's clock, when it answered. */
   serverTime: Instant
@@ -52,7 +60,8 @@ export interface CheckedTender {
 /** @throws ClientError `not-trusted`, RecordFault or BonginError naming what does not hold. */
 export async function getCheckedTender (api: Api, trust: Trust, tenderId: string): Promise<CheckedTender> {
   const view = await getTender(api, tenderId)
-  const notices = readNotices(view.notices)
+  const acts = outageActs(view)
+  const notices = readShownNotices(view)
   const [first] = notices
   const last = notices.at(-1) ?? first
   const { terms } = last.notice
@@ -63,8 +72,26 @@ export async function getCheckedTender (api: Api, trust: Trust, tenderId: string
     const holderId = notice.terms.committee.executing
     verifyByAny(trust, jws, certificates, { holderId, at: publishedAt })
   }
+  for (const { jws, payload, outage } of acts) verifyByAny(trust, jws, certificates, { holderId: payload.officerId, at: outage.announcedAt })
+  expectEqual({
+    what: 'The times shown, against those that were signed',
+    expected: { closesAt: formatKst(last.closesAt), opensAt: formatKst(last.opensAt) },
+    actual: { closesAt: view.closesAt, opensAt: view.opensAt }
+  })
   await checkShownContributions(api, trust, view, first)
   return { view, first, last, serverTime: parseInstant(view.serverTime) }
+}
+
+function outageActs (view: TenderView): OutageAct[] {
+  return view.extensions.map(({ outage }) => parseOutageAct(outage))
+}
+
+/** The notices with what outages made of their times; no signature is looked at. */
+export function readShownNotices (view: TenderView): [ReadNotice, ...ReadNotice[]] {
+  const acts = outageActs(view)
+  const during = (revision: number): Outage[] =>
+    acts.filter((_, i) => Number(view.extensions[i]?.revision) === revision).map(({ outage }) => outage)
+  return readNotices(view.notices, view.notices.map((_, revision) => during(revision)))
 }
 
 /** The certificates that come with the tender, or else the executing officer's present one. */
@@ -72,7 +99,7 @@ async function signerCertificates (api: Api, view: TenderView, officerId: string
   return view.certificates ?? [(await getOfficer(api, officerId)).certificate]
 }
 
-function verifyByAny (trust: Trust, jws: ReadNotice['jws'], certificates: readonly string[], signer: { holderId: string, at: Instant }): void {
+export function verifyByAny (trust: Trust, jws: ReadNotice['jws'], certificates: readonly string[], signer: { holderId: string, at: Instant }): void {
   let fault: unknown = new Error('no certificate')
   for (const certificate of certificates) {
     try {
@@ -89,12 +116,13 @@ function verifyByAny (trust: Trust, jws: ReadNotice['jws'], certificates: readon
 /** Where the server shows the committee's contributions, nobody but the members themselves can have made their points. */
 async function checkShownContributions (api: Api, trust: Trust, view: TenderView, first: ReadNotice): Promise<void> {
   if (view.contributions === undefined) return
-  const members = first.notice.terms.key.holders.filter(({ role }) => role !== 'platform')
+  const { terms } = first.notice
+  const members = terms.key.holders.filter(({ role }) => role !== 'platform')
   const contributions = view.contributions.map((text) => parseContribution(text))
-  for (const { holderId } of members) {
-    const own = contributions.filter(({ payload }) => payload.holderId === holderId)
+  for (const [kind, { holderId }] of envelopeKinds(terms).flatMap((kind) => members.map((member) => [kind, member] as const))) {
+    const own = contributions.filter(({ payload }) => payload.holderId === holderId && payload.envelope === kind)
     const [contribution] = own
-    expect(contribution !== undefined && own.length === 1, `${holderId} must have contributed to the key once.`)
+    expect(contribution !== undefined && own.length === 1, `${holderId} must have contributed to the ${kind} key once.`)
     checkContribution(contribution, first.notice)
     const certificates = await signerCertificates(api, view, holderId)
     verifyByAny(trust, contribution.jws, certificates, { holderId, at: first.publishedAt })

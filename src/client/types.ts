@@ -2,12 +2,16 @@
  * The shapes on the wire, as the server's API documents (openapi.json) state them. Instants are RFC 3339 at +09:00,
  * `jws` is a compact JWS, certificates are PEM.
  */
+import type { Candidate } from '../domain/evaluation.ts'
 import type { HolderKind, OfficerProfile, OfficerRole, RegistrationStatus, Role, SupplierProfile } from '../domain/holder.ts'
 import type { AgencyId, OfficerId, Sha256Hex, SupplierId, TenderId, Thumbprint } from '../domain/ids.ts'
 import type { AwardMethod, Notice, TenderKind } from '../domain/notice.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
+import type { ShownExtension } from '../domain/outage.ts'
 import type { TenderDraft } from '../domain/draft.ts'
+import type { TechnicalOpening } from '../domain/technical-opening.ts'
 import type { TenderState } from '../domain/tender.ts'
+import type { ProposalContent } from '../crypto/proposal.ts'
 
 export interface SealedWire { enc: string, ciphertext: string }
 
@@ -18,6 +22,7 @@ export interface PlatformView {
   issuingCertificate: string
   keys: string
   scheduleStepMs: number
+  extraHolidays: string[]
 }
 
 export interface RegistrationReceipt { registrationId: string, status: RegistrationStatus }
@@ -85,6 +90,21 @@ export interface TenderListItem {
   opensAt: string
 }
 
+/** A lot (분류) of a notice, as `…/lots` lists it. */
+export interface LotItem {
+  number: number
+  tenderId: TenderId
+  revision: string
+  title: string
+  state: TenderState
+  estimatedPriceWon: number
+  publishedAt: string
+  closesAt: string
+  opensAt: string
+}
+
+export interface LotsView { noticeId: TenderId, count: number, items: LotItem[] }
+
 export interface TenderPage { items: TenderListItem[], nextCursor: string | null }
 
 export interface TenderView {
@@ -107,7 +127,28 @@ export interface TenderView {
   /** The key holders' signed contributions and the certificates that signed them and the notices, where the server gives them. */
   contributions?: string[]
   certificates?: string[]
+  /** In force now. */
+  closesAt: string
+  opensAt: string
+  /** What outages made of its times, in order; `outage` is the signed one. */
+  extensions: Array<ShownExtension & { revision: string, outage: string }>
 }
+
+export interface ExtensionView extends ShownExtension { tenderId: TenderId }
+
+export interface OutageView {
+  outageSha256: Sha256Hex
+  fromAt: string
+  recoveredAt: string
+  announcedAt: string
+  reason: string
+  appliedBy: OfficerId
+  appliedAt: string
+}
+export interface OutagePage { items: Array<OutageView & { jws: string, tenders: number }>, nextCursor: number | null }
+export interface OutagePreview { serverTime: string, extensions: ExtensionView[], passedOver: Array<{ tenderId: TenderId, state: TenderState }> }
+export interface AppliedOutageView extends OutageView { extensions: ExtensionView[], passedOver: TenderId[] }
+export interface ClosingHoldView { fromAt: string, untilAt: string, heldUntil: string }
 
 export interface CeremonyMember { officerId: OfficerId, role: 'executing' | 'witness' | 'audit', name: string, certificate: string, encryptionKey: string | null }
 
@@ -116,7 +157,8 @@ export interface CeremonyView {
   state: TenderState
   /** null once nothing is waiting to be published. */
   draft: TenderDraft | null
-  platform: { holderId: string, point: string, proof: string }
+  /** The platform's part of the price key, and of the technical key where the draft calls for one. */
+  platform: { holderId: string, point: string, proof: string, technical: { point: string, proof: string } | null }
   members: CeremonyMember[]
   contributions: string[]
   sealedPrices: SealedWire | null
@@ -133,11 +175,33 @@ export interface OpeningStatusView {
   opensAt: string
   serverTime: string
   holders: HolderStatus[]
+  /** null where there is one envelope. */
+  technical: { opensAt: string, holders: HolderStatus[], opened: boolean, evaluated: boolean } | null
+}
+
+/** A signed act, and when the server says that it took it. */
+export interface TimedAct { jws: string, at: string }
+
+export interface TechnicalView {
+  openingSha256: Sha256Hex
+  opening: TechnicalOpening
+  evaluators: OfficerId[]
+  marked: OfficerId[]
+  appointments: TimedAct[]
+  marks: TimedAct[]
+  result: TimedAct | null
+  certificates: string[]
+}
+
+export interface ProposalsView {
+  openingSha256: Sha256Hex
+  opening: TechnicalOpening
+  contents: Array<{ supplierId: SupplierId, content: ProposalContent }>
 }
 
 export interface EvaluationView {
   openingSha256: Sha256Hex
-  order: Array<{ supplierId: SupplierId, amountWon: number, rank: number }>
+  order: Candidate[]
   results: EvaluationResultWire[]
   outcome: EvaluationOutcome
 }

@@ -1,8 +1,10 @@
 /**
- * A committee member's signed contribution to a tender's joint key: its public point with the proof of possession, its
- * seed wrapped to itself, and the sealed recovery shares. The seed itself stays with the member. Runs in a browser.
+ * A committee member's signed contribution to one of a tender's joint keys: its public point with the proof of possession,
+ * its seed wrapped to itself, and the sealed recovery shares, all bound to the tender and to the kind of envelope that the
+ * key opens. The seed itself stays with the member. Runs in a browser.
  * Parsing checks shapes only; who may contribute to what, and the proof, are checked by whoever knows the tender.
  */
+import { ENVELOPE_KINDS, keyContext, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { BonginError } from '../domain/errors.ts'
 import { OFFICER_ID_PATTERN, type OfficerId, TENDER_ID_PATTERN, type TenderId } from '../domain/ids.ts'
 import { fromBase64url, toBase64url } from './bytes.ts'
@@ -19,6 +21,8 @@ export interface ContributionPayload {
   tenderId: TenderId
   holderId: OfficerId
   role: CommitteeRole
+  /** Which of the tender's keys it is a part of. */
+  envelope: EnvelopeKind
   /** Ed25519 point and proof of possession, base64url. */
   point: string
   proof: string
@@ -30,30 +34,33 @@ export interface ContributionPayload {
 
 export interface Contribution { jws: ParsedJws, payload: ContributionPayload }
 
-const MEMBERS = ['holderId', 'point', 'proof', 'role', 'shares', 'tenderId', 'threshold', 'type', 'v', 'wrappedSeed']
+const MEMBERS = ['envelope', 'holderId', 'point', 'proof', 'role', 'shares', 'tenderId', 'threshold', 'type', 'v', 'wrappedSeed']
 
 /** Compact JWS. @throws BonginError `contribution-invalid` for a threshold that the recipients cannot meet. */
-export async function makeContribution ({ seed, tenderId, holderId, role, ownEncryptionKey, recipients, threshold, signer }: {
+export async function makeContribution ({ seed, tenderId, holderId, role, envelope = 'price', ownEncryptionKey, recipients, threshold, signer }: {
   seed: Uint8Array
   tenderId: TenderId
   holderId: OfficerId
   role: CommitteeRole
+  envelope?: EnvelopeKind
   ownEncryptionKey: Uint8Array
   recipients: readonly ShareRecipient[]
   threshold: number
   signer: Signer
 }): Promise<string> {
+  const bound = keyContext(tenderId, envelope)
   const payload: ContributionPayload = {
     v: 1,
     type: 'bongin-contribution',
     tenderId,
     holderId,
     role,
+    envelope,
     point: toBase64url(makeHolderKey(seed).point),
-    proof: toBase64url(provePossession({ seed, tenderId, holderId })),
-    wrappedSeed: await wrapSeed({ seed, tenderId, holderId, encryptionKey: ownEncryptionKey }),
+    proof: toBase64url(provePossession({ seed, tenderId: bound, holderId })),
+    wrappedSeed: await wrapSeed({ seed, tenderId: bound, holderId, encryptionKey: ownEncryptionKey }),
     threshold,
-    shares: await makeShares({ seed, tenderId, ownerId: holderId, recipients, threshold })
+    shares: await makeShares({ seed, tenderId: bound, ownerId: holderId, recipients, threshold })
   }
   return await signJws(signer, 'bongin-contribution', payload)
 }
@@ -65,6 +72,7 @@ export function parseContribution (text: string | Uint8Array): Contribution {
   pattern(payload['tenderId'], TENDER_ID_PATTERN, '/payload/tenderId')
   pattern(payload['holderId'], OFFICER_ID_PATTERN, '/payload/holderId')
   pattern(payload['role'], '^(?:executing|witness)$', '/payload/role')
+  pattern(payload['envelope'], `^(?:${ENVELOPE_KINDS.join('|')})$`, '/payload/envelope')
   bytes(payload['point'], POINT_BYTES, '/payload/point')
   bytes(payload['proof'], PROOF_BYTES, '/payload/proof')
   const threshold = payload['threshold']

@@ -10,13 +10,18 @@ import {
   BASE64URL_16_PATTERN, BASE64URL_32_PATTERN, SHA256_HEX_PATTERN, SUPPLIER_ID_PATTERN, TENDER_ID_PATTERN,
   type Sha256Hex, type SupplierId, type TenderId, type Thumbprint
 } from '../domain/ids.ts'
+import type { Proposal } from '../domain/technical-opening.ts'
 import { formatKst, parseInstant } from '../domain/time.ts'
 import { type Bytes, concat, equalBytes, fromBase64url, fromHex, randomBytes, sha256Hex, toBase64url, utf8 } from './bytes.ts'
+import { readConsortium, type Consortium } from './consortium.ts'
 import { KEY_BYTES, makeRecipientKey, openSealed, sealBase, TAG_BYTES } from './hpke-seal.ts'
 import { type ParsedJws, parseJws, type Signer, signJws } from './jws.ts'
 import { encodePlaintext, MAX_PLAINTEXT_BYTES, NONCE_BYTES, PLAINTEXT_BLOCK_BYTES } from './plaintext.ts'
+import type { Sealed } from './sealed.ts'
+import { readTechnicalPart, sealProposal } from './technical-envelope.ts'
 
-export const MAX_ENVELOPE_BYTES = 96 * 1024
+/** Price and technical part at their longest, and the members of a consortium. */
+export const MAX_ENVELOPE_BYTES = 128 * 1024
 const SUBMISSION_ID_BYTES = 16
 const INFO_PREFIX = utf8('bongin bid v1\0')
 /** Followed by the supplier's id; `open-bids.ts` reads that again. */
@@ -35,6 +40,10 @@ export interface EnvelopePayload {
   ciphertext: string
   /** The client's own clock, for the record; only the server's counts. */
   clientTime: string
+  /** Of a joint bid, whose leader is the supplier; absent for a single supplier. */
+  consortium?: Consortium
+  /** The sealed proposal; present exactly where the tender has a technical key. */
+  technical?: Sealed
 }
 
 export interface Envelope {
@@ -77,13 +86,19 @@ export async function sealBid (bid: {
   signer: Signer
   /** As `formatKst` writes it. */
   clientTime: string
+  consortium?: Consortium | undefined
+  /** With the raw technical key of the notice, where it has one. */
+  technical?: { proposal: Proposal, publicKey: Uint8Array } | undefined
+  /** Hundredths of a won, in the order of the notice's lines; null for a tender without lines. */
+  unitPricesCenti?: readonly number[] | null | undefined
 }): Promise<string> {
-  const { tenderId, termsSha256, publicKey, supplierId, content, signer, clientTime } = bid
+  const { tenderId, termsSha256, publicKey, supplierId, content, signer, clientTime, consortium, technical, unitPricesCenti = null } = bid
   const submissionId = toBase64url(randomBytes(SUBMISSION_ID_BYTES))
-  const plaintext = encodePlaintext({ content, tenderId, termsSha256, supplierId, nonce: randomBytes(NONCE_BYTES) })
+  const plaintext = encodePlaintext({ content, tenderId, termsSha256, supplierId, unitPricesCenti, nonce: randomBytes(NONCE_BYTES) })
   const aad = bidAad({ supplierId, thumbprint: signer.thumbprint, submissionId })
   await probe({ tenderId, termsSha256, aad, plaintext })
   const { enc, ciphertext } = await sealBase({ publicKey, info: bidInfo({ tenderId, termsSha256, publicKey }), aad, plaintext })
+  const sealedProposal = technical === undefined ? undefined : await sealProposal({ ...technical, tenderId, termsSha256, supplierId, aad })
   const payload: EnvelopePayload = {
     v: 1,
     type: 'bongin-bid',
@@ -93,7 +108,9 @@ export async function sealBid (bid: {
     submissionId,
     enc: toBase64url(enc),
     ciphertext: toBase64url(ciphertext),
-    clientTime
+    clientTime,
+    ...(consortium === undefined ? {} : { consortium }),
+    ...(sealedProposal === undefined ? {} : { technical: sealedProposal })
   }
   const jws = await signJws(signer, payload.type, payload)
   // What the server will do first: a wrong clock text or id shows here.
@@ -135,7 +152,7 @@ export function parseEnvelope (envelope: Uint8Array | string): Envelope {
 }
 
 /** What each member of the payload must look like; `v` and `type` are checked with the JWS. */
-const MEMBERS: Readonly<Record<Exclude<keyof EnvelopePayload, 'v' | 'type'>, (text: string) => boolean>> = {
+const MEMBERS: Readonly<Record<Exclude<keyof EnvelopePayload, 'v' | 'type' | 'consortium' | 'technical'>, (text: string) => boolean>> = {
   tenderId: matching(TENDER_ID_PATTERN),
   termsSha256: matching(SHA256_HEX_PATTERN),
   supplierId: matching(SUPPLIER_ID_PATTERN),
@@ -144,19 +161,20 @@ const MEMBERS: Readonly<Record<Exclude<keyof EnvelopePayload, 'v' | 'type'>, (te
   ciphertext: () => true,
   clientTime: isKst
 }
-const MEMBER_COUNT = Object.keys(MEMBERS).length + 2
+const KNOWN: ReadonlySet<string> = new Set(['v', 'type', ...Object.keys(MEMBERS), 'consortium', 'technical'])
 
 function readPayload (payload: Record<string, unknown>): EnvelopePayload {
   for (const [name, fits] of Object.entries(MEMBERS)) {
     const value = payload[name]
     if (typeof value !== 'string' || !fits(value)) throw malformed(`/payload/${name}`, `The envelope's "${name}" is missing or malformed`)
   }
-  const names = Object.keys(payload)
-  if (names.length !== MEMBER_COUNT) {
-    const unknown = names.find((name) => name !== 'v' && name !== 'type' && !Object.hasOwn(MEMBERS, name)) ?? ''
+  const unknown = Object.keys(payload).find((name) => !KNOWN.has(name))
+  if (unknown !== undefined) {
     const pointer = unknown.replaceAll('~', '~0').replaceAll('/', '~1')
     throw malformed(`/payload/${pointer}`, 'The envelope has an unknown member')
   }
+  if (Object.hasOwn(payload, 'consortium')) readConsortium(payload['consortium'], '/payload/consortium')
+  if (Object.hasOwn(payload, 'technical')) readTechnicalPart(payload['technical'], '/payload/technical')
   return payload as unknown as EnvelopePayload
 }
 

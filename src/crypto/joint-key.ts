@@ -28,6 +28,7 @@ export function makeHolderKey (seed: Uint8Array): { point: Bytes, secretScalar: 
   return { point: pointBytes, secretScalar: scalar }
 }
 
+/** `tenderId` is what the key is for: a tender's id, or for its technical key `keyContext` of it. */
 interface Holder { tenderId: string, holderId: string }
 
 /** Ed25519 signature by the holder's own point over the tender's id and the holder's id. */

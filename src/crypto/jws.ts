@@ -12,7 +12,8 @@ import { canonicalBytes, parseCanonicalJson } from './canonical-json.ts'
 export type JwsType =
   'bongin-bid' | 'bongin-notice' | 'bongin-withdrawal' | 'bongin-contribution' | 'bongin-evaluation' | 'bongin-award' |
   'bongin-cancellation' | 'bongin-session' | 'bongin-receipt' | 'bongin-platform-keys' | 'bongin-encryption-key' |
-  'bongin-question'
+  'bongin-consortium' | 'bongin-question' | 'bongin-outage' |
+  'bongin-evaluators' | 'bongin-technical-marks' | 'bongin-technical-result'
 
 /** A long notice is 30 KB; the HTTP limits are lower where they can be. */
 export const MAX_JWS_BYTES = 256 * 1024

@@ -8,7 +8,7 @@ import type { Sha256Hex, SupplierId, TenderId } from '../domain/ids.ts'
 import { AAD_PREFIX, type Envelope } from './envelope.ts'
 import { createOpener, type Opener } from './hpke.ts'
 import { KEY_BYTES } from './hpke-seal.ts'
-import { decodePlaintext, type DecodedBid } from './plaintext.ts'
+import { type Asked, decodePlaintext, type DecodedBid } from './plaintext.ts'
 
 /** Record i = bytes[offsets[i] … offsets[i + 1]): enc (32), length of the aad (u16, big-endian), aad, ciphertext. */
 export interface PackedBids {
@@ -22,7 +22,7 @@ export interface OpenBidsJob {
   privateKey: Uint8Array
   /** `bidInfo` of the tender. */
   info: Uint8Array
-  expected: { tenderId: TenderId, termsSha256: Sha256Hex, drawsPrices: boolean }
+  expected: { tenderId: TenderId, termsSha256: Sha256Hex } & Asked
   bids: PackedBids
 }
 

@@ -5,12 +5,15 @@
  * that no bid can stop it: what does not open, parse or match is void, with its reason, and the rest goes on.
  */
 import type { OpenedBid, VoidReason } from '../domain/bid.ts'
+import type { ConsortiumShare } from '../domain/consortium.ts'
 import { derivePreliminaryPrices } from '../domain/draw.ts'
 import { BonginError, invariant } from '../domain/errors.ts'
 import type { Instant, Sha256Hex, SupplierId } from '../domain/ids.ts'
 import type { NoticeTerms, PriceMethod } from '../domain/notice.ts'
 import { openTender } from '../domain/open-tender.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
+import { ruleSetNamed } from '../domain/rule-sets.ts'
+import { technicalVoidReason, type TechnicalOutcome } from '../domain/technical-opening.ts'
 import { type Bytes, fromBase64url, fromHex, sha256Hex, toBase64url, toHex } from './bytes.ts'
 import { canonicalBytes } from './canonical-json.ts'
 import { priceSource, tieSource } from './draws.ts'
@@ -40,6 +43,8 @@ export interface OpeningInput {
   closing: { rootSha256: Sha256Hex, size: number }
   leaves: readonly OpeningLeaf[]
   sealedPrices: Sealed | null
+  /** What the technical evaluation came to; null where there is one envelope. A price envelope that it leaves out is not needed. */
+  technical: TechnicalOutcome | null
   holderSeeds: ReadonlyArray<{ holderId: string, seed: Uint8Array }>
 }
 
@@ -65,7 +70,8 @@ export async function computeOpening (input: OpeningInput, openBids: OpenBids): 
       terms,
       bids,
       preliminaryPricesWon: preliminaryPrices(input, privateKey),
-      tieSource: tieSource({ jointPrivateKey: privateKey, closingRoot: fromHex(closing.rootSha256) })
+      tieSource: tieSource({ jointPrivateKey: privateKey, closingRoot: fromHex(closing.rootSha256) }),
+      competition: ruleSetNamed(terms.ruleSet).competition
     })
   }
 }
@@ -80,17 +86,25 @@ export function drawsPrices (method: PriceMethod): boolean {
   return method === 'multiple-derived' || method === 'multiple-sealed'
 }
 
-function checkCommitments ({ terms, termsSha256, closing, leaves, sealedPrices }: OpeningInput): void {
+function checkCommitments ({ terms, termsSha256, closing, leaves, sealedPrices, technical }: OpeningInput): void {
   if (sha256Hex(canonicalBytes(terms)) !== termsSha256) throw differs('/terms')
   if (leaves.length !== closing.size) throw differs('/closing/size')
   const root = merkleRoot(leaves.map((leaf) => receiptLeafHash({ ...leaf, tenderId: terms.tenderId })))
   if (toHex(root) !== closing.rootSha256) throw differs('/closing/rootSha256')
   const committed = terms.price.sealedPricesSha256
   if ((sealedPrices === null ? null : sealedPricesSha256(sealedPrices)) !== committed) throw differs('/sealedPrices')
-  leaves.forEach(({ state, envelope, envelopeSha256 }, i) => {
-    if (state !== 'sealed') return
+  if ((technical !== null) !== (terms.technical !== null)) throw differs('/technical')
+  leaves.forEach((leaf, i) => {
+    const { envelope, envelopeSha256 } = leaf
+    if (shutOut(leaf, technical) !== null) return
     if (envelope === null || sha256Hex(envelope) !== envelopeSha256) throw differs(`/leaves/${i}/envelope`)
   })
+}
+
+/** Why a bid is void before its price envelope is looked at, or null. */
+function shutOut ({ state, supplierId }: OpeningLeaf, technical: TechnicalOutcome | null): VoidReason | null {
+  if (state !== 'sealed') return state
+  return technical === null ? null : technicalVoidReason(technical, supplierId)
 }
 
 /** The seeds in the order of the notice's holders: all of them, once each, and together its public key. */
@@ -131,21 +145,29 @@ async function openLeaves (input: OpeningInput, privateKey: Uint8Array, openBids
   const slice = await openBids({
     privateKey,
     info: bidInfo({ tenderId: terms.tenderId, termsSha256, publicKey: fromBase64url(terms.key.publicKey) }),
-    expected: { tenderId: terms.tenderId, termsSha256, drawsPrices: drawsPrices(terms.price.method) },
+    expected: {
+      tenderId: terms.tenderId,
+      termsSha256,
+      drawsPrices: drawsPrices(terms.price.method),
+      lines: terms.unitPrices.map(({ quantity }) => ({ quantity }))
+    },
     bids: packBids(envelopes)
   })
   invariant(slice.outcomes.length === envelopes.length, 'an outcome for every bid handed over')
   let next = 0
   return leaves.map(({ supplierId, envelopeSha256, acceptedAt }, leafIndex): OpenedBid => {
     const candidate = candidates[leafIndex]
-    const bid = { leafIndex, supplierId, envelopeSha256, acceptedAt }
+    const members = typeof candidate === 'object' ? sharesOf(candidate) : []
+    const bid = { leafIndex, supplierId, envelopeSha256, acceptedAt, members }
     return typeof candidate === 'string' ? { ...bid, outcome: 'void', reason: candidate } : { ...bid, ...openedBidAt(slice, next++) }
   })
 }
 
 /** The envelope to open, or why the bid is void without that. */
-function candidateOf ({ supplierId, state, envelope }: OpeningLeaf, { terms, termsSha256 }: OpeningInput): Envelope | VoidReason {
-  if (state !== 'sealed') return state
+function candidateOf (leaf: OpeningLeaf, { terms, termsSha256, technical }: OpeningInput): Envelope | VoidReason {
+  const { supplierId, envelope } = leaf
+  const reason = shutOut(leaf, technical)
+  if (reason !== null) return reason
   invariant(envelope !== null, 'a sealed bid has its envelope')
   try {
     const parsed = parseEnvelope(envelope)
@@ -157,6 +179,11 @@ function candidateOf ({ supplierId, state, envelope }: OpeningLeaf, { terms, ter
     if (error instanceof BonginError) return 'undecryptable'
     throw error
   }
+}
+
+/** Shares as the leader signed them; agreements are the intake's and the verifier's business. */
+function sharesOf ({ payload: { consortium } }: Envelope): ConsortiumShare[] {
+  return consortium?.members.map(({ supplierId, sharePpm }) => ({ supplierId, sharePpm })) ?? []
 }
 
 function differs (field: string): BonginError {

@@ -10,6 +10,7 @@
 import { arePicks, assertBidContent, type BidContent, isAmountWon, type Picks, type VoidReason } from '../domain/bid.ts'
 import { BonginError, invariant } from '../domain/errors.ts'
 import { BASE64URL_16_PATTERN, type Sha256Hex, type SupplierId, type TenderId } from '../domain/ids.ts'
+import { isUnitPriceCenti, totalWon } from '../domain/unit-prices.ts'
 import { toBase64url } from './bytes.ts'
 import { canonicalBytes, parseCanonicalJson } from './canonical-json.ts'
 
@@ -32,14 +33,20 @@ export interface BidBinding {
   supplierId: SupplierId
 }
 
+/** 산출내역: what is in the list was not looked at. */
+interface PriceSchedule { unitPricesCenti: readonly unknown[] }
+interface SealedJson extends BidBinding { priceSchedule?: PriceSchedule }
+
 export type DecodedBid = { outcome: 'open', content: BidContent } | { outcome: 'void', reason: VoidReason }
 
 /**
- * `priceSchedule` (산출내역) is carried as it is; nothing reads it at the opening.
- * @throws BonginError `invalid-amount`, `invalid-picks`, or `envelope-malformed` for a price schedule that is too long.
+ * `unitPricesCenti` (단가, hundredths of a won) of a unit-price contract; that they come to the amount is the caller's to check.
+ * @throws BonginError `invalid-amount`, `invalid-picks`, or `envelope-malformed` for too many unit prices.
  */
-export function encodePlaintext (bid: BidBinding & { content: BidContent, nonce: Uint8Array, priceSchedule?: object }): Uint8Array {
-  const { amountWon, picks } = bid.content
+export function encodePlaintext (
+  bid: BidBinding & { content: BidContent, nonce: Uint8Array, unitPricesCenti?: readonly number[] | null }
+): Uint8Array {
+  const { content: { amountWon, picks }, unitPricesCenti = null } = bid
   assertBidContent(bid.content, picks !== null)
   invariant(bid.nonce.length === NONCE_BYTES, 'the nonce is 16 bytes long')
   const json = canonicalBytes({
@@ -47,14 +54,14 @@ export function encodePlaintext (bid: BidBinding & { content: BidContent, nonce:
     supplierId: bid.supplierId,
     tenderId: bid.tenderId,
     termsSha256: bid.termsSha256,
-    ...(bid.priceSchedule === undefined ? {} : { priceSchedule: bid.priceSchedule })
+    ...(unitPricesCenti === null ? {} : { priceSchedule: { unitPricesCenti } })
   })
   const length = paddedLength(json.length)
   if (length > MAX_PLAINTEXT_BYTES) {
     throw new BonginError('envelope-malformed', {
-      field: '/priceSchedule',
-      detail: `A sealed bid has at most ${MAX_PLAINTEXT_BYTES} bytes; the price schedule is too long.`,
-      detailKo: `봉인할 입찰서는 최대 ${MAX_PLAINTEXT_BYTES}바이트입니다. 산출내역이 너무 깁니다.`
+      field: '/unitPricesCenti',
+      detail: `A sealed bid has at most ${MAX_PLAINTEXT_BYTES} bytes; there are too many unit prices.`,
+      detailKo: `봉인할 입찰서는 최대 ${MAX_PLAINTEXT_BYTES}바이트입니다. 단가가 너무 많습니다.`
     })
   }
   const bytes = new Uint8Array(length)
@@ -67,8 +74,16 @@ export function encodePlaintext (bid: BidBinding & { content: BidContent, nonce:
   return bytes
 }
 
-/** `drawsPrices`: whether the tender's price method wants picks. Never throws. */
-export function decodePlaintext (bytes: Uint8Array, expected: BidBinding & { drawsPrices: boolean }): DecodedBid {
+/** What the notice asks for. */
+export interface Asked {
+  /** Whether its price method wants picks. */
+  drawsPrices: boolean
+  /** Lines of a unit-price contract; absent or empty for one at a total. */
+  lines?: ReadonlyArray<{ quantity: number }>
+}
+
+/** Never throws. */
+export function decodePlaintext (bytes: Uint8Array, expected: BidBinding & Asked): DecodedBid {
   const binding = readBinding(bytes)
   if (binding === null) return voided('malformed-plaintext')
   const { tenderId, termsSha256, supplierId } = expected
@@ -80,15 +95,28 @@ export function decodePlaintext (bytes: Uint8Array, expected: BidBinding & { dra
   if (!isAmountWon(amountWon)) return voided('invalid-amount')
   const picks: Picks | null = bytes[1] === FLAG_PICKS ? [bytes[2] ?? 0, bytes[3] ?? 0] : null
   const picksFit = expected.drawsPrices ? picks !== null && arePicks(...picks) : picks === null
-  return picksFit ? { outcome: 'open', content: { amountWon, picks } } : voided('invalid-picks')
+  if (!picksFit) return voided('invalid-picks')
+  return scheduleFits(binding.priceSchedule, expected.lines ?? [], amountWon) ? { outcome: 'open', content: { amountWon, picks } } : voided('schedule-mismatch')
+}
+
+/** A schedule just where the notice has lines, and then one that comes to the amount. */
+function scheduleFits (schedule: PriceSchedule | undefined, lines: ReadonlyArray<{ quantity: number }>, amountWon: number): boolean {
+  if (schedule === undefined) return lines.length === 0
+  return lines.length > 0 && totalWon(lines, schedule.unitPricesCenti) === amountWon
 }
 
 function voided (reason: VoidReason): DecodedBid {
   return { outcome: 'void', reason }
 }
 
+/** The unit prices of a bid that was found open before; null for one without. */
+export function readUnitPrices (bytes: Uint8Array): number[] | null {
+  const prices = readBinding(bytes)?.priceSchedule?.unitPricesCenti
+  return prices === undefined || !prices.every(isUnitPriceCenti) ? null : [...prices]
+}
+
 /** What the JSON says, or null unless every byte is as `encodePlaintext` would have written it. */
-function readBinding (bytes: Uint8Array): BidBinding | null {
+function readBinding (bytes: Uint8Array): SealedJson | null {
   if (bytes.length < HEADER_BYTES || bytes[0] !== VERSION) return null
   const [, flags, firstPick, secondPick] = bytes
   if (flags !== FLAG_PICKS && (flags !== 0 || firstPick !== 0 || secondPick !== 0)) return null
@@ -99,23 +127,31 @@ function readBinding (bytes: Uint8Array): BidBinding | null {
   return readJson(bytes.subarray(HEADER_BYTES, end))
 }
 
-function readJson (bytes: Uint8Array): BidBinding | null {
+function readJson (bytes: Uint8Array): SealedJson | null {
   try {
     const json = parseCanonicalJson(bytes)
-    return isBinding(json) ? json : null
+    return isSealedJson(json) ? json : null
   } catch (error) {
     if (error instanceof BonginError) return null
     throw error
   }
 }
 
-function isBinding (json: unknown): json is BidBinding {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return false
-  const { nonce, supplierId, tenderId, termsSha256, priceSchedule } = json as { [name in keyof BidBinding | 'nonce' | 'priceSchedule']?: unknown }
+function isSealedJson (json: unknown): json is SealedJson {
+  if (!isObject(json)) return false
+  const { nonce, supplierId, tenderId, termsSha256, priceSchedule } = json as { [name in keyof SealedJson | 'nonce']?: unknown }
   return Object.keys(json).every((name) => MEMBERS.includes(name)) &&
     typeof nonce === 'string' && NONCE.test(nonce) &&
     typeof supplierId === 'string' && typeof tenderId === 'string' && typeof termsSha256 === 'string' &&
-    (priceSchedule === undefined || (typeof priceSchedule === 'object' && priceSchedule !== null))
+    (priceSchedule === undefined || isPriceSchedule(priceSchedule))
+}
+
+function isPriceSchedule (value: unknown): value is PriceSchedule {
+  return isObject(value) && Object.keys(value).length === 1 && Array.isArray((value as { unitPricesCenti?: unknown }).unitPricesCenti)
+}
+
+function isObject (value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function paddedLength (jsonLength: number): number {

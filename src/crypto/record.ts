@@ -5,13 +5,18 @@
  */
 import { AGENCY_ID_PATTERN, OFFICER_ID_PATTERN, SUPPLIER_ID_PATTERN, TENDER_ID_PATTERN, type Sha256Hex, type SupplierId } from '../domain/ids.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
+import type { TechnicalOpening } from '../domain/technical-opening.ts'
 import { anyObject, bytes32Text, checkShape, kstText, listOf, nullable, object, oneOf, sha256Text, text, whole } from './record-shape.ts'
 
 /** The largest tender known had 3,203 bidders. */
 export const MAX_RECORD_LEAVES = 200_000
 export const MAX_RECORD_NOTICES = 1000
+/** Outages that moved one tender. */
+export const MAX_RECORD_OUTAGES = 100
+/** Appointments, and marks: a tender has at most 50 evaluators. */
+export const MAX_RECORD_EVALUATORS = 100
 export const MAX_RECORD_CERTIFICATES = MAX_RECORD_LEAVES + 1000
-/** Base64url text of an envelope of 96 KiB, with room. */
+/** Base64url text of an envelope of 128 KiB, with room. */
 const MAX_JWS_TEXT = 1_000_000
 const MAX_PEM_TEXT = 20_000
 
@@ -44,6 +49,17 @@ export interface RecordPlatform {
   keys: string
 }
 
+/** The technical evaluation: what was opened, by digests alone, and who marked it how. */
+export interface TechnicalRecord {
+  opening: TechnicalOpening
+  /** Appointments of evaluators, JWS, in order; the last one counts. */
+  evaluators: string[]
+  /** The evaluators' marks, JWS, in order. */
+  marks: string[]
+  /** JWS of the executing officer. */
+  result: string
+}
+
 export interface TenderRecord {
   v: 1
   type: 'bongin-record'
@@ -54,12 +70,18 @@ export interface TenderRecord {
   notices: string[]
   contributions: string[]
   sealedPrices: SealedText | null
+  /** JWS, in the order in which they moved this tender's times. */
+  outages: string[]
+  /** Signed notes of the closings that an outage undid, oldest first. */
+  earlierCheckpoints: string[]
   /** Signed note. */
   checkpoint: string
   leaves: RecordLeaf[]
-  /** By leaf index; null where the envelope is never published. */
+  /** By leaf index; null where the envelope is never published: withdrawn, superseded, or out by the technical evaluation. */
   envelopes: Array<string | null>
   withdrawals: string[]
+  /** null where there is one envelope. */
+  technical: TechnicalRecord | null
   opening: OpeningRecord
   evaluations: string[]
   award: string | null
@@ -93,6 +115,20 @@ const entryShape = object({
   hash: sha256Text
 })
 
+export const technicalOpeningShape = object({
+  v: oneOf(1),
+  type: oneOf('bongin-technical-opening'),
+  tenderId: tenderIdText,
+  termsSha256: sha256Text,
+  closing: object({ rootSha256: sha256Text, size: whole(0, MAX_RECORD_LEAVES) }),
+  proposals: listOf(object({
+    supplierId: supplierIdText,
+    envelopeSha256: sha256Text,
+    proposalSha256: nullable(sha256Text),
+    voidReason: oneOf('technical-undecryptable', 'technical-malformed', null)
+  }), leaves)
+})
+
 /** Only what the checks read by name; the whole is compared byte for byte with the opening run again. */
 const openingShape = (value: unknown, path: string): void => {
   anyObject(value, path)
@@ -106,6 +142,13 @@ const openingShape = (value: unknown, path: string): void => {
   listOf(supplierIdText, leaves)(opening['tieOrder'], `${path}/tieOrder`)
 }
 
+const technicalShape = object({
+  opening: technicalOpeningShape,
+  evaluators: listOf(jwsText, { min: 1, max: MAX_RECORD_EVALUATORS }),
+  marks: listOf(jwsText, { min: 1, max: MAX_RECORD_EVALUATORS }),
+  result: jwsText
+})
+
 const recordShape = object({
   v: oneOf(1),
   type: oneOf('bongin-record'),
@@ -114,10 +157,13 @@ const recordShape = object({
   notices: listOf(jwsText, { min: 1, max: MAX_RECORD_NOTICES }),
   contributions: listOf(jwsText, { max: 10 }),
   sealedPrices: nullable(sealedShape),
+  outages: listOf(jwsText, { max: MAX_RECORD_OUTAGES }),
+  earlierCheckpoints: listOf(text(), { max: MAX_RECORD_OUTAGES }),
   checkpoint: text(),
   leaves: listOf(leafShape, leaves),
   envelopes: listOf(nullable(jwsText), leaves),
   withdrawals: listOf(jwsText, leaves),
+  technical: nullable(technicalShape),
   opening: openingShape,
   evaluations: listOf(jwsText, leaves),
   award: nullable(jwsText),

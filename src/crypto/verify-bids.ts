@@ -3,32 +3,49 @@
  * signed it. A leaf's state is not in the tree, so it must be proven: `withdrawn` by the supplier's signed request,
  * `superseded` by the change of terms (the ledger's story), `sealed` by the envelope for the terms in force.
  */
+import { checkConsortium } from '../domain/consortium.ts'
 import type { Instant, Sha256Hex, SupplierId } from '../domain/ids.ts'
-import { parseInstant } from '../domain/time.ts'
+import type { NoticeTerms } from '../domain/notice.ts'
+import { technicalVoidReason } from '../domain/technical-opening.ts'
+import { formatKst, parseInstant } from '../domain/time.ts'
 import { toHex, utf8 } from './bytes.ts'
 import { checkpointOrigin, openCheckpoint } from './checkpoint-verify.ts'
-import { parseEnvelope } from './envelope.ts'
+import { readAgreements } from './consortium.ts'
+import { parseEnvelope, type EnvelopePayload } from './envelope.ts'
 import { parseJws, type ParsedJws } from './jws.ts'
-import { buildTree, treeRoot, type MerkleTree } from './merkle.ts'
+import { buildTree, merkleRoot, treeRoot, type MerkleTree } from './merkle.ts'
 import type { OpeningLeaf } from './opening.ts'
 import { receiptLeafHash, verifyReceipt } from './receipt.ts'
 import { supplierIdText, tenderIdText, type RecordLeaf, type TenderRecord } from './record.ts'
-import { checkShape, expect, expectEqual, object, oneOf, sha256Text, text } from './record-shape.ts'
+import { checkShape, expect, expectEqual, object, oneOf, RecordFault, sha256Text, text } from './record-shape.ts'
 import type { ReadNotice } from './verify-notice.ts'
 import type { CheckedPlatform, Signers } from './verify-platform.ts'
+import type { CheckedTechnical } from './verify-technical.ts'
 
 const MAX_REASON_LENGTH = 2000
 
 export interface Closing { rootSha256: Sha256Hex, size: number }
 
-/** The signed note is the platform's, for this tender, and speaks of these leaves. */
-export function checkCheckpoint ({ record, platform, notice }: { record: TenderRecord, platform: CheckedPlatform, notice: ReadNotice }): Closing {
+/** The signed notes are the platform's, for this tender, and the last one speaks of these leaves; oldest first. */
+export function checkCheckpoints ({ record, platform, notice }: { record: TenderRecord, platform: CheckedPlatform, notice: ReadNotice }): Closing[] {
   const { tenderId } = notice.notice.terms
-  const { origin, size, root } = openCheckpoint({ text: record.checkpoint, keyName: platform.name, publicKey: platform.checkpointKey.publicKey })
-  expectEqual({ what: 'The checkpoint\'s origin', expected: checkpointOrigin({ platformName: platform.name, tenderId }), actual: origin })
-  const closing = { rootSha256: toHex(root) as Sha256Hex, size }
+  const read = (text: string): Closing => {
+    const { origin, size, root } = openCheckpoint({ text, keyName: platform.name, publicKey: platform.checkpointKey.publicKey })
+    expectEqual({ what: 'The checkpoint\'s origin', expected: checkpointOrigin({ platformName: platform.name, tenderId }), actual: origin })
+    return { rootSha256: toHex(root) as Sha256Hex, size }
+  }
+  const closing = read(record.checkpoint)
   expectEqual({ what: 'The opening\'s closing record', expected: closing, actual: record.opening.closing })
-  return closing
+  return [...record.earlierCheckpoints.map(read), closing]
+}
+
+/** A closing that an outage undid has the first leaves of the one that stands: nothing was dropped, swapped or slipped in. */
+export function checkEarlierClosings (tree: MerkleTree, closings: readonly Closing[]): void {
+  const hashes = tree[0] ?? []
+  closings.forEach(({ rootSha256, size }, index) => {
+    expect(size <= hashes.length, `Closing ${index} had more leaves than the closing record.`)
+    expectEqual({ what: `The root of closing ${index}`, expected: toHex(merkleRoot(hashes.slice(0, size))), actual: rootSha256 })
+  })
 }
 
 /** Leaves → root and size of the checkpoint; every leaf accepted between publication and deadline, no envelope twice. */
@@ -43,15 +60,20 @@ export function checkLeaves ({ leaves, closing, first, last }: {
     expect(!seen.has(leaf.envelopeSha256), `Leaf ${index} repeats an envelope.`)
     seen.add(leaf.envelopeSha256)
     expect(acceptedAt >= first.publishedAt, `Leaf ${index} was accepted before the notice was published.`)
-    expect(acceptedAt < last.closesAt, `Leaf ${index} was accepted at ${leaf.acceptedAt}, after the deadline ${last.notice.schedule.closesAt}.`)
+    expect(acceptedAt < last.closesAt, `Leaf ${index} was accepted at ${leaf.acceptedAt}, after the deadline ${formatKst(last.closesAt)}.`)
     return receiptLeafHash({ ...leaf, tenderId, acceptedAt })
   }))
   expectEqual({ what: 'The root over the leaves', expected: closing.rootSha256, actual: toHex(treeRoot(tree)) })
   return tree
 }
 
-/** Every sealed leaf's envelope is there, whole, signed by its supplier and for these terms; no other is published. */
-export function checkEnvelopes ({ record, last, signers }: { record: TenderRecord, last: ReadNotice, signers: Signers }): OpeningLeaf[] {
+/**
+ * Every envelope that counts is there, whole, signed by its supplier and for these terms; no other is published, nor is
+ * one that the technical evaluation left out.
+ */
+export function checkEnvelopes ({ record, last, signers, technical }: {
+  record: TenderRecord, last: ReadNotice, signers: Signers, technical: CheckedTechnical | null
+}): OpeningLeaf[] {
   expectEqual({ what: 'The number of envelope places', expected: record.leaves.length, actual: record.envelopes.length })
   const live = new Set<SupplierId>()
   return record.leaves.map((leaf, index) => {
@@ -62,9 +84,13 @@ export function checkEnvelopes ({ record, last, signers }: { record: TenderRecor
       expect(envelope === null, `Leaf ${index} is ${state}; such an envelope is never published.`)
       return { supplierId, envelopeSha256, acceptedAt, state, envelope }
     }
-    expect(envelope !== null, `The envelope of leaf ${index} (${supplierId}) is missing.`)
     expect(!live.has(supplierId), `Supplier ${supplierId} has more than one bid that counts (leaf ${index}).`)
     live.add(supplierId)
+    if (technical !== null && technicalVoidReason(technical.outcome, supplierId) !== null) {
+      expect(envelope === null, `Leaf ${index} is out by the technical evaluation; its price envelope is never opened or published.`)
+      return { supplierId, envelopeSha256, acceptedAt, state, envelope }
+    }
+    expect(envelope !== null, `The envelope of leaf ${index} (${supplierId}) is missing.`)
     checkEnvelope({ envelope, leaf, index, acceptedAt, last, signers })
     return { supplierId, envelopeSha256, acceptedAt, state, envelope: utf8(envelope) }
   })
@@ -82,7 +108,25 @@ function checkEnvelope ({ envelope, leaf, index, acceptedAt, last, signers }: {
     expected: { tenderId: terms.tenderId, termsSha256, supplierId: leaf.supplierId },
     actual: { tenderId: payload.tenderId, termsSha256: payload.termsSha256, supplierId: payload.supplierId }
   })
+  expect((payload.technical !== undefined) === (terms.technicalKey !== null), `${what} has a technical part exactly where the tender has a technical key.`)
   signers.verify(jws, { kind: 'supplier', holderId: leaf.supplierId, at: acceptedAt })
+  checkJointBid({ payload, what, acceptedAt, terms, signers })
+}
+
+/** A joint bid keeps the notice's rules, and every member signed that it takes part. */
+function checkJointBid ({ payload, what, acceptedAt, terms, signers }: {
+  payload: EnvelopePayload, what: string, acceptedAt: Instant, terms: NoticeTerms, signers: Signers
+}): void {
+  const { consortium, supplierId: leaderId, tenderId } = payload
+  if (consortium === undefined) return
+  checkConsortium({ members: consortium.members, leaderId, rule: terms.jointBids })
+  for (const { supplierId, jws } of readAgreements({ ...consortium, tenderId, leaderId })) {
+    try {
+      signers.verify(jws, { kind: 'supplier', holderId: supplierId, at: acceptedAt })
+    } catch (error) {
+      throw new RecordFault(`${what}: the agreement of ${supplierId} does not hold. ${error instanceof Error ? error.message : ''}`, { cause: error })
+    }
+  }
 }
 
 export interface WithdrawalPayload { tenderId: string, supplierId: SupplierId, envelopeSha256: Sha256Hex, reason: string }

@@ -1,8 +1,9 @@
 /**
- * The committee's contributions to the joint key: each member signed its own, it says what the notice says of that
+ * The committee's contributions to the joint keys: each member signed its own, it says what the notice says of that
  * member, and its recovery shares went to whom they had to. Without this a server could have put a point of its own in
  * a member's place. Runs in a browser.
  */
+import { envelopeKinds, keyOf, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { PLATFORM_HOLDER_ID, type Instant, type OfficerId } from '../domain/ids.ts'
 import type { Committee, Notice } from '../domain/notice.ts'
 import { parseContribution, type Contribution } from './contribution.ts'
@@ -18,10 +19,10 @@ export function shareRecipients ({ executing, witness, recovery, threshold }: Co
 
 /** Whether a member's contribution says what the notice says of that member; its signature is the caller's to check. */
 export function checkContribution ({ payload }: Contribution, notice: Notice): void {
-  const { tenderId, committee, key } = notice.terms
-  const { holderId } = payload
-  const what = `The contribution of ${holderId}`
-  const holder = key.holders.find((entry) => entry.holderId === holderId && entry.role !== 'platform')
+  const { tenderId, committee } = notice.terms
+  const { holderId, envelope } = payload
+  const what = `The contribution of ${partName(holderId, envelope)}`
+  const holder = keyOf(notice.terms, envelope)?.holders.find((entry) => entry.holderId === holderId && entry.role !== 'platform')
   expect(holder !== undefined, `${what} is not by a key holder of this tender.`)
   expectEqual({
     what,
@@ -32,21 +33,27 @@ export function checkContribution ({ payload }: Contribution, notice: Notice): v
 }
 
 /**
- * Exactly one contribution by each committee member, each as the notice has it.
+ * Exactly one contribution by each committee member to each key, each as the notice has it.
  * `verify` checks that this officer signed; it gets the text to find out when.
  */
 export function checkContributions (texts: readonly string[], notice: Notice, verify: (given: CheckedContribution) => void): CheckedContribution[] {
-  const missing = new Set(notice.terms.key.holders.map(({ holderId }) => holderId).filter((id) => id !== PLATFORM_HOLDER_ID))
+  const members = notice.terms.key.holders.map(({ holderId }) => holderId).filter((id) => id !== PLATFORM_HOLDER_ID)
+  const missing = new Set(envelopeKinds(notice.terms).flatMap((kind) => members.map((id) => partName(id, kind))))
   const checked = texts.map((text) => {
     const contribution = { ...parseContribution(text), text }
-    const { holderId } = contribution.payload
-    expect(missing.delete(holderId), `There is a contribution by ${holderId}, who is no committee member or contributed before.`)
+    const { holderId, envelope } = contribution.payload
+    expect(missing.delete(partName(holderId, envelope)), `There is a contribution by ${holderId}, who is no committee member or contributed before.`)
     checkContribution(contribution, notice)
     verify(contribution)
     return contribution
   })
   expect(missing.size === 0, `There is no contribution by ${[...missing].join(', ')}.`)
   return checked
+}
+
+/** One member's part of one key, in words. */
+function partName (holderId: string, kind: EnvelopeKind): string {
+  return kind === 'price' ? holderId : `${holderId} (${kind} key)`
 }
 
 /** Instants at which members contributed must lie before the first notice. */

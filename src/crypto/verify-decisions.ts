@@ -2,7 +2,7 @@
  * Evaluations and award: each is signed by the executing officer, speaks of this very opening, judges the bidder whose
  * turn it was, and the award names the winner that the rules give, at the price that was bid.
  */
-import { decide, evaluationOrder, evaluationOutcome, type EvaluationResult } from '../domain/evaluation.ts'
+import { evaluate, type Evaluation, type EvaluationDecision, type EvaluationResult } from '../domain/evaluation.ts'
 import type { Instant, Sha256Hex, SupplierId } from '../domain/ids.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
 import { MAX_AMOUNT_WON } from '../domain/bid.ts'
@@ -11,6 +11,7 @@ import { supplierIdText, tenderIdText, type TenderRecord } from './record.ts'
 import { checkShape, expect, expectEqual, flag, nullable, object, oneOf, sha256Text, text, whole } from './record-shape.ts'
 import type { ReadNotice } from './verify-notice.ts'
 import type { Signers } from './verify-platform.ts'
+import type { CheckedTechnical } from './verify-technical.ts'
 
 const reason = text({ max: 2000 })
 
@@ -20,6 +21,7 @@ export interface EvaluationPayload {
   supplierId: SupplierId
   qualified: boolean
   capabilityMarksMilli: number | null
+  socialMarksMilli: number | null
   reason: string
 }
 
@@ -40,6 +42,7 @@ const evaluationShape = object({
   supplierId: supplierIdText,
   qualified: flag,
   capabilityMarksMilli: nullable(whole(0, Number.MAX_SAFE_INTEGER)),
+  socialMarksMilli: nullable(whole(0, Number.MAX_SAFE_INTEGER)),
   reason
 })
 
@@ -63,24 +66,22 @@ export interface DecisionContext {
   openingSha256: Sha256Hex
   last: ReadNotice
   signers: Signers
+  technical: CheckedTechnical | null
   /** When the ledger took a signed act. */
   timeOf: (jws: string) => Instant
 }
 
 /** @throws RecordFault or BonginError, naming the evaluation. */
 export function checkEvaluations (context: DecisionContext): CheckedEvaluation[] {
-  const { record, opening, last } = context
+  const { record, opening } = context
   expect(record.evaluations.length === 0 || opening.outcome === 'ranked', 'There is nothing to evaluate after this opening.')
-  const order = evaluationOrder(opening)
-  const results: EvaluationResult[] = []
-  return record.evaluations.map((text, index) => {
+  const decisions: EvaluationDecision[] = []
+  record.evaluations.forEach((text, index) => {
     const payload = readAct<EvaluationPayload>(context, { text, type: 'bongin-evaluation', shape: evaluationShape, what: `Evaluation ${index}` })
-    const { supplierId, qualified, capabilityMarksMilli } = payload
-    const decision = { supplierId, qualified, capabilityMarksMilli, reason: payload.reason }
-    const result = decide({ terms: last.notice.terms, prices: opening.prices, order, results, decision })
-    results.push(result)
-    return { text, result }
+    const { supplierId, qualified, capabilityMarksMilli, socialMarksMilli } = payload
+    decisions.push({ supplierId, qualified, capabilityMarksMilli, socialMarksMilli, reason: payload.reason })
   })
+  return replayed(context, decisions).results.map((result, index) => ({ text: record.evaluations[index] ?? '', result }))
 }
 
 /** @throws RecordFault or BonginError. */
@@ -88,8 +89,7 @@ export function checkAward (context: DecisionContext, evaluations: readonly Chec
   const { award: text } = context.record
   if (text === null) return null
   const payload = readAct<AwardPayload>(context, { text, type: 'bongin-award', shape: awardShape, what: 'The award' })
-  const order = evaluationOrder(context.opening)
-  const { state, winner } = evaluationOutcome(order, evaluations.map(({ result }) => result))
+  const { order, outcome: { state, winner } } = replayed(context, evaluations.map(({ result }) => result))
   expect(context.opening.outcome === 'ranked' && state !== 'open', 'The award came before the evaluation ended.')
   const amountWon = order.find(({ supplierId }) => supplierId === winner)?.amountWon ?? null
   expectEqual({
@@ -98,6 +98,10 @@ export function checkAward (context: DecisionContext, evaluations: readonly Chec
     actual: { decision: payload.decision, supplierId: payload.supplierId, amountWon: payload.amountWon }
   })
   return { text, payload }
+}
+
+function replayed ({ opening, last, technical }: DecisionContext, decisions: readonly EvaluationDecision[]): Evaluation {
+  return evaluate({ terms: last.notice.terms, record: opening, technical: technical?.outcome.scores ?? [], decisions })
 }
 
 /** One act of the executing officer about this opening. */

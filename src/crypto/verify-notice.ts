@@ -3,9 +3,15 @@
  * committee, one joint key, revisions without a gap, each before the closing it changes. Signatures are checked by the
  * caller (`verify-platform.ts`), because only it knows the certificates. Runs in a browser.
  */
-import { PRICE_METHODS, AWARD_METHODS, SUITE_X25519_CHACHA, TENDER_KINDS, type KeyHolder, type Notice, type NoticeTerms } from '../domain/notice.ts'
+import { MAX_CONSORTIUM, MAX_LOTS, MAX_QUANTITY, MAX_UNIT_PRICES } from '../domain/form-rules.ts'
+import { MAX_EVALUATORS } from '../domain/method-rules.ts'
+import {
+  A_VALUE_COMPONENTS, AWARD_METHODS, LAWS, PRICE_METHODS, SUITE_X25519_CHACHA, TENDER_KINDS, type KeyHolder, type Notice, type NoticeTerms
+} from '../domain/notice.ts'
 import { checkTerms } from '../domain/notice-rules.ts'
+import { envelopeKinds, keyContext, keyOf, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { PLATFORM_HOLDER_ID, type Instant } from '../domain/ids.ts'
+import type { Outage, TenderTimes } from '../domain/outage.ts'
 import { parseInstant } from '../domain/time.ts'
 import { equalBytes, fromBase64url, sha256Hex } from './bytes.ts'
 import { canonicalBytes } from './canonical-json.ts'
@@ -13,8 +19,9 @@ import { checkHolder, jointPublicKey } from './joint-key.ts'
 import { parseJws, type ParsedJws } from './jws.ts'
 import { agencyIdText, base64urlText, officerIdText, tenderIdText } from './record.ts'
 import {
-  bytes32Text, checkShape, expect, expectEqual, firstDifference, kstText, listOf, nullable, object, oneOf, sha256Text, text, whole, wonAmount
+  bytes32Text, checkShape, expect, expectEqual, firstDifference, flag, kstText, listOf, nullable, object, oneOf, sha256Text, text, whole, wonAmount
 } from './record-shape.ts'
+import { extendNotice, type AppliedExtension } from './verify-outages.ts'
 
 const MAX_RATE_PPM = 1_000_000
 const MAX_MARKS_MILLI = 1_000_000
@@ -34,15 +41,13 @@ const priceShape = object({
   sealedPricesSha256: nullable(sha256Text)
 })
 
-const reviewShape = object({
+const priceScore = {
   priceMarksMilli: marks,
   slopeMilli: marks,
   referenceRatePpm: whole(0, 2 * MAX_RATE_PPM),
-  capabilityMarksMilli: marks,
-  passMarkMilli: marks,
   minimumPriceMarksMilli: marks,
   flat: nullable(object({ fromRatioPpm: whole(0, 2 * MAX_RATE_PPM), marksMilli: marks }))
-})
+}
 
 const keyShape = object({
   suite: oneOf(SUITE_X25519_CHACHA),
@@ -60,13 +65,19 @@ const termsShape = object({
   agencyName: text(),
   referenceNo: text(),
   kind: oneOf(...TENDER_KINDS),
+  law: oneOf(...LAWS),
   method: oneOf(...AWARD_METHODS),
   estimatedPriceWon: wonAmount,
   price: priceShape,
-  aValueWon: wonAmount,
+  aValue: nullable(object(Object.fromEntries(A_VALUE_COMPONENTS.map((name) => [name, wonAmount])))),
   floorRatePpm: rate,
   netCostWon: nullable(wonAmount),
-  eligibilityReview: nullable(reviewShape),
+  eligibilityReview: nullable(object({ ...priceScore, capabilityMarksMilli: marks, passMarkMilli: marks })),
+  comprehensive: nullable(object({ ...priceScore, capabilityMarksMilli: marks, socialMarksMilli: marks })),
+  technical: nullable(object({ marksMilli: marks, passMarkMilli: marks, minimumEvaluators: whole(1, MAX_EVALUATORS), dropExtremes: flag })),
+  unitPrices: listOf(object({ name: text(), unit: text(), quantity: whole(1, MAX_QUANTITY) }), { max: MAX_UNIT_PRICES }),
+  lot: nullable(object({ noticeId: nullable(tenderIdText), number: whole(1, MAX_LOTS), count: whole(2, MAX_LOTS) })),
+  jointBids: nullable(object({ maxMembers: whole(2, MAX_CONSORTIUM), minimumSharePpm: rate })),
   eligibility: object({ linesOfBusiness: names, regions: names }),
   contact: object({ name: text(), phone: text(), email: text() }),
   attachments: listOf(object({ name: text(), sizeBytes: whole(0, Number.MAX_SAFE_INTEGER), sha256: sha256Text }), { max: MAX_LIST }),
@@ -74,6 +85,7 @@ const termsShape = object({
     executing: officerIdText, witness: officerIdText, recovery: listOf(officerIdText, { max: MAX_LIST }), threshold: whole(2, MAX_LIST)
   }),
   key: keyShape,
+  technicalKey: nullable(keyShape),
   ruleSet: text({ max: 200 })
 })
 
@@ -85,22 +97,24 @@ const noticeShape = object({
   previousTenderId: nullable(tenderIdText),
   changeReason: text(),
   terms: termsShape,
-  schedule: object({ publishedAt: kstText, questionsFrom: kstText, questionsUntil: kstText, closesAt: kstText, opensAt: kstText })
+  schedule: object({
+    publishedAt: kstText, questionsFrom: kstText, questionsUntil: kstText, closesAt: kstText, technicalOpensAt: nullable(kstText), opensAt: kstText
+  })
 })
 
 /** A notice that holds together, with its times as instants. */
-export interface CheckedNotice {
+export interface CheckedNotice extends TenderTimes {
   notice: Notice
   publishedAt: Instant
-  closesAt: Instant
-  opensAt: Instant
+  /** What outages made of its times while it was in force; the times above are those that came of it. */
+  extensions: readonly AppliedExtension[]
 }
 
 /** The same, as it was signed. */
 export interface ReadNotice extends CheckedNotice { jws: ParsedJws }
 
-/** What the joint key was proven for. */
-type KeyTerms = Pick<NoticeTerms, 'tenderId' | 'committee' | 'key'>
+/** What the joint keys were proven for. */
+type KeyTerms = Pick<NoticeTerms, 'tenderId' | 'committee' | 'key' | 'technicalKey'>
 
 /**
  * A notice by itself: shape, possible terms and their digest, times in order, the joint key proven to be the sum of its holders' points.
@@ -115,10 +129,14 @@ export function checkNotice (value: unknown, proven?: KeyTerms): CheckedNotice {
   const publishedAt = parseInstant(schedule.publishedAt)
   const closesAt = parseInstant(schedule.closesAt)
   const opensAt = parseInstant(schedule.opensAt)
+  const technicalOpensAt = schedule.technicalOpensAt === null ? null : parseInstant(schedule.technicalOpensAt)
   expect(publishedAt < closesAt && closesAt < opensAt, 'A notice is published before its closing, and closes before its opening.')
+  expect((technicalOpensAt === null) === (terms.technical === null), 'A technical opening time is there exactly where there are technical envelopes.')
+  const between = technicalOpensAt === null || (closesAt <= technicalOpensAt && technicalOpensAt < opensAt)
+  expect(between, 'Technical envelopes are opened from the closing on and before the prices.')
   checkTerms(terms)
-  if (proven === undefined || firstDifference(keyTerms(proven), keyTerms(terms)) !== null) checkJointKey(notice)
-  return { notice, publishedAt, closesAt, opensAt }
+  if (proven === undefined || firstDifference(keyTerms(proven), keyTerms(terms)) !== null) checkJointKeys(notice)
+  return { notice, publishedAt, closesAt, technicalOpensAt, opensAt, extensions: [] }
 }
 
 /** `checkNotice` of a signed notice; the signature is not looked at. */
@@ -127,34 +145,46 @@ export function readNotice (text: string, proven?: KeyTerms): ReadNotice {
   return { jws, ...checkNotice(jws.payload, proven) }
 }
 
-function keyTerms ({ tenderId, committee, key }: KeyTerms): KeyTerms {
-  return { tenderId, committee, key }
+function keyTerms ({ tenderId, committee, key, technicalKey }: KeyTerms): KeyTerms {
+  return { tenderId, committee, key, technicalKey }
 }
 
 /**
- * The tender's public key is the sum of three points, each by a holder of its own who proved to have its key: the
- * platform and the two committee members that the notice names.
+ * Each of the tender's public keys is the sum of three points, each by a holder of its own who proved to have its key: the
+ * platform and the two committee members that the notice names. No point stands in both keys: a technical seed is revealed
+ * while the prices are still sealed.
  */
-export function checkJointKey ({ terms }: Notice): void {
-  const { tenderId, committee, key } = terms
+export function checkJointKeys ({ terms }: Pick<Notice, 'terms'>): void {
+  for (const kind of envelopeKinds(terms)) checkJointKey(terms, kind)
+  const points = [terms.key, terms.technicalKey].flatMap((key) => key?.holders ?? []).map(({ point }) => point)
+  expect(new Set(points).size === points.length, 'A point stands in both keys of this tender.')
+}
+
+function checkJointKey (terms: NoticeTerms, kind: EnvelopeKind): void {
+  const { tenderId, committee } = terms
+  const key = keyOf(terms, kind)
+  expect(key !== null, `The notice has no ${kind} key.`)
   expect(committee.executing !== committee.witness, 'Executing officer and witness are two people.')
   const wanted = new Map<string, KeyHolder['role']>([[PLATFORM_HOLDER_ID, 'platform'], [committee.executing, 'executing'], [committee.witness, 'witness']])
   for (const { holderId, role, point, proof } of key.holders) {
     expect(wanted.get(holderId) === role, `Key holder ${holderId} (${role}) is not the one of this committee, or stands twice.`)
     wanted.delete(holderId)
-    checkHolder({ point: fromBase64url(point), proof: fromBase64url(proof), tenderId, holderId })
+    checkHolder({ point: fromBase64url(point), proof: fromBase64url(proof), tenderId: keyContext(tenderId, kind), holderId })
   }
   const sum = jointPublicKey(key.holders.map(({ point }) => fromBase64url(point)))
   expect(equalBytes(sum, fromBase64url(key.publicKey)), 'The tender\'s public key is not the sum of its holders\' points.')
 }
 
-/** All notices of one tender, oldest first. @throws BonginError or RecordFault naming the notice that does not follow. */
-export function readNotices (texts: readonly string[]): [ReadNotice, ...ReadNotice[]] {
+/**
+ * All notices of one tender, oldest first. `outages`: by notice, those that came while it was in force, in order.
+ * @throws BonginError or RecordFault naming the notice that does not follow.
+ */
+export function readNotices (texts: readonly string[], outages: ReadonlyArray<readonly Outage[]> = []): [ReadNotice, ...ReadNotice[]] {
   const [oldest, ...rest] = texts
   expect(oldest !== undefined, 'A tender has at least one notice.')
-  const first = readNotice(oldest)
+  const first = extendNotice(readNotice(oldest), outages[0])
   expectEqual({ what: 'The first notice\'s revision', expected: '000', actual: first.notice.revision })
-  const changes = rest.map((text) => readNotice(text, first.notice.terms))
+  const changes = rest.map((text, i) => extendNotice(readNotice(text, first.notice.terms), outages[i + 1]))
   changes.reduce((previous, change) => {
     expectFollows(previous, change)
     return change
@@ -164,7 +194,7 @@ export function readNotices (texts: readonly string[]): [ReadNotice, ...ReadNoti
 
 /**
  * A change notice comes next, before the closing that it changes, and leaves alone what it may not touch: tender, agency,
- * committee, joint key, price method, sealed prices, and the tender that this one takes up again.
+ * committee, joint keys, price method, sealed prices, and the tender that this one takes up again.
  */
 export function expectFollows (previous: CheckedNotice, change: CheckedNotice): void {
   const revision = String(Number(previous.notice.revision) + 1).padStart(3, '0')
@@ -176,6 +206,6 @@ export function expectFollows (previous: CheckedNotice, change: CheckedNotice): 
 }
 
 function fixedParts ({ terms, previousTenderId }: Notice): unknown {
-  const { tenderId, agencyId, committee, key, price: { method, sealedPricesSha256 } } = terms
-  return { tenderId, agencyId, committee, key, method, sealedPricesSha256, previousTenderId }
+  const { tenderId, agencyId, committee, key, technicalKey, lot, price: { method, sealedPricesSha256 } } = terms
+  return { tenderId, agencyId, committee, key, technicalKey, lot, method, sealedPricesSha256, previousTenderId }
 }

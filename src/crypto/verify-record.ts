@@ -7,6 +7,7 @@
  */
 import { BonginError } from '../domain/errors.ts'
 import type { Sha256Hex } from '../domain/ids.ts'
+import { checkOutage } from '../domain/outage.ts'
 import { fromBase64url, sha256Hex } from './bytes.ts'
 import { canonicalBytes } from './canonical-json.ts'
 import type { MerkleTree } from './merkle.ts'
@@ -15,17 +16,19 @@ import { computeOpening, openingRecordBytes, type OpeningLeaf } from './opening.
 import { checkRecordShape, type TenderRecord } from './record.ts'
 import { expect, expectEqual } from './record-shape.ts'
 import { sealedPricesSha256 } from './sealed-prices.ts'
-import { checkCheckpoint, checkEnvelopes, checkLeaves, checkReceipts, checkWithdrawals, type CheckedWithdrawal, type Closing } from './verify-bids.ts'
+import { checkCheckpoints, checkEarlierClosings, checkEnvelopes, checkLeaves, checkReceipts, checkWithdrawals, type CheckedWithdrawal, type Closing } from './verify-bids.ts'
 import { checkContributions, expectBefore, type CheckedContribution } from './verify-committee.ts'
 import { checkAward, checkEvaluations, type CheckedAward, type CheckedEvaluation, type DecisionContext } from './verify-decisions.ts'
 import { readActTimes, readLedgerChain, timeOfAct, type ActTimes, type ReadEntry } from './verify-ledger.ts'
 import { readNotices, type ReadNotice } from './verify-notice.ts'
+import { checkOutages, type CheckedOutage } from './verify-outages.ts'
 import { checkPlatform, Signers, type CheckedPlatform, type TrustedRoot } from './verify-platform.ts'
 import { checkStory } from './verify-story.ts'
+import { checkTechnical, type CheckedTechnical } from './verify-technical.ts'
 
 export const VERIFY_STEPS = [
-  'shape', 'platform', 'ledger', 'notices', 'joint-key', 'checkpoint', 'leaves', 'receipts', 'envelopes', 'withdrawals', 'sealed-prices', 'opening',
-  'evaluations', 'award', 'story'
+  'shape', 'platform', 'ledger', 'outages', 'notices', 'joint-key', 'checkpoint', 'leaves', 'receipts', 'technical', 'envelopes', 'withdrawals', 'sealed-prices',
+  'opening', 'evaluations', 'award', 'story'
 ] as const
 export type VerifyStepName = typeof VERIFY_STEPS[number]
 
@@ -64,11 +67,16 @@ interface Findings {
   signers: Signers
   entries: ReadEntry[]
   times: ActTimes
+  /** By notice, those that came while it was in force. */
+  outages: CheckedOutage[][]
   notices: [ReadNotice, ...ReadNotice[]]
   last: ReadNotice
   contributions: CheckedContribution[]
+  /** Those that an outage undid, then the one that stands. */
+  closings: Closing[]
   closing: Closing
   tree: MerkleTree
+  technical: CheckedTechnical | null
   leaves: OpeningLeaf[]
   withdrawals: CheckedWithdrawal[]
   openingSha256: Sha256Hex
@@ -135,9 +143,20 @@ const STEPS: Record<VerifyStepName, Step> = {
     return { checked: ledger.length, detail: `Every entry follows from the one before; head ${ledger.at(-1)?.hash ?? ''}.` }
   },
 
+  outages: (findings) => {
+    const { record: { outages }, signers, entries, times } = findings
+    findings.outages = checkOutages(outages, entries, ({ jws, payload, outage, text }) => {
+      const at = timeOfAct(times, text)
+      checkOutage(outage, at)
+      signers.verify(jws, { kind: 'officer', holderId: payload.officerId, at })
+    })
+    const detail = outages.length === 0 ? 'None moved this tender.' : 'Each was signed by an officer and moved the times that were in force.'
+    return { checked: outages.length, detail }
+  },
+
   notices: (findings) => {
-    const { record, signers } = findings
-    const notices = readNotices(record.notices)
+    const { record, signers, outages } = findings
+    const notices = readNotices(record.notices, outages.map((acts) => acts.map(({ outage }) => outage)))
     for (const { jws, notice, publishedAt } of notices) signers.verify(jws, { kind: 'officer', holderId: notice.terms.committee.executing, at: publishedAt })
     findings.notices = notices
     findings.last = notices.at(-1) ?? notices[0]
@@ -159,13 +178,15 @@ const STEPS: Record<VerifyStepName, Step> = {
 
   checkpoint: (findings) => {
     const { record, platform, last } = findings
-    findings.closing = checkCheckpoint({ record, platform, notice: last })
-    return { checked: 1, detail: `Signed by the platform: ${findings.closing.size} leaves, root ${findings.closing.rootSha256}.` }
+    findings.closings = checkCheckpoints({ record, platform, notice: last })
+    findings.closing = findings.closings.at(-1) ?? record.opening.closing
+    return { checked: findings.closings.length, detail: `Signed by the platform: ${findings.closing.size} leaves, root ${findings.closing.rootSha256}.` }
   },
 
   leaves: (findings) => {
-    const { record: { leaves }, closing, notices: [first], last } = findings
+    const { record: { leaves }, closings, closing, notices: [first], last } = findings
     findings.tree = checkLeaves({ leaves, closing, first, last })
+    checkEarlierClosings(findings.tree, closings.slice(0, -1))
     return { checked: leaves.length, detail: 'The leaves give the signed root; all were accepted in time.' }
   },
 
@@ -174,9 +195,17 @@ const STEPS: Record<VerifyStepName, Step> = {
     return { checked: receipts.length, detail: receipts.length === 0 ? 'None given.' : 'Every bid with a receipt is in the closing record.' }
   },
 
+  technical: (findings) => {
+    findings.technical = technicalOf(findings)
+    const { technical } = findings
+    if (technical === null) return { checked: 0, detail: 'This tender has one envelope.' }
+    const passed = technical.outcome.scores.filter(({ passes }) => passes).length
+    return { checked: technical.marks.length, detail: `${technical.marks.length} evaluators; ${passed} of ${technical.outcome.proposals.length} proposals pass.` }
+  },
+
   envelopes: (findings) => {
     findings.leaves = checkEnvelopes(findings)
-    const sealed = findings.leaves.filter(({ state }) => state === 'sealed').length
+    const sealed = findings.leaves.filter(({ envelope }) => envelope !== null).length
     return { checked: sealed, detail: 'Each is the one accepted, signed by its supplier for these terms.' }
   },
 
@@ -193,10 +222,12 @@ const STEPS: Record<VerifyStepName, Step> = {
   },
 
   opening: async (findings, { openBids = openInline }) => {
-    const { record, last, closing, leaves } = findings
+    const { record, last, closing, leaves, technical } = findings
     const { terms, termsSha256 } = last.notice
     const holderSeeds = record.opening.holderSeeds.map(({ holderId, seed }) => ({ holderId, seed: fromBase64url(seed) }))
-    const again = await computeOpening({ terms, termsSha256, closing, leaves, sealedPrices: record.sealedPrices, holderSeeds }, openBids)
+    const { sealedPrices } = record
+    const input = { terms, termsSha256, closing, leaves, sealedPrices, technical: technical?.outcome ?? null, holderSeeds }
+    const again = await computeOpening(input, openBids)
     expectEqual({ what: 'The opening, run again', expected: again, actual: record.opening })
     // The comparison above names the place; the digest below is what the ledger and the decisions speak of.
     const bytes = openingRecordBytes(again)
@@ -224,6 +255,21 @@ const STEPS: Record<VerifyStepName, Step> = {
     checkStory(entries, { ...findings, leaves: record.leaves, opening: record.opening, notices: notices.map((read, i) => ({ text: record.notices[i] ?? '', read })) })
     return { checked: entries.length, detail: 'Ledger and signed documents tell the same story.' }
   }
+}
+
+/** null where there is one envelope. */
+function technicalOf ({ record, last, closing, signers, times }: Findings): CheckedTechnical | null {
+  const { terms, termsSha256 } = last.notice
+  expect((record.technical !== null) === (terms.technical !== null), 'A technical evaluation is there exactly where there are technical envelopes.')
+  if (record.technical === null) return null
+  return checkTechnical({
+    record: record.technical,
+    terms,
+    termsSha256,
+    closing,
+    standing: record.leaves.filter(({ state }) => state === 'sealed'),
+    verify: ({ text, jws, holderId }) => { signers.verify(jws, { kind: 'officer', holderId, at: timeOfAct(times, text) }) }
+  })
 }
 
 function decisionContext (findings: Findings): DecisionContext {

@@ -4,17 +4,21 @@
  * leaves. So a bid cannot be called superseded or withdrawn, a notice left out, or a key revealed early, without two
  * parts of the record contradicting each other.
  */
+import { ENVELOPE_KINDS, keyOf, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { PLATFORM_HOLDER_ID, type Instant, type Sha256Hex, type SupplierId } from '../domain/ids.ts'
-import type { OpeningRecord } from '../domain/opening.ts'
 import { parseInstant } from '../domain/time.ts'
 import { sha256Hex, utf8 } from './bytes.ts'
 import type { RecordLeaf } from './record.ts'
 import { expect, expectEqual, RecordFault } from './record-shape.ts'
+import { DecisionStory, type DecisionFacts } from './story-decisions.ts'
+import { expectSays } from './story-entry.ts'
+import { ScheduleStory, type ScheduleFacts } from './story-schedule.ts'
+import { TechnicalStory } from './story-technical.ts'
 import type { CheckedContribution } from './verify-committee.ts'
-import type { CheckedWithdrawal, Closing } from './verify-bids.ts'
-import type { CheckedAward, CheckedEvaluation } from './verify-decisions.ts'
+import type { CheckedWithdrawal } from './verify-bids.ts'
 import type { ReadEntry } from './verify-ledger.ts'
 import type { ReadNotice } from './verify-notice.ts'
+import type { CheckedTechnical } from './verify-technical.ts'
 
 /**
  * A notice is dated when it is drawn up, and may be signed this much later: a bid for the old terms that came in between
@@ -24,18 +28,14 @@ export const MAX_SIGNING_DELAY_MS = 10 * 60_000
 const CLOCK = 'clock'
 /** Suppliers act under one name: the hash of a hidden entry must not tell which. */
 const SUPPLIER = 'supplier'
-const NOBODY_QUALIFIED = 'nobody-qualified'
 
-export interface StoryFacts {
+export interface StoryFacts extends ScheduleFacts, DecisionFacts {
   notices: ReadonlyArray<{ text: string, read: ReadNotice }>
   contributions: readonly CheckedContribution[]
   leaves: readonly RecordLeaf[]
   withdrawals: readonly CheckedWithdrawal[]
-  closing: Closing
-  opening: OpeningRecord
+  technical: CheckedTechnical | null
   openingSha256: Sha256Hex
-  evaluations: readonly CheckedEvaluation[]
-  award: CheckedAward | null
 }
 
 type Phase = 'draft' | 'published' | 'closed' | 'opened' | 'decided'
@@ -44,10 +44,13 @@ type Phase = 'draft' | 'published' | 'closed' | 'opened' | 'decided'
 class Story {
   readonly #facts: StoryFacts
   #phase: Phase = 'draft'
-  #told = { notices: 0, leaves: 0, evaluations: 0 }
-  #contributed = new Set<string>()
+  #told = { notices: 0, leaves: 0 }
+  readonly #contributed = new Set<CheckedContribution>()
   #withdrawn = new Set<Sha256Hex>()
-  #revealed = new Set<string>()
+  readonly #revealed: Readonly<Record<EnvelopeKind, Set<string>>> = { price: new Set(), technical: new Set() }
+  readonly #technical: TechnicalStory
+  readonly #schedule: ScheduleStory
+  readonly #decisions: DecisionStory
   /** The newest leaf of each supplier, and the withdrawals by envelope: a record may be large. */
   readonly #newest = new Map<SupplierId, number>()
   readonly #withdrawals: ReadonlyMap<unknown, CheckedWithdrawal>
@@ -61,6 +64,11 @@ class Story {
 
   constructor (facts: StoryFacts) {
     this.#facts = facts
+    this.#schedule = new ScheduleStory(facts)
+    this.#decisions = new DecisionStory(facts, () => this.#executing)
+    this.#technical = new TechnicalStory({
+      technical: facts.technical, executing: () => this.#executing, revealed: this.#revealed.technical, opensAt: () => this.#opensAt('technical')
+    })
     this.#withdrawals = new Map(facts.withdrawals.map((withdrawal) => [withdrawal.payload.envelopeSha256, withdrawal]))
   }
 
@@ -83,7 +91,9 @@ class Story {
       case 'superseded': return this.#superseded(entry)
       case 'withdrawn': return this.#withdrawal(entry)
       case 'closed': return this.#closed(entry)
+      case 'extended': return this.#extended(entry)
       case 'revealed': return this.#reveal(entry)
+      case 'technical-opened': case 'evaluators-appointed': case 'technical-marked': case 'technical-evaluated': return this.#technicalEntry(entry)
       case 'opened': return this.#opened(entry)
       case 'evaluated': return this.#evaluated(entry)
       case 'awarded': case 'failed': return this.#decided(entry)
@@ -92,22 +102,16 @@ class Story {
   }
 
   end (): void {
-    const { evaluations, award, opening, leaves } = this.#facts
+    const { leaves } = this.#facts
+    this.#technical.end()
+    this.#schedule.end()
     expect(this.#phase === 'opened' || this.#phase === 'decided', 'The ledger ends before the opening.')
     expectEqual({ what: 'The states of the leaves', expected: this.#states, actual: leaves.map(({ state }) => state) })
-    expectEqual({ what: 'The number of evaluations', expected: this.#told.evaluations, actual: evaluations.length })
-    const decided = award !== null || opening.outcome !== 'ranked'
-    expect(decided === (this.#phase === 'decided'), decided ? 'The ledger does not tell how the tender ended.' : 'The ledger tells of a decision that the record does not have.')
+    this.#decisions.end()
   }
 
   #in (...phases: Phase[]): void {
     expect(phases.includes(this.#phase), `It cannot follow while the tender is ${this.#phase}.`)
-  }
-
-  #says (entry: ReadEntry, { actor, payload, at }: { actor?: string, payload: object, at?: Instant }): void {
-    expectEqual({ what: 'It', expected: payload, actual: entry.payload })
-    if (actor !== undefined) expectEqual({ what: 'Its actor', expected: actor, actual: entry.actor })
-    expect(at === undefined || entry.at === at, 'Its time is not that of the document it tells of.')
   }
 
   get #last (): ReadNotice { return this.#noticeAt(this.#facts.notices.length - 1).read }
@@ -126,23 +130,23 @@ class Story {
   }
 
   #drafted (entry: ReadEntry): void {
-    this.#says(entry, { actor: this.#executing, payload: {} })
+    expectSays(entry, { actor: this.#executing, payload: {} })
   }
 
   #contribution (entry: ReadEntry): void {
     this.#in('draft')
-    const { holderId } = entry.payload
-    const contribution = this.#facts.contributions.find(({ payload }) => payload.holderId === holderId)
-    expect(contribution !== undefined && !this.#contributed.has(contribution.payload.holderId), 'It tells of no contribution, or of one for the second time.')
-    this.#contributed.add(contribution.payload.holderId)
-    this.#says(entry, { actor: contribution.payload.holderId, payload: { holderId, jwsSha256: digest(contribution.text) } })
+    const { envelope, holderId } = entry.payload
+    const contribution = this.#facts.contributions.find(({ payload }) => payload.holderId === holderId && payload.envelope === envelope)
+    expect(contribution !== undefined && !this.#contributed.has(contribution), 'It tells of no contribution, or of one for the second time.')
+    this.#contributed.add(contribution)
+    expectSays(entry, { actor: contribution.payload.holderId, payload: { envelope, holderId, jwsSha256: digest(contribution.text) } })
   }
 
   #prices (entry: ReadEntry): void {
     this.#in('draft')
     // Earlier seals may have been replaced; the last one is the notice's.
     this.#sealedPrices = entry.payload['sealedPricesSha256']
-    this.#says(entry, { actor: this.#executing, payload: { sealedPricesSha256: this.#sealedPrices } })
+    expectSays(entry, { actor: this.#executing, payload: { sealedPricesSha256: this.#sealedPrices } })
   }
 
   #published (entry: ReadEntry): void {
@@ -171,7 +175,8 @@ class Story {
   #notice (entry: ReadEntry): ReadNotice {
     const { text, read } = this.#noticeAt(this.#told.notices++)
     const { revision, termsSha256 } = read.notice
-    this.#says(entry, { actor: this.#executing, at: read.publishedAt, payload: { revision, noticeSha256: digest(text), termsSha256 } })
+    expectSays(entry, { actor: this.#executing, at: read.publishedAt, payload: { revision, noticeSha256: digest(text), termsSha256 } })
+    this.#schedule.published(read)
     return read
   }
 
@@ -179,8 +184,9 @@ class Story {
     this.#in('published')
     const index = this.#told.leaves++
     const { supplierId, envelopeSha256, acceptedAt } = this.#leafAt(index)
-    this.#says(entry, { actor: SUPPLIER, at: parseInstant(acceptedAt), payload: { supplierId, envelopeSha256, acceptedAt } })
+    expectSays(entry, { actor: SUPPLIER, at: parseInstant(acceptedAt), payload: { supplierId, envelopeSha256, acceptedAt } })
     expect(entry.at >= this.#termsSince, 'It is older than the terms in force.')
+    this.#schedule.expectInTime(entry)
     // A bid follows another of the same supplier only where a change of terms superseded that one; a withdrawal shuts out.
     const newest = this.#newest.get(supplierId)
     expect(newest === undefined || this.#states[newest] === 'superseded', `Supplier ${supplierId} had a bid already, or was shut out by its withdrawal.`)
@@ -192,7 +198,7 @@ class Story {
     const index = this.#superseding.shift()
     expect(index !== undefined, 'No change of terms supersedes a bid here.')
     const { supplierId, envelopeSha256 } = this.#leafAt(index)
-    this.#says(entry, { actor: this.#executing, payload: { supplierId, envelopeSha256 } })
+    expectSays(entry, { actor: this.#executing, payload: { supplierId, envelopeSha256 } })
     this.#states[index] = 'superseded'
   }
 
@@ -202,8 +208,8 @@ class Story {
     expect(withdrawal !== undefined && !this.#withdrawn.has(withdrawal.payload.envelopeSha256), 'It tells of no withdrawal, or of one for the second time.')
     const { supplierId, envelopeSha256 } = withdrawal.payload
     this.#withdrawn.add(envelopeSha256)
-    this.#says(entry, { actor: SUPPLIER, payload: { supplierId, envelopeSha256, jwsSha256: digest(withdrawal.text) } })
-    expect(entry.at < this.#last.closesAt, 'It came after the deadline.')
+    expectSays(entry, { actor: SUPPLIER, payload: { supplierId, envelopeSha256, jwsSha256: digest(withdrawal.text) } })
+    this.#schedule.expectInTime(entry)
     const index = this.#newest.get(supplierId)
     const standing = index !== undefined && this.#states[index] === 'sealed' && this.#leafAt(index).envelopeSha256 === envelopeSha256
     expect(standing, 'There is no standing bid to withdraw.')
@@ -212,53 +218,60 @@ class Story {
 
   #closed (entry: ReadEntry): void {
     this.#in('published')
-    expectEqual({ what: 'Bids before it', expected: this.#facts.leaves.length, actual: this.#told.leaves })
-    expectEqual({ what: 'Notices before it', expected: this.#facts.notices.length, actual: this.#told.notices })
-    this.#says(entry, { actor: CLOCK, payload: this.#facts.closing })
-    expect(entry.at >= this.#last.closesAt, 'It is before the deadline.')
+    if (this.#schedule.closed(entry, this.#told.leaves)) {
+      expectEqual({ what: 'Notices before it', expected: this.#facts.notices.length, actual: this.#told.notices })
+    }
     this.#phase = 'closed'
+  }
+
+  /** A tender that was closed is taken up again. A key that was revealed before is one that was revealed before the new opening. */
+  #extended (entry: ReadEntry): void {
+    this.#in('published', 'closed')
+    this.#schedule.extended(entry)
+    this.#phase = 'published'
   }
 
   #reveal (entry: ReadEntry): void {
     this.#in('closed')
-    const { holderId, via } = entry.payload
-    const holder = this.#last.notice.terms.key.holders.find((known) => known.holderId === holderId)
-    expect(holder !== undefined && !this.#revealed.has(holder.holderId), 'It names no key holder, or one for the second time.')
-    this.#revealed.add(holder.holderId)
+    const { envelope, holderId, via } = entry.payload
+    const kind = ENVELOPE_KINDS.find((known) => known === envelope)
+    const holder = kind === undefined ? undefined : keyOf(this.#last.notice.terms, kind)?.holders.find((known) => known.holderId === holderId)
+    expect(kind !== undefined && holder !== undefined && !this.#revealed[kind].has(holder.holderId), 'It names no key holder, or one for the second time.')
+    this.#technical.expectRevealInOrder(kind)
+    this.#revealed[kind].add(holder.holderId)
     const ways = holder.holderId === PLATFORM_HOLDER_ID ? ['clock'] : ['holder', 'shares']
     expect(ways.includes(String(via)), `${holder.holderId} cannot reveal via ${String(via)}.`)
-    this.#says(entry, { payload: { holderId, via } })
-    expect(entry.at >= this.#last.opensAt, 'It is before the opening time.')
+    expectSays(entry, { payload: { envelope, holderId, via } })
+    expect(entry.at >= (this.#opensAt(kind) ?? Infinity), 'It is before the opening time.')
+  }
+
+  /** When envelopes of that kind may be opened. */
+  #opensAt (kind: EnvelopeKind): Instant | null {
+    return kind === 'price' ? this.#last.opensAt : this.#last.technicalOpensAt
+  }
+
+  #technicalEntry (entry: ReadEntry): void {
+    this.#in('closed')
+    this.#technical.tell(entry)
   }
 
   #opened (entry: ReadEntry): void {
     this.#in('closed')
-    expectEqual({ what: 'Holders that revealed before it', expected: this.#last.notice.terms.key.holders.length, actual: this.#revealed.size })
-    this.#says(entry, { actor: CLOCK, payload: { openingSha256: this.#facts.openingSha256 } })
+    expectEqual({ what: 'Holders that revealed before it', expected: this.#last.notice.terms.key.holders.length, actual: this.#revealed.price.size })
+    expectSays(entry, { actor: CLOCK, payload: { openingSha256: this.#facts.openingSha256 } })
     expect(entry.at >= this.#last.opensAt, 'It is before the opening time.')
     this.#phase = 'opened'
   }
 
   #evaluated (entry: ReadEntry): void {
     this.#in('opened')
-    const evaluation = this.#facts.evaluations[this.#told.evaluations++]
-    expect(evaluation !== undefined, 'The record has no such evaluation.')
-    const { supplierId, passes } = evaluation.result
-    this.#says(entry, { actor: this.#executing, payload: { jwsSha256: digest(evaluation.text), supplierId, passes } })
+    this.#decisions.evaluated(entry)
   }
 
   #decided (entry: ReadEntry): void {
     this.#in('opened')
-    const { award, opening } = this.#facts
     this.#phase = 'decided'
-    if (award === null) {
-      expect(entry.type === 'failed' && opening.outcome !== 'ranked', 'Nobody signed this decision, and the opening does not call for it.')
-      return this.#says(entry, { actor: CLOCK, payload: { reason: opening.outcomeReason ?? opening.outcome, jwsSha256: null } })
-    }
-    const { decision, supplierId, amountWon } = award.payload
-    expectEqual({ what: 'It', expected: decision, actual: entry.type })
-    const jwsSha256 = digest(award.text)
-    this.#says(entry, { actor: this.#executing, payload: decision === 'awarded' ? { jwsSha256, supplierId, amountWon } : { jwsSha256, reason: NOBODY_QUALIFIED } })
+    this.#decisions.decided(entry)
   }
 }
 

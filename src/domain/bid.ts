@@ -4,6 +4,7 @@
  * between the two nobody can see the values, so nobody else can check them.
  */
 import { BonginError } from './errors.ts'
+import type { ConsortiumShare } from './consortium.ts'
 import type { Instant, Sha256Hex, SupplierId } from './ids.ts'
 
 export const MAX_AMOUNT_WON = 1_000_000_000_000_000
@@ -52,7 +53,8 @@ export function assertBidContent (content: BidContent, drawsPrices: boolean): vo
 
 /** Why a bid counts for nothing; the opening goes on without it. */
 export const VOID_REASONS = [
-  'withdrawn', 'superseded', 'undecryptable', 'malformed-plaintext', 'mismatched-plaintext', 'invalid-amount', 'invalid-picks'
+  'withdrawn', 'superseded', 'undecryptable', 'malformed-plaintext', 'mismatched-plaintext', 'invalid-amount', 'invalid-picks',
+  'schedule-mismatch', 'duplicate-member', 'technical-undecryptable', 'technical-malformed', 'technical-failed'
 ] as const
 export type VoidReason = typeof VOID_REASONS[number]
 
@@ -62,7 +64,12 @@ export type OpenedBid = {
   supplierId: SupplierId
   envelopeSha256: Sha256Hex
   acceptedAt: Instant
+  /** A consortium's members, the leader first; empty for a single supplier. */
+  members: readonly ConsortiumShare[]
 } & ({ outcome: 'open', content: BidContent } | { outcome: 'void', reason: VoidReason })
+
+/** Out by the technical evaluation: the price envelope stays sealed. */
+export const TECHNICAL_VOID_REASONS: ReadonlySet<VoidReason> = new Set<VoidReason>(['technical-undecryptable', 'technical-malformed', 'technical-failed'])
 
 /** Remarks (비고) as KONEPS prints them; `unpriced` is Bongin's own, for an opening without a planned price. */
 export const REMARKS = {
@@ -72,6 +79,7 @@ export const REMARKS = {
   abovePlanned: '예가초과',
   withdrawn: '전자입찰취소신청',
   void: '무효',
+  technicalFailed: '규격·기술 부적격',
   unpriced: '예정가격 없음',
   missingDocuments: '서류미제출',
   wrongLicence: '면허종류 틀림'

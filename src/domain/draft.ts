@@ -5,8 +5,8 @@
 import type { Committee, NoticeSchedule, NoticeTerms, PriceTerms } from './notice.ts'
 import type { Sha256Hex, TenderId } from './ids.ts'
 
-type TermsFromDraft = 'title' | 'referenceNo' | 'kind' | 'method' | 'estimatedPriceWon' | 'aValueWon' | 'floorRatePpm' | 'netCostWon' |
-'eligibilityReview' | 'eligibility' | 'contact'
+type TermsFromDraft = 'title' | 'referenceNo' | 'kind' | 'law' | 'method' | 'estimatedPriceWon' | 'aValue' | 'floorRatePpm' | 'netCostWon' |
+'eligibilityReview' | 'comprehensive' | 'technical' | 'unitPrices' | 'lot' | 'jointBids' | 'eligibility' | 'contact'
 
 export interface TenderDraft extends Pick<NoticeTerms, TermsFromDraft> {
   price: Omit<PriceTerms, 'sealedPricesSha256'>
@@ -17,3 +17,16 @@ export interface TenderDraft extends Pick<NoticeTerms, TermsFromDraft> {
   /** Why the notice changed; empty for the first notice. */
   changeReason: string
 }
+
+/** What goes without saying: a tender under national law, at one price, by single suppliers, without technical proposals. */
+export const DRAFT_DEFAULTS = {
+  law: 'national',
+  aValue: null,
+  netCostWon: null,
+  eligibilityReview: null,
+  comprehensive: null,
+  technical: null,
+  unitPrices: [],
+  lot: null,
+  jointBids: null
+} as const satisfies Partial<{ [Member in keyof TenderDraft]: unknown }>

@@ -4,13 +4,15 @@
  * eligibility review of works and services). A rule and its floor rate say the same thing: see `floorRateOf`.
  */
 import { invariant } from './errors.ts'
-import type { EligibilityReviewRule } from './notice.ts'
+import type { EligibilityReviewRule, PriceScoreRule } from './notice.ts'
 import { PPM, roundUpTo, scaleDown, scaleHalfUp } from './rounding.ts'
 
 /** r keeps four decimals, the fifth is rounded half up. */
 const RATIO_STEP_PPM = 100
 /** Parts per million in one percent, the unit in which k counts. */
 const PERCENT_PPM = 10_000
+/** 100 marks, what the parts of every evaluation sum to at most. */
+export const FULL_MARKS_MILLI = 100_000
 
 export interface ReviewInput {
   rule: EligibilityReviewRule
@@ -34,7 +36,7 @@ export function priceRatioPpm ({ bidWon, plannedPriceWon, aValueWon }: Omit<Revi
 }
 
 /** Price marks of a ratio, truncated to the thousandth so that no rounding lifts a bid over the pass mark. */
-export function priceScoreMilli (rule: EligibilityReviewRule, ratioPpm: number): number {
+export function priceScoreMilli (rule: PriceScoreRule, ratioPpm: number): number {
   if (rule.flat !== null && ratioPpm >= rule.flat.fromRatioPpm) return rule.flat.marksMilli
   const distancePpm = Math.abs(rule.referenceRatePpm - ratioPpm)
   const marks = scaleDown({ value: rule.priceMarksMilli * PERCENT_PPM - rule.slopeMilli * distancePpm, by: 1, over: PERCENT_PPM })

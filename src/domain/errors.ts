@@ -18,10 +18,13 @@ export const ERROR_CODES = [
   // tenders
   'tender-not-found', 'tender-state', 'schedule-invalid', 'rule-set-invalid', 'notice-mismatch', 'attachment-unknown',
   'attachment-too-large', 'not-committee-member', 'contribution-invalid', 'contribution-missing', 'contribution-exists',
-  'sealed-prices-invalid', 'sealed-prices-missing',
+  'sealed-prices-invalid', 'sealed-prices-missing', 'closing-slot-full', 'lot-invalid',
+  // outages
+  'outage-invalid', 'outage-exists', 'holidays-unknown',
   // bids
   'envelope-malformed', 'wrong-tender', 'wrong-revision', 'tender-not-open', 'bid-late', 'bid-exists', 'bid-withdrawn',
-  'bid-not-found', 'ciphertext-copied', 'supplier-ineligible', 'supplier-suspended', 'withdrawal-mismatch',
+  'bid-not-found', 'ciphertext-copied', 'supplier-ineligible', 'supplier-suspended', 'withdrawal-mismatch', 'joint-bid-invalid',
+  'unit-prices-invalid',
   // opening, evaluation, award
   'not-yet-open', 'reveal-early', 'reveal-mismatch', 'share-mismatch', 'recovery-unavailable', 'opening-not-ready',
   'evaluation-invalid', 'award-mismatch', 'receipt-invalid', 'verification-failed',

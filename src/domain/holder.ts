@@ -7,8 +7,8 @@ import type { AgencyId } from './ids.ts'
 export const HOLDER_KINDS = ['supplier', 'officer'] as const
 export type HolderKind = typeof HOLDER_KINDS[number]
 
-/** executing: 입찰집행관, witness: 입회관, audit: 감사관 (recovery shares), platform: 등록·인증 담당관. */
-export const OFFICER_ROLES = ['executing', 'witness', 'audit', 'platform'] as const
+/** executing: 입찰집행관, witness: 입회관, audit: 감사관 (recovery shares), platform: 등록·인증 담당관, evaluator: 평가위원. */
+export const OFFICER_ROLES = ['executing', 'witness', 'audit', 'platform', 'evaluator'] as const
 export type OfficerRole = typeof OFFICER_ROLES[number]
 export type Role = OfficerRole | 'supplier'
 

@@ -3,42 +3,41 @@
  * again at publication, with the field at fault; the opening itself then refuses nothing. Fields are JSON Pointers into
  * the draft, or into the terms, which have the same shape. Types and text lengths are the HTTP schema's business.
  */
-import { isAmountWon, MAX_AMOUNT_WON } from './bid.ts'
-import type { TenderDraft } from './draft.ts'
+import { aValueWon } from './a-value.ts'
+import { MAX_AMOUNT_WON } from './bid.ts'
 import { priceRange, priceSlots } from './draw.ts'
-import { floorRateOf } from './eligibility-review.ts'
-import { BonginError } from './errors.ts'
-import type { Committee, EligibilityReviewRule, NoticeTerms } from './notice.ts'
+import { checkForm, checkLotId } from './form-rules.ts'
+import { checkMethod } from './method-rules.ts'
+import { A_VALUE_COMPONENTS, type Committee, type NoticeTerms } from './notice.ts'
+import { demand, demandAmount, demandRate, demandRule, isWhole, type RuledTerms } from './notice-checks.ts'
 import { PPM } from './rounding.ts'
+import { WORKS_NET_COST } from './rule-sets/policies.ts'
 import { ruleSetNamed } from './rule-sets.ts'
 
-/** What the rules look at: the part that a draft and the terms share. */
-export type RuledTerms =
-  Pick<TenderDraft, 'kind' | 'method' | 'estimatedPriceWon' | 'price' | 'aValueWon' | 'floorRatePpm' | 'netCostWon' | 'eligibilityReview' | 'committee'>
-
+export type { RuledTerms } from './notice-checks.ts'
 export const MAX_RANGE_PPM = 100_000
 export const MAX_PRICE_UNIT_WON = 1_000_000
-export const MAX_MARKS_MILLI = 100_000
 export const MIN_RECOVERY_THRESHOLD = 2
 /** With the other member of the committee at most 16 share holders. */
 export const MAX_RECOVERY_OFFICERS = 15
-
-type Refusal = 'rule-set-invalid' | 'invalid-amount' | 'invalid-rate'
-interface Requirement { holds: boolean, code: Refusal, field: string, detail: string, detailKo: string }
 
 /** @throws BonginError `rule-set-invalid`, `invalid-amount`, `invalid-rate` with the field at fault. */
 export function checkDraft (draft: RuledTerms): void {
   checkAmounts(draft)
   checkPrice(draft)
   checkLimits(draft)
-  checkReview(draft)
+  checkMethod(draft)
+  checkForm(draft)
   checkCommittee(draft.committee)
 }
 
 /** `checkDraft`, and what only the finished terms have. @throws BonginError as `checkDraft`. */
 export function checkTerms (terms: NoticeTerms): void {
   checkDraft(terms)
+  checkLotId(terms)
   ruleSetNamed(terms.ruleSet)
+  demandRule((terms.technicalKey !== null) === (terms.technical !== null), '/technicalKey',
+    'A technical evaluation has a key of its own, and nothing else has.', '기술평가 공고에만 기술제안서용 별도 키를 둡니다.')
   const sealed = terms.price.method === 'multiple-sealed' || terms.price.method === 'single-sealed'
   demand({
     holds: (terms.price.sealedPricesSha256 !== null) === sealed,
@@ -49,41 +48,11 @@ export function checkTerms (terms: NoticeTerms): void {
   })
 }
 
-function demand (requirement: Requirement): void {
-  if (requirement.holds) return
-  const { code, field, detail, detailKo } = requirement
-  throw new BonginError(code, { field, detail, detailKo })
-}
-
-const isWhole = (value: number, from: number, to: number): boolean => Number.isSafeInteger(value) && value >= from && value <= to
-
-function demandAmount (value: number, field: string, from: 0 | 1 = 1): void {
-  demand({
-    holds: isAmountWon(value) || (from === 0 && value === 0),
-    code: 'invalid-amount',
-    field,
-    detail: `This is a whole number of won from ${from} to 1,000,000,000,000,000.`,
-    detailKo: `${from}원 이상 1,000조 원 이하의 정수여야 합니다.`
-  })
-}
-
-function demandRate (value: number, field: string, from: number, to: number): void {
-  demand({
-    holds: isWhole(value, from, to),
-    code: 'invalid-rate',
-    field,
-    detail: `This rate is a whole number of parts per million from ${from} to ${to}.`,
-    detailKo: `비율은 백만분율로 ${from} 이상 ${to} 이하의 정수여야 합니다.`
-  })
-}
-
-function demandRule (holds: boolean, field: string, detail: string, detailKo: string): void {
-  demand({ holds, code: 'rule-set-invalid', field, detail, detailKo })
-}
-
 function checkAmounts (draft: RuledTerms): void {
   demandAmount(draft.estimatedPriceWon, '/estimatedPriceWon')
-  demandAmount(draft.aValueWon, '/aValueWon', 0)
+  if (draft.aValue !== null) {
+    for (const name of A_VALUE_COMPONENTS) demandAmount(draft.aValue[name], `/aValue/${name}`, 0)
+  }
   if (draft.price.baseAmountWon !== null) demandAmount(draft.price.baseAmountWon, '/price/baseAmountWon')
   if (draft.netCostWon !== null) demandAmount(draft.netCostWon, '/netCostWon')
 }
@@ -116,59 +85,22 @@ function checkPrice ({ price }: RuledTerms): void {
 }
 
 /** A value, floor and net cost: limits that need a planned price, and that leave room below it. */
-function checkLimits ({ kind, price, aValueWon, floorRatePpm, netCostWon }: RuledTerms): void {
+function checkLimits ({ kind, estimatedPriceWon, price, aValue, floorRatePpm, netCostWon }: RuledTerms): void {
   const { baseAmountWon, method } = price
   demandRate(floorRatePpm, '/floorRatePpm', 0, PPM)
   if (method === 'none' || baseAmountWon === null) {
     demandRule(floorRatePpm === 0, '/floorRatePpm', 'Without a planned price there is no floor rate.', '예정가격이 없으면 낙찰하한율을 둘 수 없습니다.')
-    demandRule(aValueWon === 0, '/aValueWon', 'Without a planned price there is no A value.', '예정가격이 없으면 A값을 둘 수 없습니다.')
+    demandRule(aValue === null, '/aValue', 'Without a planned price there is no A value.', '예정가격이 없으면 A값을 둘 수 없습니다.')
     demandRule(netCostWon === null, '/netCostWon', 'Without a planned price there is no net-cost rule.', '예정가격이 없으면 순공사원가 기준을 둘 수 없습니다.')
     return
   }
   const lowestWon = method === 'single-sealed' ? baseAmountWon : priceRange(baseAmountWon, price.rangePpm).lowestWon
-  demandRule(aValueWon < lowestWon, '/aValueWon',
+  demandRule(aValueWon({ aValue }) < lowestWon, '/aValue',
     'The A value must be less than the lowest possible planned price.', 'A값은 가능한 최저 예정가격보다 작아야 합니다.')
   if (netCostWon === null) return
-  demandRule(kind === 'works', '/netCostWon', 'The net-cost rule is for works only.', '순공사원가 기준은 공사에만 적용됩니다.')
+  demandRule(kind === 'works' && estimatedPriceWon < WORKS_NET_COST.belowWon, '/netCostWon',
+    'The net-cost rule is for works below 10 billion won.', '순공사원가 기준은 추정가격 100억 원 미만 공사에만 적용됩니다.')
   demandRule(netCostWon < baseAmountWon, '/netCostWon', 'The net cost must be less than the base amount.', '순공사원가는 기초금액보다 작아야 합니다.')
-}
-
-function checkReview ({ method, price, floorRatePpm, eligibilityReview: rule }: RuledTerms): void {
-  const wanted = method === 'eligibility-review'
-  demandRule((rule !== null) === wanted, '/eligibilityReview',
-    wanted ? 'An eligibility review needs its score rule.' : 'Only the method eligibility-review has a score rule.',
-    wanted ? '적격심사에는 평가 기준이 필요합니다.' : '적격심사가 아닌 방법에는 평가 기준을 둘 수 없습니다.')
-  if (rule === null) return
-  demandRule(price.method !== 'none', '/price/method', 'An eligibility review needs a planned price.', '적격심사에는 예정가격이 필요합니다.')
-  checkMarks(rule)
-  const impliedPpm = floorRateOf(rule)
-  demandRule(floorRatePpm === impliedPpm, '/floorRatePpm',
-    `The score rule implies a floor of ${impliedPpm / 10_000} %, the notice says ${floorRatePpm / 10_000} %.`,
-    `평가 기준에 따른 낙찰하한율은 ${impliedPpm / 10_000}%이나 공고에는 ${floorRatePpm / 10_000}%로 되어 있습니다.`)
-}
-
-function checkMarks (rule: EligibilityReviewRule): void {
-  const at = (name: string): string => `/eligibilityReview/${name}`
-  demandRate(rule.referenceRatePpm, at('referenceRatePpm'), 1, PPM)
-  const bounds = [
-    ['priceMarksMilli', 1], ['slopeMilli', 1], ['capabilityMarksMilli', 0], ['passMarkMilli', 1], ['minimumPriceMarksMilli', 0]
-  ] as const
-  for (const [name, from] of bounds) {
-    demandRule(isWhole(rule[name], from, MAX_MARKS_MILLI), at(name),
-      `This is a whole number of thousandths of a mark from ${from} to ${MAX_MARKS_MILLI}.`, `${from} 이상 ${MAX_MARKS_MILLI} 이하의 정수(1/1000점)여야 합니다.`)
-  }
-  const { priceMarksMilli, capabilityMarksMilli, passMarkMilli, minimumPriceMarksMilli, flat } = rule
-  demandRule(priceMarksMilli + capabilityMarksMilli <= MAX_MARKS_MILLI, at('capabilityMarksMilli'),
-    'Price and capability marks pass 100 together.', '입찰가격 점수와 이행능력 점수의 합이 100점을 넘습니다.')
-  demandRule(passMarkMilli <= priceMarksMilli + capabilityMarksMilli, at('passMarkMilli'),
-    'Nobody could reach the pass mark.', '통과 점수가 만점보다 높습니다.')
-  demandRule(minimumPriceMarksMilli + capabilityMarksMilli < passMarkMilli, at('minimumPriceMarksMilli'),
-    'With the minimum price marks any price would pass: the floor rate would mean nothing.', '최저 입찰가격 점수만으로도 통과할 수 있어 낙찰하한율이 무의미합니다.')
-  demandRule(floorRateOf(rule) > 0, at('slopeMilli'), 'The slope is so gentle that any price would pass.', '기울기가 너무 작아 어떤 가격도 통과합니다.')
-  if (flat === null) return
-  demandRate(flat.fromRatioPpm, at('flat/fromRatioPpm'), rule.referenceRatePpm, PPM)
-  demandRule(isWhole(flat.marksMilli, minimumPriceMarksMilli, priceMarksMilli), at('flat/marksMilli'),
-    'The flat marks lie between the minimum and the full price marks.', '일정 점수는 최저 점수와 입찰가격 만점 사이여야 합니다.')
 }
 
 function checkCommittee ({ executing, witness, recovery, threshold }: Committee): void {

@@ -9,7 +9,13 @@ import type { AgencyId, OfficerId, Sha256Hex, TenderId } from './ids.ts'
 export const TENDER_KINDS = ['goods', 'works', 'services', 'foreign'] as const
 export type TenderKind = typeof TENDER_KINDS[number]
 
-export const AWARD_METHODS = ['restricted-lowest', 'eligibility-review'] as const
+/** 국가계약법 (central government, PPS) or 지방계약법 (local government): which rule sets a tender falls under. */
+export const LAWS = ['national', 'local'] as const
+export type Law = typeof LAWS[number]
+
+export const AWARD_METHODS = [
+  'lowest', 'restricted-lowest', 'private-quote', 'eligibility-review', 'comprehensive', 'negotiated', 'two-stage'
+] as const
 export type AwardMethod = typeof AWARD_METHODS[number]
 
 export const PRICE_METHODS = ['multiple-derived', 'multiple-sealed', 'single-sealed', 'none'] as const
@@ -39,17 +45,56 @@ export interface Committee {
   threshold: number
 }
 
-/** Score constants of an eligibility review (적격심사); marks in thousandths, rates in parts per million. */
-export interface EligibilityReviewRule {
+/** Price marks as a function of r = (bid − A) ÷ (planned − A); marks in thousandths, rates in parts per million. */
+export interface PriceScoreRule {
   priceMarksMilli: number
   slopeMilli: number
   referenceRatePpm: number
-  capabilityMarksMilli: number
-  passMarkMilli: number
   minimumPriceMarksMilli: number
   /** From this ratio upwards the price score is flat; null where the rule has no flat part. */
   flat: { fromRatioPpm: number, marksMilli: number } | null
 }
+
+/** Score constants of an eligibility review (적격심사). */
+export interface EligibilityReviewRule extends PriceScoreRule {
+  capabilityMarksMilli: number
+  passMarkMilli: number
+}
+
+/** Weights and price formula of a comprehensive evaluation (종합심사낙찰제); the marks sum to 100. */
+export interface ComprehensiveRule extends PriceScoreRule {
+  capabilityMarksMilli: number
+  socialMarksMilli: number
+}
+
+/**
+ * Technical evaluation (기술평가) of the methods with two envelopes. `negotiated`: these marks and the price marks sum to 100;
+ * `two-stage`: 100, and only the pass mark counts.
+ */
+export interface TechnicalRule {
+  marksMilli: number
+  /** A proposal below it is out, and its price envelope stays sealed. */
+  passMarkMilli: number
+  minimumEvaluators: number
+  /** Whether every bidder's highest and lowest marks are dropped before the mean is taken; needs three evaluators. */
+  dropExtremes: boolean
+}
+
+/** A값: costs fixed by law, on which nobody competes, won each (건설공사 적격심사: 7 items). */
+export const A_VALUE_COMPONENTS = [
+  'nationalPensionWon', 'healthInsuranceWon', 'longTermCareWon', 'retirementMutualAidWon', 'industrialSafetyWon', 'safetyManagementWon',
+  'qualityManagementWon'
+] as const
+export type AValue = Record<typeof A_VALUE_COMPONENTS[number], number>
+
+/** One line of a unit-price contract (단가계약): bidders name a price for each, and compete with the total. */
+export interface UnitPriceItem { name: string, unit: string, quantity: number }
+
+/** A lot (분류) of a notice: its own tender with its own key and draw, under the number of the notice's first lot. */
+export interface Lot { noticeId: TenderId | null, number: number, count: number }
+
+/** Conditions for joint bids (공동수급); a consortium bids once, under its leader. */
+export interface JointBidRule { maxMembers: number, minimumSharePpm: number }
 
 export interface PriceTerms {
   method: PriceMethod
@@ -77,17 +122,25 @@ export interface NoticeTerms {
   /** The agency's own reference, e.g. the number of a notice elsewhere; may be empty. */
   referenceNo: string
   kind: TenderKind
+  law: Law
   method: AwardMethod
   /** 추정가격, won, without VAT. */
   estimatedPriceWon: number
   price: PriceTerms
-  /** A값: parts of the price that may not be competed on, won; 0 where it does not apply. */
-  aValueWon: number
+  /** null where it does not apply. */
+  aValue: AValue | null
   /** 낙찰하한율 in parts per million of the planned price (87.745 % = 877450); 0 = no floor. */
   floorRatePpm: number
   /** 순공사원가 (works): bids under 98 % of its scaled value are excluded; null where it does not apply. */
   netCostWon: number | null
   eligibilityReview: EligibilityReviewRule | null
+  comprehensive: ComprehensiveRule | null
+  technical: TechnicalRule | null
+  /** Lines of a unit-price contract; empty for a contract at one total. */
+  unitPrices: UnitPriceItem[]
+  lot: Lot | null
+  /** null where only single suppliers may bid. */
+  jointBids: JointBidRule | null
   eligibility: {
     /** The supplier needs one of these lines of business (업종 codes); empty = any. */
     linesOfBusiness: string[]
@@ -98,6 +151,8 @@ export interface NoticeTerms {
   attachments: Attachment[]
   committee: Committee
   key: JointKey
+  /** Key of the technical envelopes, with the same holders; null where there is one envelope. */
+  technicalKey: JointKey | null
   /** Name of the rule set in force on the notice date; the tender keeps it for ever. */
   ruleSet: string
 }
@@ -108,6 +163,8 @@ export interface NoticeSchedule {
   questionsFrom: string
   questionsUntil: string
   closesAt: string
+  /** When the technical envelopes are opened, from the closing on; null where there is one envelope. */
+  technicalOpensAt: string | null
   opensAt: string
 }
 

@@ -3,23 +3,18 @@
  * The order in which bids are handed over never matters, no bid can make it fail, and the same input gives the same
  * record in the server, in `bongin verify` and in any second program.
  */
-import { type OpenedBid, type Picks, PRELIMINARY_PRICE_COUNT, type RemarkCode, isAmountWon } from './bid.ts'
+import { aValueWon } from './a-value.ts'
+import { type OpenedBid, type Picks, PRELIMINARY_PRICE_COUNT, type RemarkCode, TECHNICAL_VOID_REASONS, isAmountWon } from './bid.ts'
+import { duplicateBids } from './consortium.ts'
 import { countPicks, drawNumbers, drawOrder, plannedPrice, priceRange, type RandomSource } from './draw.ts'
 import type { NoticeTerms, PriceTerms } from './notice.ts'
 import type { OpeningRecord, OpeningRow, PriceResult } from './opening.ts'
 import { bidRateMilliPercent, floorPrice, netCostFloor } from './price.ts'
 import { classify, competitionRanks } from './ranking.ts'
+import { type CompetitionPolicy, DEFAULT_COMPETITION } from './rule-sets.ts'
 import { formatKst } from './time.ts'
 
 export type OpenedTender = Pick<OpeningRecord, 'prices' | 'rows' | 'outcome' | 'outcomeReason' | 'tieOrder'>
-
-/** What makes a competition (유효한 경쟁입찰, 국가계약법 시행령 제11조). */
-export interface CompetitionPolicy {
-  minimumBids: number
-  /** Whether bids below a floor count towards the minimum; in published results they do. Bids above the planned price always count. */
-  belowFloorCounts: boolean
-}
-export const DEFAULT_COMPETITION: CompetitionPolicy = { minimumBids: 2, belowFloorCounts: true }
 
 export interface OpenTenderInput {
   terms: NoticeTerms
@@ -37,7 +32,7 @@ interface Judged { bid: OpenBid, amountWon: number, remark: RemarkCode }
 export function openTender (input: OpenTenderInput): OpenedTender {
   const { terms, tieSource } = input
   const { open, voided } = partition(input.bids)
-  const usable = arePricesUsable(terms.price, input.preliminaryPricesWon, terms.aValueWon)
+  const usable = arePricesUsable(terms.price, input.preliminaryPricesWon, aValueWon(terms))
   const prices = priceResult(terms, open, usable ? input.preliminaryPricesWon : null)
   const judged = open.map((bid): Judged => {
     const amountWon = bid.content.amountWon
@@ -66,24 +61,31 @@ export function openTender (input: OpenTenderInput): OpenedTender {
 export function arePricesUsable (
   { method, baseAmountWon, rangePpm }: Pick<PriceTerms, 'method' | 'baseAmountWon' | 'rangePpm'>,
   pricesWon: readonly number[] | null,
-  aValueWon = 0
+  aWon = 0
 ): boolean {
   if (method === 'none') return true
-  if (pricesWon === null || !pricesWon.every((won) => isAmountWon(won) && won > aValueWon)) return false
+  if (pricesWon === null || !pricesWon.every((won) => isAmountWon(won) && won > aWon)) return false
   if (method === 'single-sealed') return pricesWon.length === 1
   if (pricesWon.length !== PRELIMINARY_PRICE_COUNT || baseAmountWon === null) return false
   const { lowestWon, highestWon } = priceRange(baseAmountWon, rangePpm)
   return pricesWon.every((won) => won >= lowestWon && won <= highestWon)
 }
 
+/** Open bids, and void ones in order of acceptance; whoever takes part in two open bids voids all of its bids. */
 function partition (bids: readonly OpenedBid[]): { open: OpenBid[], voided: VoidBid[] } {
+  const duplicates = duplicateBids(bids.filter((bid) => bid.outcome === 'open'))
   const open: OpenBid[] = []
   const voided: VoidBid[] = []
   for (const bid of bids) {
-    if (bid.outcome === 'open') open.push(bid)
-    else voided.push(bid)
+    if (bid.outcome === 'void') voided.push(bid)
+    else if (duplicates.has(bid)) voided.push(voidedDuplicate(bid))
+    else open.push(bid)
   }
   return { open, voided: voided.sort((a, b) => a.leafIndex - b.leafIndex) }
+}
+
+function voidedDuplicate ({ content: _, ...bid }: OpenBid): VoidBid {
+  return { ...bid, outcome: 'void', reason: 'duplicate-member' }
 }
 
 /** `pricesWon` is null where there are no usable prices; the picks are counted all the same. */
@@ -95,14 +97,15 @@ function priceResult (terms: NoticeTerms, open: readonly OpenBid[], pricesWon: r
     return { preliminaryPricesWon: [], pickCounts, drawnNumbers: [], plannedPriceWon: null, floorPriceWon: null, netCostFloorWon: null }
   }
   const drawnNumbers = draws ? drawNumbers(pickCounts) : []
-  const plannedPriceWon = plannedPrice(pricesWon, draws ? drawnNumbers : [1], terms.price.plannedPriceRounding)
-  const { aValueWon, floorRatePpm, netCostWon } = terms
+  // A single planned price is the agency's own figure; rounding is for means.
+  const plannedPriceWon = plannedPrice(pricesWon, draws ? drawnNumbers : [1], draws ? terms.price.plannedPriceRounding : 'up-1')
+  const { floorRatePpm, netCostWon } = terms
   return {
     preliminaryPricesWon: pricesWon,
     pickCounts,
     drawnNumbers,
     plannedPriceWon,
-    floorPriceWon: floorRatePpm === 0 ? null : floorPrice({ plannedPriceWon, aValueWon, floorRatePpm }),
+    floorPriceWon: floorRatePpm === 0 ? null : floorPrice({ plannedPriceWon, aValueWon: aValueWon(terms), floorRatePpm }),
     netCostFloorWon: netCostWon === null || baseAmountWon === null ? null : netCostFloor({ netCostWon, baseAmountWon, plannedPriceWon })
   }
 }
@@ -135,6 +138,7 @@ function openRow ({ bid, amountWon, remark }: Judged, rank: number | null, { pla
   return {
     rank,
     supplierId: bid.supplierId,
+    members: bid.members,
     amountWon,
     bidRateMilliPercent: plannedPriceWon === null ? null : bidRateMilliPercent(amountWon, plannedPriceWon),
     picks: bid.content.picks,
@@ -149,12 +153,13 @@ function voidRow (bid: VoidBid): OpeningRow {
   return {
     rank: null,
     supplierId: bid.supplierId,
+    members: bid.members,
     amountWon: null,
     bidRateMilliPercent: null,
     picks: null,
     acceptedAt: formatKst(bid.acceptedAt),
     envelopeSha256: bid.envelopeSha256,
-    remark: bid.reason === 'withdrawn' ? 'withdrawn' : 'void',
+    remark: bid.reason === 'withdrawn' ? 'withdrawn' : TECHNICAL_VOID_REASONS.has(bid.reason) ? 'technicalFailed' : 'void',
     voidReason: bid.reason
   }
 }

@@ -3,12 +3,15 @@
  * server stores, the ledger commits to and `bongin verify` must reproduce byte for byte.
  */
 import type { RemarkCode, VoidReason } from './bid.ts'
+import type { ConsortiumShare } from './consortium.ts'
 import type { Sha256Hex, SupplierId, TenderId } from './ids.ts'
 
 export interface OpeningRow {
   /** Competition rank (1, 1, 3): valid bids by amount, then those above the planned price; null for all others. */
   rank: number | null
   supplierId: SupplierId
+  /** A consortium's members and shares, the leader (`supplierId`) first; empty for a single supplier, and where no envelope was looked at. */
+  members: readonly ConsortiumShare[]
   /** null for a void bid. */
   amountWon: number | null
   /** amount ÷ planned price in hundred-thousandths of a whole (87.745 % = 87745), truncated; null without planned price. */
@@ -53,8 +56,8 @@ export interface OpeningRecord {
   holderSeeds: ReadonlyArray<{ holderId: string, seed: string }>
   prices: PriceResult
   /**
-   * Valid bids by rank, equal amounts in the order of the tie draw; then the others by amount descending, equals in order
-   * of acceptance; then void ones in order of acceptance.
+   * Valid bids by rank, equal amounts in the order of the tie draw; then those above the planned price by rank; then the
+   * others by amount descending; equals in order of acceptance; then void ones in order of acceptance.
    */
   rows: readonly OpeningRow[]
   outcome: OpeningOutcome

@@ -4,9 +4,8 @@
  * (docs/rules.md). Up to 10^15 won nothing overflows.
  */
 import { PPM, scaleDown, scaleUp } from './rounding.ts'
+import { WORKS_NET_COST } from './rule-sets/policies.ts'
 
-/** Bids on works may not go below this part of the net cost (국가계약법 시행령 제42조의 순공사원가 98 %). */
-const NET_COST_FLOOR_PERCENT = 98
 const MILLI_PERCENT = 100_000
 export const MAX_RATE_MILLI_PERCENT = 1_000_000_000
 
@@ -29,5 +28,5 @@ export function bidRateMilliPercent (amountWon: number, plannedPriceWon: number)
 /** The lowest amount that the net-cost rule lets pass, won: the net cost moved with the planned price, then 98 % of it, each rounded up. */
 export function netCostFloor (input: { netCostWon: number, baseAmountWon: number, plannedPriceWon: number }): number {
   const plannedNetCost = scaleUp({ value: input.netCostWon, by: input.plannedPriceWon, over: input.baseAmountWon })
-  return scaleUp({ value: plannedNetCost, by: NET_COST_FLOOR_PERCENT, over: 100 })
+  return scaleUp({ value: plannedNetCost, by: WORKS_NET_COST.ratePpm, over: PPM })
 }

@@ -1,68 +1,49 @@
 /**
- * Rule sets by effective date: what the law prescribed on the day of a notice, as data. A tender names its set in its
- * terms and keeps it for ever; a new year's rules are a new entry here and never a change of an old one.
- * Works follow the PPS rules on eligibility review (조달청 시설공사 적격심사세부기준), in which the price reference rate rose
- * from 88 % to 90 % on 2026-01-30. Other kinds have price terms only so far.
+ * The rule book as data: what the law prescribed on the day of a notice. A tender names its set in its terms and keeps it
+ * for ever; a new year's rules are a new entry in a table under `rule-sets/` and never a change of an old one. A set that
+ * is named here stays: records of tenders that name it must verify in any later year.
  */
 import { BonginError } from './errors.ts'
-import { floorRateOf } from './eligibility-review.ts'
 import type { Instant } from './ids.ts'
-import type { EligibilityReviewRule, PriceTerms, TenderKind } from './notice.ts'
+import type { AwardMethod, EligibilityReviewRule, Law, TenderKind } from './notice.ts'
+import { GENERAL_SETS } from './rule-sets/general.ts'
+import { DEFAULT_INSTITUTION, type Institution, NEGOTIATED_TECHNICAL_MARKS_MILLI, PRICE_POLICIES } from './rule-sets/policies.ts'
+import { PRIVATE_QUOTE_SETS } from './rule-sets/private-quotes.ts'
+import { SERVICES_SETS } from './rule-sets/services.ts'
+import type { Band, NetCostPolicy, RuleSet, ServiceCategory, Trade } from './rule-sets/shape.ts'
+import { WORKS_SETS } from './rule-sets/works.ts'
 import { parseInstant } from './time.ts'
 
-/** `specialised`: trades under 전문공사; `general`: 종합공사. */
-export type Trade = 'general' | 'specialised'
+export { DEFAULT_COMPETITION, DEFAULT_INSTITUTION, INSTITUTIONS, type Institution, PRICE_POLICIES, PRICE_RANGES } from './rule-sets/policies.ts'
+export { type Band, type CompetitionPolicy, type RuleSet, SERVICE_CATEGORIES, type ServiceCategory, type Trade, TRADES } from './rule-sets/shape.ts'
 
-export interface ReviewBand {
-  /** Estimated price, won: from (inclusive) and below (exclusive). */
-  fromWon: number
-  belowWon: number
-  trades: readonly Trade[]
-  rule: EligibilityReviewRule
-  floorRatePpm: number
+/** Of the sets for a tender the newest comes first, and the first whose day has come governs it. */
+export const RULE_SETS: readonly RuleSet[] = [...WORKS_SETS, ...SERVICES_SETS, ...GENERAL_SETS, ...PRIVATE_QUOTE_SETS]
+
+/** What decides which set a tender falls under. */
+export interface RuleSetQuery {
+  law: Law
+  kind: TenderKind
+  method: AwardMethod
+  /** The tender's first notice. */
+  noticeAt: Instant
 }
 
-export interface RuleSet {
-  name: string
-  kinds: readonly TenderKind[]
-  /** The first day (KST) whose notices it governs. */
-  effectiveFrom: string
-  price: Pick<PriceTerms, 'rangePpm' | 'slotPlan' | 'priceUnitWon' | 'plannedPriceRounding'>
-  reviews: readonly ReviewBand[]
-}
-
-const MILLION = 1_000_000
-const BOTH: readonly Trade[] = ['general', 'specialised']
-const PPS_PRICE = { rangePpm: 20_000, slotPlan: 'equal-15', priceUnitWon: 100, plannedPriceRounding: 'up-1' } as const
-
-/** Estimated price in millions of won, trades, price marks, slope k. Capability makes up 100 marks; the pass mark is 95. */
-const WORKS_BANDS = [
-  { from: 5_000, below: 10_000, trades: BOTH, priceMarks: 50, slope: 2 },
-  { from: 1_000, below: 5_000, trades: BOTH, priceMarks: 70, slope: 4 },
-  { from: 300, below: 1_000, trades: ['specialised'], priceMarks: 70, slope: 20 },
-  { from: 300, below: 1_000, trades: ['general'], priceMarks: 80, slope: 20 },
-  { from: 0, below: 300, trades: BOTH, priceMarks: 90, slope: 20 }
-] as const
-const FULL_MARKS = 100
-const WORKS_PASS_MARK = 95
-const MINIMUM_PRICE_MARKS = 2
-
-/** Newest first within a kind. */
-export const RULE_SETS: readonly RuleSet[] = [
-  { name: 'pps-works-2026-01-30', kinds: ['works'], effectiveFrom: '2026-01-30', price: PPS_PRICE, reviews: worksReviews(90) },
-  { name: 'pps-works-before-2026-01-30', kinds: ['works'], effectiveFrom: '2000-01-01', price: PPS_PRICE, reviews: worksReviews(88) },
-  { name: 'pps-general', kinds: ['goods', 'services', 'foreign'], effectiveFrom: '2000-01-01', price: PPS_PRICE, reviews: [] }
-]
-
-/** The name of the set in force for a kind at a notice's time. @throws BonginError `rule-set-invalid` before the first set. */
-export function ruleSetFor ({ kind, noticeAt }: { kind: TenderKind, noticeAt: Instant }): string {
-  const set = RULE_SETS.find(({ kinds, effectiveFrom }) => kinds.includes(kind) && noticeAt >= parseInstant(`${effectiveFrom}T00:00:00+09:00`))
+/** The name of the set in force at a notice's time. @throws BonginError `rule-set-invalid` before the first set. */
+export function ruleSetFor ({ law, kind, method, noticeAt }: RuleSetQuery): string {
+  const set = RULE_SETS.find((candidate) =>
+    candidate.law === law && candidate.kinds.includes(kind) && candidate.methods.includes(method) && noticeAt >= startOf(candidate))
   if (set !== undefined) return set.name
   throw new BonginError('rule-set-invalid', {
     field: '/kind',
-    detail: 'No rule set was in force for this kind of tender on the notice date.',
-    detailKo: '공고일에 이 입찰 종류에 적용되는 기준이 없습니다.'
+    detail: 'No rule set was in force for this law, kind and method on the notice date.',
+    detailKo: '공고일에 이 적용 법령, 입찰 종류와 낙찰 방법에 적용되는 기준이 없습니다.'
   })
+}
+
+/** A set's first instant: midnight in Korea. */
+function startOf ({ effectiveFrom }: RuleSet): Instant {
+  return parseInstant(`${effectiveFrom}T00:00:00+09:00`)
 }
 
 /** @throws BonginError `rule-set-invalid` for a name that is in no table. */
@@ -76,30 +57,51 @@ export function ruleSetNamed (name: string): RuleSet {
   })
 }
 
-/** The review rule and floor rate that a set prescribes for a price, or null where it prescribes none. */
-export function suggestedRule (input: { ruleSet: string, estimatedPriceWon: number, trade: Trade }): ReviewBand | null {
-  const { estimatedPriceWon, trade } = input
-  return ruleSetNamed(input.ruleSet).reviews
-    .find(({ fromWon, belowWon, trades }) => estimatedPriceWon >= fromWon && estimatedPriceWon < belowWon && trades.includes(trade)) ?? null
+/** The works' trade or the services' category; `general` where a notice is neither special. */
+export interface SubjectQuery { trade?: Trade | undefined, category?: ServiceCategory | undefined }
+
+/** The review rule and floor rate that a set prescribes for a price, or null where it has no table for it. */
+export function suggestedRule (input: { ruleSet: string, estimatedPriceWon: number } & SubjectQuery): Band | null {
+  const { ruleSet, estimatedPriceWon: price, trade, category } = input
+  const subject = trade ?? category ?? 'general'
+  return ruleSetNamed(ruleSet).bands
+    .find(({ fromWon, belowWon, subjects }) => price >= fromWon && (belowWon === null || price < belowWon) && subjects.includes(subject)) ?? null
 }
 
-/**
- * The works table for a reference rate R in percent. In every band the flat part begins above R where the slope has
- * brought the price marks down to what a bidder with full capability still passes with.
- */
-function worksReviews (referencePercent: number): ReviewBand[] {
-  return WORKS_BANDS.map(({ from, below, trades, priceMarks, slope }) => {
-    const capabilityMarks = FULL_MARKS - priceMarks
-    const flatMarks = WORKS_PASS_MARK - capabilityMarks
-    const rule: EligibilityReviewRule = {
-      priceMarksMilli: priceMarks * 1000,
-      slopeMilli: slope * 1000,
-      referenceRatePpm: referencePercent * 10_000,
-      capabilityMarksMilli: capabilityMarks * 1000,
-      passMarkMilli: WORKS_PASS_MARK * 1000,
-      minimumPriceMarksMilli: MINIMUM_PRICE_MARKS * 1000,
-      flat: { fromRatioPpm: referencePercent * 10_000 + (priceMarks - flatMarks) * 10_000 / slope, marksMilli: flatMarks * 1000 }
-    }
-    return { fromWon: from * MILLION, belowWon: below * MILLION, trades, rule, floorRatePpm: floorRateOf(rule) }
-  })
+/** Members of a draft as the rule book would have them; an officer may depart from them where the law allows it. */
+export interface SuggestedTerms {
+  ruleSet: RuleSet
+  price: RuleSet['price']
+  /** 0 where the method has no floor; null where it has one and the set has no table for this price. */
+  floorRatePpm: number | null
+  /** null unless the method is an eligibility review and the set has a table for this price. */
+  eligibilityReview: EligibilityReviewRule | null
+  /** null where no net-cost rule applies at this price. */
+  netCost: NetCostPolicy | null
+  /** Technical marks to choose from (협상에 의한 계약); empty for other methods. */
+  technicalMarksMilli: readonly number[]
+}
+
+/** Methods whose bids may not fall below a floor rate. */
+const FLOORED: ReadonlySet<AwardMethod> = new Set<AwardMethod>(['restricted-lowest', 'private-quote', 'eligibility-review'])
+
+export interface TermsQuery extends RuleSetQuery, SubjectQuery {
+  estimatedPriceWon: number
+  /** Whose price steps; KONEPS's lump sum unless named. */
+  institution?: Institution | undefined
+}
+
+/** What to write into a draft. @throws BonginError `rule-set-invalid` as `ruleSetFor`. */
+export function suggestedTerms (input: TermsQuery): SuggestedTerms {
+  const { method, estimatedPriceWon, institution = DEFAULT_INSTITUTION } = input
+  const ruleSet = ruleSetNamed(ruleSetFor(input))
+  const band = suggestedRule({ ...input, ruleSet: ruleSet.name })
+  return {
+    ruleSet,
+    price: { ...ruleSet.price, ...PRICE_POLICIES[institution] },
+    floorRatePpm: FLOORED.has(method) ? band?.floorRatePpm ?? null : 0,
+    eligibilityReview: method === 'eligibility-review' ? band?.rule ?? null : null,
+    netCost: ruleSet.netCost !== null && estimatedPriceWon < ruleSet.netCost.belowWon ? ruleSet.netCost : null,
+    technicalMarksMilli: method === 'negotiated' ? NEGOTIATED_TECHNICAL_MARKS_MILLI : []
+  }
 }

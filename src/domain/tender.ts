@@ -4,6 +4,7 @@
  *   draft → published → closed → opened → evaluated → awarded
  *                          └──────┴──────────┴──────→ failed (유찰, 재입찰)
  *   draft, published, closed → cancelled (취소공고): its key is never released.
+ *   closed → published: its deadline fell into an outage and was moved (장애 연기); no key has been revealed.
  */
 import { BonginError } from './errors.ts'
 
@@ -13,7 +14,7 @@ export type TenderState = typeof TENDER_STATES[number]
 const NEXT: Readonly<Record<TenderState, readonly TenderState[]>> = {
   draft: ['published', 'cancelled'],
   published: ['closed', 'cancelled'],
-  closed: ['opened', 'failed', 'cancelled'],
+  closed: ['published', 'opened', 'failed', 'cancelled'],
   opened: ['evaluated', 'failed'],
   evaluated: ['awarded', 'failed', 'evaluated'],
   awarded: [],

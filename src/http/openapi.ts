@@ -13,6 +13,7 @@ const TAGS = [
   { name: 'tenders', description: '공고 조회 — public' },
   { name: 'bids', description: '입찰 — suppliers' },
   { name: 'openings', description: '개찰·심사·낙찰 — officers' },
+  { name: 'outages', description: '장애와 입찰 연기 — platform officers; the list is public' },
   { name: 'events', description: '소식 — public feed' }
 ]
 

@@ -18,8 +18,11 @@ import {
   type TenderId,
   type Thumbprint
 } from '../domain/ids.ts'
-import { AWARD_METHODS, PRICE_METHODS, TENDER_KINDS } from '../domain/notice.ts'
+import { ENVELOPE_KINDS } from '../domain/envelope-kind.ts'
+import { MAX_UNIT_PRICES } from '../domain/form-rules.ts'
+import { A_VALUE_COMPONENTS, AWARD_METHODS, LAWS, PRICE_METHODS, TENDER_KINDS } from '../domain/notice.ts'
 import { HOLDER_KINDS, OFFICER_ROLES, REGISTRATION_STATUSES } from '../domain/holder.ts'
+import { OUTAGE_RULES } from '../domain/outage.ts'
 import { TENDER_STATES } from '../domain/tender.ts'
 
 export const MAX_TEXT = 300
@@ -58,6 +61,8 @@ export const Ppm = Type.Integer({ minimum: -1e9, maximum: 1e9, description: 'par
 export const Milli = Type.Integer({ minimum: -1e9, maximum: 1e9, description: 'thousandths' })
 
 export const KindSchema = oneOf(TENDER_KINDS)
+/** Which of a tender's keys; the price key where it is left out. */
+export const EnvelopeSchema = Type.Optional(oneOf(ENVELOPE_KINDS))
 export const MethodSchema = oneOf(AWARD_METHODS)
 export const StateSchema = oneOf(TENDER_STATES)
 export const HolderKindSchema = oneOf(HOLDER_KINDS)
@@ -87,10 +92,24 @@ export const OfficerProfileSchema = strict({
 
 export const SealedSchema = strict({ enc: Base64url, ciphertext: Base64url })
 
+const priceScore = {
+  priceMarksMilli: Milli,
+  slopeMilli: Milli,
+  referenceRatePpm: Ppm,
+  minimumPriceMarksMilli: Milli,
+  flat: nullable(strict({ fromRatioPpm: Ppm, marksMilli: Milli }))
+}
+
+/** One schema for each component of the A value, all required: a missing one is refused by name. */
+function perComponent<Schema extends TSchema> (schema: Schema): Record<typeof A_VALUE_COMPONENTS[number], Schema> {
+  return Object.fromEntries(A_VALUE_COMPONENTS.map((name) => [name, schema])) as Record<typeof A_VALUE_COMPONENTS[number], Schema>
+}
+
 export const TenderDraftSchema = strict({
   title: Text,
   referenceNo: OptionalText,
   kind: KindSchema,
+  law: oneOf(LAWS),
   method: MethodSchema,
   estimatedPriceWon: Won,
   price: strict({
@@ -101,20 +120,15 @@ export const TenderDraftSchema = strict({
     priceUnitWon: Won,
     plannedPriceRounding: oneOf(['up-1', 'up-1000', 'down-1'] as const)
   }),
-  aValueWon: Won,
+  aValue: nullable(strict(perComponent(Won))),
   floorRatePpm: Ppm,
   netCostWon: nullable(Won),
-  eligibilityReview: nullable(
-    strict({
-      priceMarksMilli: Milli,
-      slopeMilli: Milli,
-      referenceRatePpm: Ppm,
-      capabilityMarksMilli: Milli,
-      passMarkMilli: Milli,
-      minimumPriceMarksMilli: Milli,
-      flat: nullable(strict({ fromRatioPpm: Ppm, marksMilli: Milli }))
-    })
-  ),
+  eligibilityReview: nullable(strict({ ...priceScore, capabilityMarksMilli: Milli, passMarkMilli: Milli })),
+  comprehensive: nullable(strict({ ...priceScore, capabilityMarksMilli: Milli, socialMarksMilli: Milli })),
+  technical: nullable(strict({ marksMilli: Milli, passMarkMilli: Milli, minimumEvaluators: Type.Integer(), dropExtremes: Type.Boolean() })),
+  unitPrices: Type.Array(strict({ name: Text, unit: Text, quantity: Type.Integer() }), { maxItems: MAX_UNIT_PRICES }),
+  lot: nullable(strict({ noticeId: nullable(TenderIdSchema), number: Type.Integer(), count: Type.Integer() })),
+  jointBids: nullable(strict({ maxMembers: Type.Integer(), minimumSharePpm: Ppm })),
   eligibility: strict({ linesOfBusiness: Type.Array(Text, { maxItems: MAX_LIST }), regions: Type.Array(Text, { maxItems: MAX_LIST }) }),
   contact: ContactSchema,
   attachments: Type.Array(strict({ name: Text, sha256: Sha256Schema }), { maxItems: MAX_LIST }),
@@ -124,7 +138,7 @@ export const TenderDraftSchema = strict({
     recovery: Type.Array(OfficerIdSchema, { maxItems: 20 }),
     threshold: Type.Integer()
   }),
-  schedule: strict({ questionsFrom: Time, questionsUntil: Time, closesAt: Time, opensAt: Time }),
+  schedule: strict({ questionsFrom: Time, questionsUntil: Time, closesAt: Time, technicalOpensAt: nullable(Time), opensAt: Time }),
   previousTenderId: nullable(TenderIdSchema),
   changeReason: Type.String({ maxLength: MAX_LONG_TEXT })
 })
@@ -132,3 +146,7 @@ export type TenderDraftBody = Static<typeof TenderDraftSchema>
 
 /** Members of a public document that has a specification of its own (docs/protocol.md). */
 export const Document = Type.Unsafe<Record<string, unknown>>(Type.Object({}, { additionalProperties: true }))
+
+const times = { closesAt: Time, technicalOpensAt: nullable(Time), opensAt: Time }
+/** What an outage made of a tender's times. */
+export const extensionMembers = { rule: oneOf(OUTAGE_RULES), nextWorkingDay: Type.Boolean(), previous: strict(times), ...times }

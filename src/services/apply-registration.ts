@@ -35,7 +35,7 @@ export async function applyRegistration (
   const csr = readCsr(application.csr)
   if (application.kind === 'supplier') assertBusinessNumber(application.profile.businessNumber, '/profile/businessNumber')
   assertSubject(application, csr.subject)
-  const registrationId = randomBytes(16).toString('base64url')
+  const registrationId = randomBytes(16).toString('hex')
   const now = context.clock.now()
 
   return await context.db.write(async (tx) => {

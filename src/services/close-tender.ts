@@ -11,8 +11,9 @@ import type { Instant, Sha256Hex, TenderId } from '../domain/ids.ts'
 import { assertTransition } from '../domain/tender.ts'
 import { listBids } from '../storage/bids.ts'
 import { appendEvent } from '../storage/events.ts'
-import { listDue, nextDue, updateTender } from '../storage/tenders.ts'
+import { countClosings, listDue, nextDue, updateTender } from '../storage/tenders.ts'
 import type { Context } from './context.ts'
+import { isHeld, readHold } from './silence.ts'
 import { appendLedger } from './ledger.ts'
 import { requireTender } from './tender-access.ts'
 
@@ -23,7 +24,11 @@ export const MAX_DUE = 200
 
 /** Closes every tender whose deadline has come; returns how many. Each in a transaction of its own. */
 export async function closeDueTenders (context: Context): Promise<number> {
-  const due = await listDue(context.db.read, { state: 'published', now: context.clock.now(), limit: MAX_DUE })
+  const now = context.clock.now()
+  const hold = await readHold(context.db.read, now)
+  // What is held must not fill the round and keep the others waiting.
+  const limit = hold === null ? MAX_DUE : MAX_DUE + await countClosings(context.db.read, { from: hold.fromAt + 1, until: hold.untilAt + 1 })
+  const due = (await listDue(context.db.read, { state: 'published', now, limit })).filter(({ closesAt }) => !isHeld(hold, closesAt))
   const closed = await Promise.all(due.map(async ({ tenderId }) => await closeTender(context, tenderId)))
   return closed.filter(Boolean).length
 }

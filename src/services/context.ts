@@ -7,6 +7,7 @@ import type { Authority } from '../crypto/certificate-authority.ts'
 import type { OpenBids } from '../crypto/open-bids.ts'
 import type { OfficerRole, Role } from '../domain/holder.ts'
 import type { Instant, OfficerId, SupplierId, Thumbprint } from '../domain/ids.ts'
+import { MAX_CLOSINGS_PER_HOUR } from '../domain/schedule.ts'
 import type { AttachmentFiles } from '../storage/attachment-files.ts'
 import type { Database } from '../storage/database.ts'
 
@@ -29,6 +30,14 @@ export interface PlatformKeys {
 export interface Policy {
   /** Closing times must be multiples of this, KST; one hour unless told otherwise. */
   scheduleStepMs: number
+  /** Published tenders that may close in one hour. */
+  maxClosingsPerHour: number
+  /** `YYYY-MM-DD`, sorted; holidays besides those of the table, e.g. temporary ones (임시공휴일). */
+  extraHolidays: readonly string[]
+  /** A server that was away for longer waits for an officer before it closes what fell due meanwhile. */
+  silenceMs: number
+  /** How long it waits. */
+  closingHoldMs: number
   sessionMs: number
   challengeMs: number
   certificateMs: number
@@ -36,6 +45,10 @@ export interface Policy {
 
 export const DEFAULT_POLICY: Policy = {
   scheduleStepMs: 3_600_000,
+  maxClosingsPerHour: MAX_CLOSINGS_PER_HOUR,
+  extraHolidays: [],
+  silenceMs: 10 * 60_000,
+  closingHoldMs: 2 * 3_600_000,
   sessionMs: 30 * 60_000,
   challengeMs: 2 * 60_000,
   certificateMs: 365 * 24 * 3_600_000

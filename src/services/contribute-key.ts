@@ -1,6 +1,6 @@
 /**
- * The key ceremony before publication: each committee member brings its public point with a proof of possession, its
- * seed wrapped to itself, and sealed recovery shares; the agency may add its own sealed prices. No seed and no price
+ * The key ceremony before publication: for each key of the tender every committee member brings its public point with a
+ * proof of possession, its seed wrapped to itself, and sealed recovery shares; the agency may add its own sealed prices. No seed and no price
  * ever reaches the server in the clear.
  */
 import { fromBase64url, sha256Hex, toBase64url, utf8 } from '../crypto/bytes.ts'
@@ -8,11 +8,13 @@ import { parseContribution, type ContributionPayload } from '../crypto/contribut
 import { checkHolder } from '../crypto/joint-key.ts'
 import { verifyJws } from '../crypto/jws-verify.ts'
 import { SEALED_PRICES_BYTES, sealedPricesSha256 } from '../crypto/sealed-prices.ts'
-import { BonginError } from '../domain/errors.ts'
+import { envelopeKinds, keyContext, type EnvelopeKind } from '../domain/envelope-kind.ts'
+import { BonginError, invariant } from '../domain/errors.ts'
 import type { OfficerId, Sha256Hex, TenderId } from '../domain/ids.ts'
 import type { Committee } from '../domain/notice.ts'
 import { insertContribution, listContributions } from '../storage/ceremony.ts'
 import { getOfficers } from '../storage/officers.ts'
+import type { Db } from '../storage/prepare.ts'
 import { updateTender, type Tender } from '../storage/tenders.ts'
 import { certifiedKey } from './certified-key.ts'
 import type { Context, OfficerCaller } from './context.ts'
@@ -23,6 +25,17 @@ import { committeeOf, requireSeat, requireState, requireTender, type CommitteeSe
 
 /** Contributions that make a joint key, besides the platform's. */
 export const COMMITTEE_SIZE = 2
+
+/** Whether every member has contributed to every key that the draft calls for. */
+export async function isCeremonyComplete (db: Db, tender: Tender): Promise<boolean> {
+  const contributions = await listContributions(db, tender.tenderId)
+  return kindsOf(tender).every((kind) => contributions.filter(({ envelope }) => envelope === kind).length === COMMITTEE_SIZE)
+}
+
+function kindsOf ({ draft }: Tender): readonly EnvelopeKind[] {
+  invariant(draft !== null, 'keys are made while there is a draft')
+  return envelopeKinds(draft)
+}
 
 /** Whom a member's shares go to, in order: the other member, then the recovery officers; nobody when too few for the threshold. */
 export function shareRecipients (committee: Committee, ownerId: string): OfficerId[] {
@@ -46,10 +59,10 @@ export async function contributeKey (
     assertOwnKey(act, caller)
     verifyJws(act, (await certifiedKey(tx, caller.thumbprint, now)).publicKey)
     checkContribution(payload, { tender, role, committee: await committeeOf(tx, tender), holderId: caller.holderId })
-    const { point, proof } = payload
-    if (!(await insertContribution(tx, { tenderId, holderId: caller.holderId, role, point, proof, jws, contributedAt: now }))) {
+    const { envelope, point, proof } = payload
+    if (!(await insertContribution(tx, { tenderId, holderId: caller.holderId, envelope, role, point, proof, jws, contributedAt: now }))) {
       throw new BonginError('contribution-exists', {
-        detail: 'You have contributed to this tender before, or this key was used before.',
+        detail: 'You have contributed to this key of the tender before, or this point was used before.',
         detailKo: '이미 이 공고에 키를 제출했거나, 이전에 사용된 키입니다.'
       })
     }
@@ -58,9 +71,9 @@ export async function contributeKey (
       at: now,
       actor: caller.holderId,
       type: 'contributed',
-      payload: { holderId: caller.holderId, jwsSha256: sha256Hex(utf8(jws)) }
+      payload: { envelope, holderId: caller.holderId, jwsSha256: sha256Hex(utf8(jws)) }
     })
-    return { complete: (await listContributions(tx, tenderId)).length === COMMITTEE_SIZE }
+    return { complete: await isCeremonyComplete(tx, tender) }
   })
 }
 
@@ -83,6 +96,7 @@ function checkContribution (
     ['/payload/tenderId', payload.tenderId === tender.tenderId],
     ['/payload/holderId', payload.holderId === holderId],
     ['/payload/role', payload.role === role],
+    ['/payload/envelope', kindsOf(tender).includes(payload.envelope)],
     ['/payload/threshold', payload.threshold === committee.threshold],
     ['/payload/shares', payload.shares.length === recipients.length && payload.shares.every((share, i) => share.holderId === recipients[i])]
   ]
@@ -97,7 +111,7 @@ function checkContribution (
   checkHolder({
     point: fromBase64url(payload.point, '/payload/point'),
     proof: fromBase64url(payload.proof, '/payload/proof'),
-    tenderId: tender.tenderId,
+    tenderId: keyContext(tender.tenderId, payload.envelope),
     holderId
   })
 }
@@ -123,7 +137,7 @@ export async function sealAgencyPrices (
         detailKo: wanted ? '봉인된 예비가격의 길이가 맞지 않습니다.' : '이 공고의 예정가격 결정 방법에는 봉인된 예비가격이 없습니다.'
       })
     }
-    if ((await listContributions(tx, tenderId)).length < COMMITTEE_SIZE) throw contributionMissing()
+    if (!(await isCeremonyComplete(tx, tender))) throw contributionMissing()
     const sha256 = sealedPricesSha256(sealed)
     await updateTender(tx, { tenderId, state: 'draft' }, { sealedPrices: sealed })
     await appendLedger(tx, { tenderId, at: now, actor: caller.holderId, type: 'prices-sealed', payload: { sealedPricesSha256: sha256 } })
@@ -133,7 +147,7 @@ export async function sealAgencyPrices (
 
 export function contributionMissing (): BonginError {
   return new BonginError('contribution-missing', {
-    detail: "The executing officer and the witness must both contribute to the tender's key first.",
+    detail: "The executing officer and the witness must both contribute to the tender's keys first.",
     detailKo: '입찰집행관과 입회관이 모두 먼저 공고 키를 제출해야 합니다.'
   })
 }

@@ -1,6 +1,6 @@
 /**
  * Drafting: everything impossible is refused here, never at the opening. With the draft the platform makes its own part
- * of the joint key; its seed leaves this function only wrapped by the key-encryption key.
+ * of each joint key; its seeds leave this file only wrapped by the key-encryption key.
  */
 import { randomBytes } from 'node:crypto'
 import { toBase64url } from '../crypto/bytes.ts'
@@ -8,8 +8,10 @@ import { canonicalJson } from '../crypto/canonical-json.ts'
 import { makeHolderKey, provePossession } from '../crypto/joint-key.ts'
 import { wrapSecret } from '../crypto/secret-wrap.ts'
 import type { TenderDraft } from '../domain/draft.ts'
+import { keyContext, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { BonginError } from '../domain/errors.ts'
 import { PLATFORM_HOLDER_ID, type Instant, type TenderId } from '../domain/ids.ts'
+import { withNoticeId } from '../domain/form-rules.ts'
 import { checkDraft } from '../domain/notice-rules.ts'
 import { checkSchedule } from '../domain/schedule.ts'
 import { KST_OFFSET_MS, parseInstant } from '../domain/time.ts'
@@ -19,25 +21,51 @@ import { nextNumber } from '../storage/counters.ts'
 import { getOfficers } from '../storage/officers.ts'
 import type { Db } from '../storage/prepare.ts'
 import { insertTender, updateTender, type Tender } from '../storage/tenders.ts'
+import { assertClosingSlot } from './closing-slots.ts'
 import type { Context, OfficerCaller } from './context.ts'
 import { appendLedger } from './ledger.ts'
+import { checkLot, lotColumns } from './lots.ts'
 import { currentNotice } from './notice-text.ts'
 import { requireSeat, requireState, requireTender } from './tender-access.ts'
 
-/** What a wrapped platform seed is bound to, so that one tender's cannot be put in another's place. */
-export function seedContext (tenderId: TenderId): string {
-  return `bongin tender seed v1/${tenderId}`
+/** What a wrapped platform seed is bound to, so that one key's cannot be put in another's place. */
+export function seedContext (tenderId: TenderId, kind: EnvelopeKind = 'price'): string {
+  return `bongin tender seed v1/${keyContext(tenderId, kind)}`
 }
 
-/** @throws BonginError `rule-set-invalid`, `invalid-*`, `schedule-invalid`, `attachment-unknown`, `not-committee-member`, `tender-state`. */
-export async function createDraft (context: Context, caller: OfficerCaller, draft: TenderDraft): Promise<TenderId> {
+/** The platform's part of a new key. */
+function makePlatformPart (context: Context, tenderId: TenderId, kind: EnvelopeKind): { point: string, proof: string, seedWrapped: string } {
+  const seed = randomBytes(32)
+  return {
+    point: toBase64url(makeHolderKey(seed).point),
+    proof: toBase64url(provePossession({ seed, tenderId: keyContext(tenderId, kind), holderId: PLATFORM_HOLDER_ID })),
+    seedWrapped: wrapSecret({ kek: context.kek, secret: seed, context: seedContext(tenderId, kind) })
+  }
+}
+
+/** Columns of the technical key, where this draft is the first to need one. */
+function technicalPart (context: Context, { tenderId, draft, has }: { tenderId: TenderId, draft: TenderDraft, has: boolean }):
+Partial<Pick<Tender, 'technicalPoint' | 'technicalProof' | 'technicalSeedWrapped'>> {
+  if (draft.technical === null || has) return {}
+  const { point, proof, seedWrapped } = makePlatformPart(context, tenderId, 'technical')
+  return { technicalPoint: point, technicalProof: proof, technicalSeedWrapped: seedWrapped }
+}
+
+/**
+ * @throws BonginError `rule-set-invalid`, `lot-invalid`, `invalid-*`, `schedule-invalid`, `attachment-unknown`,
+ * `not-committee-member`, `tender-state`.
+ */
+export async function createDraft (context: Context, caller: OfficerCaller, written: TenderDraft): Promise<TenderId> {
   const now = context.clock.now()
-  const times = checkedTimes(context, draft, now)
+  const times = checkedTimes(context, written, now)
   return await context.db.write(async (tx) => {
-    const officer = await checkReferences(tx, caller, draft)
-    const rebidRound = await checkPrevious(tx, draft)
+    const officer = await checkReferences(tx, caller, written)
+    await assertClosingSlot(context, tx, { closesAt: times.closesAt, standingAt: null })
+    const rebidRound = await checkPrevious(tx, written)
     const tenderId = await nextTenderId(tx, now)
-    const seed = randomBytes(32)
+    const draft = withNoticeId(written, tenderId)
+    await checkLot(tx, { tenderId, agencyId: officer.agencyId, draft })
+    const { point, proof, seedWrapped } = makePlatformPart(context, tenderId, 'price')
     await insertTender(tx, {
       tenderId,
       agencyId: officer.agencyId,
@@ -49,9 +77,11 @@ export async function createDraft (context: Context, caller: OfficerCaller, draf
       ...times,
       rebidRound,
       previousTenderId: draft.previousTenderId,
-      platformPoint: toBase64url(makeHolderKey(seed).point),
-      platformProof: toBase64url(provePossession({ seed, tenderId, holderId: PLATFORM_HOLDER_ID })),
-      platformSeedWrapped: wrapSecret({ kek: context.kek, secret: seed, context: seedContext(tenderId) })
+      ...lotColumns(draft),
+      platformPoint: point,
+      platformProof: proof,
+      platformSeedWrapped: seedWrapped,
+      ...technicalPart(context, { tenderId, draft, has: false })
     })
     await appendLedger(tx, { tenderId, at: now, actor: caller.holderId, type: 'drafted', payload: {} })
     return tenderId
@@ -66,22 +96,26 @@ export async function createDraft (context: Context, caller: OfficerCaller, draf
 export async function updateDraft (
   context: Context,
   caller: OfficerCaller,
-  { tenderId, draft }: { tenderId: TenderId; draft: TenderDraft }
+  { tenderId, draft: written }: { tenderId: TenderId; draft: TenderDraft }
 ): Promise<Tender['state']> {
   const now = context.clock.now()
+  const draft = withNoticeId(written, tenderId)
   const times = checkedTimes(context, draft, now)
   return await context.db.write(async (tx) => {
     const tender = await requireTender(tx, tenderId)
     await requireSeat(tx, tender, caller, 'executing')
     requireState(tender, 'draft', 'published')
     await checkReferences(tx, caller, draft)
+    await assertClosingSlot(context, tx, { closesAt: times.closesAt, standingAt: tender.state === 'published' ? tender.closesAt : null })
     if (tender.state === 'draft') {
+      await checkLot(tx, { tenderId, agencyId: tender.agencyId, draft })
       await checkCeremony(tx, tender, draft)
       const previous = { previousTenderId: draft.previousTenderId, rebidRound: await checkPrevious(tx, draft) }
       // Prices were sealed for the price terms they were made under; for others they must be sealed anew.
       const samePrice = canonicalJson(tender.draft?.price ?? null) === canonicalJson(draft.price)
       const sealedPrices = samePrice ? tender.sealedPrices : null
-      await updateTender(tx, { tenderId, state: 'draft' }, { draft, ...listColumns(draft), ...times, ...previous, sealedPrices })
+      const technical = technicalPart(context, { tenderId, draft, has: tender.technicalSeedWrapped !== null })
+      await updateTender(tx, { tenderId, state: 'draft' }, { draft, ...listColumns(draft), ...lotColumns(draft), ...times, ...previous, sealedPrices, ...technical })
     } else {
       if (now >= tender.closesAt) requireState({ ...tender, state: 'closed' }, 'published')
       await checkChange(tx, tender, draft)
@@ -91,20 +125,28 @@ export async function updateDraft (
   })
 }
 
-function checkedTimes (context: Context, draft: TenderDraft, now: Instant): { closesAt: Instant; opensAt: Instant } {
+function checkedTimes (context: Context, draft: TenderDraft, now: Instant): Pick<Tender, 'closesAt' | 'technicalOpensAt' | 'opensAt'> {
   checkDraft(draft)
   const { schedule } = draft
   const closesAt = parseInstant(schedule.closesAt, '/schedule/closesAt')
   const opensAt = parseInstant(schedule.opensAt, '/schedule/opensAt')
+  const technicalOpensAt = technicalInstant(schedule)
   checkSchedule({
     now,
     questionsFrom: parseInstant(schedule.questionsFrom, '/schedule/questionsFrom'),
     questionsUntil: parseInstant(schedule.questionsUntil, '/schedule/questionsUntil'),
     closesAt,
+    technicalOpensAt,
     opensAt,
+    twoEnvelopes: draft.technical !== null,
     stepMs: context.policy.scheduleStepMs
   })
-  return { closesAt, opensAt }
+  return { closesAt, technicalOpensAt, opensAt }
+}
+
+/** @throws BonginError `invalid-time`. */
+export function technicalInstant ({ technicalOpensAt }: Pick<TenderDraft['schedule'], 'technicalOpensAt'>): Instant | null {
+  return technicalOpensAt === null ? null : parseInstant(technicalOpensAt, '/schedule/technicalOpensAt')
 }
 
 function listColumns ({
@@ -170,14 +212,16 @@ async function checkPrevious (tx: Db, draft: TenderDraft): Promise<number> {
   })
 }
 
-/** A contribution names its committee's shares, so the committee stands once somebody has contributed. */
+/** A contribution names its committee's shares and is for one key, so committee and keys stand once somebody has contributed. */
 async function checkCeremony (tx: Db, tender: Tender, draft: TenderDraft): Promise<void> {
-  if (canonicalJson(tender.draft?.committee ?? null) === canonicalJson(draft.committee)) return
+  const sameCommittee = canonicalJson(tender.draft?.committee ?? null) === canonicalJson(draft.committee)
+  const sameKeys = (tender.draft?.technical === null) === (draft.technical === null)
+  if (sameCommittee && sameKeys) return
   if ((await listContributions(tx, tender.tenderId)).length === 0) return
   throw new BonginError('contribution-exists', {
-    field: '/committee',
-    detail: 'A member has contributed to the key already. Make a new draft for another committee.',
-    detailKo: '이미 키가 제출되어 집행위원을 바꿀 수 없습니다. 새 공고를 작성하십시오.'
+    field: sameCommittee ? '/technical' : '/committee',
+    detail: 'A member has contributed to the key already. Make a new draft for another committee, or for other envelopes.',
+    detailKo: '이미 키가 제출되어 집행위원이나 봉투 구성을 바꿀 수 없습니다. 새 공고를 작성하십시오.'
   })
 }
 
@@ -186,6 +230,8 @@ async function checkChange (tx: Db, tender: Tender, draft: TenderDraft): Promise
   const fixed: Array<[string, unknown, unknown]> = [
     ['/committee', canonicalJson(draft.committee), canonicalJson(terms.committee)],
     ['/price/method', draft.price.method, terms.price.method],
+    ['/technical', draft.technical === null, terms.technical === null],
+    ['/lot', canonicalJson(draft.lot), canonicalJson(terms.lot)],
     ['/previousTenderId', draft.previousTenderId, tender.previousTenderId]
   ]
   const changed = fixed.find(([, now, before]) => now !== before)
@@ -193,8 +239,8 @@ async function checkChange (tx: Db, tender: Tender, draft: TenderDraft): Promise
   if (field === null) return
   throw new BonginError('rule-set-invalid', {
     field,
-    detail: 'A change notice needs a reason and keeps the committee, the price method and the tender it follows.',
-    detailKo: '변경공고에는 사유가 필요하며, 집행위원, 예정가격 결정 방법과 이전 공고는 바꿀 수 없습니다.'
+    detail: 'A change notice needs a reason and keeps the committee, the price method, the envelopes, the lot and the tender it follows.',
+    detailKo: '변경공고에는 사유가 필요하며, 집행위원, 예정가격 결정 방법, 봉투 구성, 분류와 이전 공고는 바꿀 수 없습니다.'
   })
 }
 

@@ -4,16 +4,8 @@
  */
 import { sha256Hex, utf8 } from '../crypto/bytes.ts'
 import { BonginError, invariant } from '../domain/errors.ts'
-import {
-  decide,
-  evaluationOrder,
-  evaluationOutcome,
-  type Candidate,
-  type EvaluationOutcome,
-  type EvaluationResult
-} from '../domain/evaluation.ts'
+import { evaluate, type Candidate, type EvaluationDecision, type EvaluationInput, type EvaluationOutcome, type EvaluationResult } from '../domain/evaluation.ts'
 import type { Sha256Hex, SupplierId, TenderId } from '../domain/ids.ts'
-import type { NoticeTerms } from '../domain/notice.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
 import { assertTransition } from '../domain/tender.ts'
 import { appendEvent } from '../storage/events.ts'
@@ -24,6 +16,7 @@ import type { Context, OfficerCaller } from './context.ts'
 import { appendLedger } from './ledger.ts'
 import { currentNotice } from './notice-text.ts'
 import { isBoolean, isReason, isString, isWholeNumberOrNull, readMembers, readSignedAct } from './signed-act.ts'
+import { technicalOutcome } from './technical/evaluation.ts'
 import { requirePublished, requireSeat, requireState } from './tender-access.ts'
 
 export interface EvaluationView {
@@ -33,19 +26,18 @@ export interface EvaluationView {
   outcome: EvaluationOutcome
 }
 
-interface Evaluation extends EvaluationView {
-  terms: NoticeTerms
-  record: OpeningRecord
-}
+/** Where an evaluation stands, and what it was computed from, so that one decision more can be tried. */
+interface LoadedEvaluation extends EvaluationView { input: EvaluationInput }
 
-async function loadEvaluation (db: Db, tender: Tender): Promise<Evaluation> {
+async function loadEvaluation (db: Db, tender: Tender): Promise<LoadedEvaluation> {
   const opening = await getOpening(db, tender.tenderId)
   invariant(opening !== null, 'an opened tender has an opening record')
   const record = JSON.parse(opening.record) as OpeningRecord
   const { terms } = await currentNotice(db, tender.tenderId)
-  const order = evaluationOrder(record)
-  const results = (await listEvaluations(db, tender.tenderId)).map(({ result }) => result as EvaluationResult)
-  return { openingSha256: opening.sha256, record, terms, order, results, outcome: evaluationOutcome(order, results) }
+  const decisions = (await listEvaluations(db, tender.tenderId)).map(({ result }) => result as EvaluationDecision)
+  const technical = (await technicalOutcome(db, tender))?.scores ?? []
+  const input = { terms, record, technical, decisions }
+  return { openingSha256: opening.sha256, input, ...evaluate(input) }
 }
 
 /** @throws BonginError `tender-state`, `not-committee-member`. */
@@ -74,6 +66,7 @@ export async function evaluateBid (
       supplierId: string
       qualified: boolean
       capabilityMarksMilli: number | null
+      socialMarksMilli: number | null
       reason: string
     }>(act, {
       tenderId: isString,
@@ -81,21 +74,17 @@ export async function evaluateBid (
       supplierId: isString,
       qualified: isBoolean,
       capabilityMarksMilli: isWholeNumberOrNull,
+      socialMarksMilli: isWholeNumberOrNull,
       reason: isReason
     })
-    const evaluation = await loadEvaluation(tx, tender)
-    assertAbout(said, { tenderId, openingSha256: evaluation.openingSha256 })
-    const { qualified, capabilityMarksMilli, reason } = said
-    const result = decide({
-      terms: evaluation.terms,
-      prices: evaluation.record.prices,
-      order: evaluation.order,
-      results: evaluation.results,
-      decision: { supplierId: said.supplierId as SupplierId, qualified, capabilityMarksMilli, reason }
-    })
-    const results = [...evaluation.results, result]
-    const outcome = evaluationOutcome(evaluation.order, results)
-    await insertEvaluation(tx, { tenderId, sequence: evaluation.results.length, supplierId: result.supplierId, jws, result, evaluatedAt: now })
+    const { input, openingSha256 } = await loadEvaluation(tx, tender)
+    assertAbout(said, { tenderId, openingSha256 })
+    const { qualified, capabilityMarksMilli, socialMarksMilli, reason } = said
+    const decision = { supplierId: said.supplierId as SupplierId, qualified, capabilityMarksMilli, socialMarksMilli, reason }
+    const { results, outcome } = evaluate({ ...input, decisions: [...input.decisions, decision] })
+    const result = results.at(-1)
+    invariant(result !== undefined, 'a decision that was taken has a result')
+    await insertEvaluation(tx, { tenderId, sequence: input.decisions.length, supplierId: result.supplierId, jws, result, evaluatedAt: now })
     await appendLedger(tx, {
       tenderId,
       at: now,

@@ -15,11 +15,14 @@ import type { Db } from '../storage/prepare.ts'
  * it, trying all ids would tell who bid. The payload names the supplier beside a digest that nobody can guess.
  */
 export const SUPPLIER_ACTOR = 'supplier'
+/** Who acts in evaluators' entries: until the opening nobody outside shall know whom to approach. */
+export const EVALUATOR_ACTOR = 'evaluator'
 
 export const LEDGER_START = '0'.repeat(64) as Sha256Hex
 
 export type LedgerType = 'drafted' | 'contributed' | 'prices-sealed' | 'published' | 'revised' | 'bid' | 'superseded' | 'withdrawn' |
-'closed' | 'cancelled' | 'revealed' | 'opened' | 'evaluated' | 'awarded' | 'failed'
+'closed' | 'extended' | 'cancelled' | 'revealed' | 'technical-opened' |
+'evaluators-appointed' | 'technical-marked' | 'technical-evaluated' | 'opened' | 'evaluated' | 'awarded' | 'failed'
 
 /** Appends in the caller's transaction: the entry stands exactly when the change it tells of does. */
 export async function appendLedger (tx: Db, { tenderId, at, actor, type, payload }: {

@@ -1,16 +1,16 @@
 /**
- * The opening (개찰). Once the committee's seeds are in and the clock has released the platform's, the pure
- * `computeOpening` makes the record from committed inputs; this use case gathers them and stores what comes out.
+ * The opening of prices (개찰). Once the committee's seeds are in and the clock has released the platform's, the pure
+ * `computeOpening` makes the record from committed inputs; this use case gathers them and stores what comes out. Where
+ * proposals are evaluated, nothing is released before that result is signed, and only the prices of those that pass.
  * It may be started any number of times and by anybody: only the first result is stored, and any other would be the same.
  */
 import { sha256Hex } from '../crypto/bytes.ts'
 import { computeOpening, openingRecordBytes, type OpeningInput } from '../crypto/opening.ts'
 import { unwrapSecret } from '../crypto/secret-wrap.ts'
 import { invariant } from '../domain/errors.ts'
-import { PLATFORM_HOLDER_ID, type Instant, type TenderId } from '../domain/ids.ts'
+import { PLATFORM_HOLDER_ID, type TenderId } from '../domain/ids.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
 import { assertTransition } from '../domain/tender.ts'
-import { listBids } from '../storage/bids.ts'
 import { insertReveal } from '../storage/ceremony.ts'
 import { appendEvent } from '../storage/events.ts'
 import { insertOpening } from '../storage/openings.ts'
@@ -18,9 +18,12 @@ import { listDue, updateTender, type Tender } from '../storage/tenders.ts'
 import { CLOCK_ACTOR, MAX_DUE } from './close-tender.ts'
 import type { Context } from './context.ts'
 import { seedContext } from './draft-tender.ts'
+import { failTender } from './fail-tender.ts'
 import { appendLedger } from './ledger.ts'
 import { currentNotice } from './notice-text.ts'
-import { revealedSeeds } from './reveals.ts'
+import { closingOf, openingLeaves } from './opening-input.ts'
+import { isPriceKeyDue, revealedSeeds } from './reveals.ts'
+import { technicalOutcome } from './technical/evaluation.ts'
 import { requireTender } from './tender-access.ts'
 
 /** Openings under way in this process, so that two triggers do not decrypt twice. */
@@ -50,8 +53,8 @@ export async function openIfReady (context: Context, tenderId: TenderId): Promis
 
 async function openNow (context: Context, tenderId: TenderId): Promise<boolean> {
   const tender = await requireTender(context.db.read, tenderId)
-  if (tender.state !== 'closed' || context.clock.now() < tender.opensAt) return false
-  const committee = await revealedSeeds(context, tenderId)
+  if (tender.state !== 'closed' || context.clock.now() < tender.opensAt || !(await isPriceKeyDue(context.db.read, tender))) return false
+  const committee = await revealedSeeds(context, tenderId, 'price')
   if (committee === null) return false
   const platformSeed = unwrapSecret({ kek: context.kek, wrapped: tender.platformSeedWrapped, context: seedContext(tenderId) })
   const seeds = new Map([...committee, [PLATFORM_HOLDER_ID, platformSeed]])
@@ -62,20 +65,13 @@ async function openNow (context: Context, tenderId: TenderId): Promise<boolean> 
 async function gatherInput (context: Context, tender: Tender, seeds: Map<string, Uint8Array>): Promise<OpeningInput> {
   const db = context.db.read
   const { terms, termsSha256 } = await currentNotice(db, tender.tenderId)
-  invariant(tender.closingRoot !== null && tender.closingSize !== null, 'a closed tender has a closing record')
-  const bids = await listBids(db, tender.tenderId)
   return {
     terms,
     termsSha256,
-    closing: { rootSha256: tender.closingRoot, size: tender.closingSize },
-    leaves: bids.map(({ supplierId, envelopeSha256, acceptedAt, state, envelope }) => ({
-      supplierId,
-      envelopeSha256,
-      acceptedAt,
-      state,
-      envelope: state === 'sealed' ? envelope : null
-    })),
+    closing: closingOf(tender),
+    leaves: await openingLeaves(db, tender.tenderId),
     sealedPrices: tender.sealedPrices,
+    technical: await technicalOutcome(db, tender),
     holderSeeds: terms.key.holders.map(({ holderId }) => {
       const seed = seeds.get(holderId)
       invariant(seed !== undefined, 'every holder has revealed')
@@ -91,8 +87,9 @@ async function storeOpening (context: Context, tender: Tender, record: OpeningRe
   return await context.db.write(async (tx) => {
     const at = context.clock.now()
     if ((await requireTender(tx, tenderId)).state !== 'closed') return false
-    await insertReveal(tx, { tenderId, holderId: PLATFORM_HOLDER_ID, via: 'clock', seedWrapped: tender.platformSeedWrapped, revealedAt: at })
-    await appendLedger(tx, { tenderId, at, actor: CLOCK_ACTOR, type: 'revealed', payload: { holderId: PLATFORM_HOLDER_ID, via: 'clock' } })
+    const released = { holderId: PLATFORM_HOLDER_ID, envelope: 'price', via: 'clock' } as const
+    await insertReveal(tx, { tenderId, ...released, seedWrapped: tender.platformSeedWrapped, revealedAt: at })
+    await appendLedger(tx, { tenderId, at, actor: CLOCK_ACTOR, type: 'revealed', payload: released })
     await insertOpening(tx, { tenderId, record: new TextDecoder().decode(bytes), sha256, openedAt: at })
     await appendLedger(tx, { tenderId, at, actor: CLOCK_ACTOR, type: 'opened', payload: { openingSha256: sha256 } })
     await appendEvent(tx, {
@@ -110,7 +107,7 @@ async function storeOpening (context: Context, tender: Tender, record: OpeningRe
       assertTransition('closed', 'opened')
       await updateTender(tx, { tenderId, state: 'closed' }, { state: 'opened' })
     } else {
-      await fail(tx, { tenderId, at, reason: record.outcomeReason ?? record.outcome })
+      await failTender(tx, { tenderId, at, reason: record.outcomeReason ?? record.outcome })
     }
     return true
   })
@@ -120,17 +117,6 @@ async function failWithoutBids (context: Context, tenderId: TenderId): Promise<v
   await context.db.write(async (tx) => {
     const at = context.clock.now()
     const tender = await requireTender(tx, tenderId)
-    if (tender.state === 'closed' && tender.closingSize === 0 && at >= tender.opensAt) await fail(tx, { tenderId, at, reason: 'no-bids' })
+    if (tender.state === 'closed' && tender.closingSize === 0 && at >= tender.opensAt) await failTender(tx, { tenderId, at, reason: 'no-bids' })
   })
-}
-
-/** 유찰, decided by the rules alone. */
-async function fail (
-  tx: Parameters<typeof appendLedger>[0],
-  { tenderId, at, reason }: { tenderId: TenderId; at: Instant; reason: string }
-): Promise<void> {
-  assertTransition('closed', 'failed')
-  await updateTender(tx, { tenderId, state: 'closed' }, { state: 'failed', failureReason: reason })
-  await appendLedger(tx, { tenderId, at, actor: CLOCK_ACTOR, type: 'failed', payload: { reason, jwsSha256: null } })
-  await appendEvent(tx, { at, type: 'tender.failed', tenderId, data: { reason } })
 }

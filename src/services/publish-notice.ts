@@ -8,8 +8,9 @@ import { equalBytes, fromBase64url, sha256Hex, toBase64url, utf8 } from '../cryp
 import { jointPublicKey } from '../crypto/joint-key.ts'
 import { sealedPricesSha256 } from '../crypto/sealed-prices.ts'
 import { BonginError, invariant } from '../domain/errors.ts'
+import { envelopeKinds, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { PLATFORM_HOLDER_ID, type Instant, type Sha256Hex, type TenderId } from '../domain/ids.ts'
-import { SUITE_X25519_CHACHA, type Attachment, type KeyHolder, type Notice, type NoticeTerms } from '../domain/notice.ts'
+import { SUITE_X25519_CHACHA, type Attachment, type JointKey, type KeyHolder, type Notice, type NoticeTerms } from '../domain/notice.ts'
 import { checkTerms } from '../domain/notice-rules.ts'
 import { ruleSetFor } from '../domain/rule-sets.ts'
 import { checkSchedule } from '../domain/schedule.ts'
@@ -24,9 +25,12 @@ import { getAgency } from '../storage/officers.ts'
 import type { Db } from '../storage/prepare.ts'
 import { indexTender } from '../storage/search.ts'
 import { insertNotice, listNotices, updateTender, type Tender } from '../storage/tenders.ts'
+import { assertClosingSlot } from './closing-slots.ts'
 import type { Context, OfficerCaller } from './context.ts'
 import { COMMITTEE_SIZE, contributionMissing } from './contribute-key.ts'
+import { technicalInstant } from './draft-tender.ts'
 import { appendLedger } from './ledger.ts'
+import { checkLot } from './lots.ts'
 import { noticeOfJws } from './notice-text.ts'
 import { readSignedAct } from './signed-act.ts'
 import { requireSeat, requireState, requireTender } from './tender-access.ts'
@@ -98,9 +102,14 @@ async function buildNotice (
     questionsFrom: parseInstant(schedule.questionsFrom, '/schedule/questionsFrom'),
     questionsUntil: parseInstant(schedule.questionsUntil, '/schedule/questionsUntil'),
     closesAt: parseInstant(schedule.closesAt, '/schedule/closesAt'),
+    technicalOpensAt: technicalInstant(schedule),
     opensAt: parseInstant(schedule.opensAt, '/schedule/opensAt'),
+    twoEnvelopes: draft.technical !== null,
     stepMs: context.policy.scheduleStepMs
   })
+  const standingAt = tender.state === 'published' ? tender.closesAt : null
+  await assertClosingSlot(context, db, { closesAt: parseInstant(schedule.closesAt), standingAt })
+  if (tender.state === 'draft') await checkLot(db, { tenderId: tender.tenderId, agencyId: tender.agencyId, draft, publishing: true })
   const terms = await buildTerms(db, tender, publishedAt)
   checkTerms(terms)
   const termsSha256 = sha256Hex(canonicalBytes(terms))
@@ -132,15 +141,17 @@ async function assertNewTerms (db: Db, tender: Tender, termsSha256: Sha256Hex): 
 }
 
 /** One instant, one spelling. */
-function normalTimes<Times extends Record<string, string>> (times: Times): Times {
-  return Object.fromEntries(Object.entries(times).map(([name, text]) => [name, formatKst(parseInstant(text, `/schedule/${name}`))])) as Times
+function normalTimes<Times extends Record<keyof Times, string | null>> (times: Times): Times {
+  const normal = ([name, text]: [string, string | null]): [string, string | null] =>
+    [name, text === null ? null : formatKst(parseInstant(text, `/schedule/${name}`))]
+  return Object.fromEntries(Object.entries<string | null>(times).map(normal)) as Times
 }
 
 async function buildTerms (db: Db, tender: Tender, publishedAt: Instant): Promise<NoticeTerms> {
   const { draft, tenderId } = tender
   invariant(draft !== null, 'a notice is made from a draft')
   const agency = await getAgency(db, tender.agencyId)
-  const holders = await keyHolders(db, tender)
+  const keys = await jointKeys(db, tender)
   const { previousTenderId: _previous, changeReason: _reason, schedule: _schedule, ...stated } = draft
   const sealedMethod = draft.price.method === 'multiple-sealed' || draft.price.method === 'single-sealed'
   if (sealedMethod && tender.sealedPrices === null) {
@@ -157,23 +168,29 @@ async function buildTerms (db: Db, tender: Tender, publishedAt: Instant): Promis
     agencyName: agency?.name ?? '',
     attachments: await describeAttachments(db, draft.attachments),
     price: { ...draft.price, sealedPricesSha256: sealedMethod && tender.sealedPrices !== null ? sealedPricesSha256(tender.sealedPrices) : null },
-    key: {
-      suite: SUITE_X25519_CHACHA,
-      holders,
-      publicKey: toBase64url(jointPublicKey(holders.map(({ point }) => fromBase64url(point))))
-    },
+    ...keys,
     // A tender keeps the rules of its first notice for ever.
-    ruleSet: ruleSetFor({ kind: draft.kind, noticeAt: tender.publishedAt ?? publishedAt })
+    ruleSet: ruleSetFor({ ...draft, noticeAt: tender.publishedAt ?? publishedAt })
   }
 }
 
-async function keyHolders (db: Db, tender: Tender): Promise<KeyHolder[]> {
-  const contributions = await listContributions(db, tender.tenderId)
+async function jointKeys (db: Db, tender: Tender): Promise<Pick<NoticeTerms, 'key' | 'technicalKey'>> {
+  invariant(tender.draft !== null, 'a notice is made from a draft')
+  const key = await jointKey(db, tender, 'price')
+  const technicalKey = envelopeKinds(tender.draft).includes('technical') ? await jointKey(db, tender, 'technical') : null
+  return { key, technicalKey }
+}
+
+async function jointKey (db: Db, tender: Tender, kind: EnvelopeKind): Promise<JointKey> {
+  const contributions = (await listContributions(db, tender.tenderId)).filter(({ envelope }) => envelope === kind)
   if (contributions.length < COMMITTEE_SIZE) throw contributionMissing()
-  return [
-    { holderId: PLATFORM_HOLDER_ID, role: 'platform', point: tender.platformPoint, proof: tender.platformProof },
+  const [point, proof] = kind === 'price' ? [tender.platformPoint, tender.platformProof] : [tender.technicalPoint, tender.technicalProof]
+  invariant(point !== null && proof !== null, 'the platform has its part of every key that the draft calls for')
+  const holders: KeyHolder[] = [
+    { holderId: PLATFORM_HOLDER_ID, role: 'platform', point, proof },
     ...contributions.map(({ holderId, role, point, proof }) => ({ holderId, role, point, proof }))
   ]
+  return { suite: SUITE_X25519_CHACHA, holders, publicKey: toBase64url(jointPublicKey(holders.map(({ point }) => fromBase64url(point)))) }
 }
 
 async function describeAttachments (db: Db, named: ReadonlyArray<Pick<Attachment, 'name' | 'sha256'>>): Promise<Attachment[]> {
@@ -210,6 +227,7 @@ async function storeNotice (
       termsSha256,
       publishedAt: tender.publishedAt ?? publishedAt,
       closesAt: parseInstant(schedule.closesAt),
+      technicalOpensAt: technicalInstant(schedule),
       opensAt: parseInstant(schedule.opensAt)
     }
   )

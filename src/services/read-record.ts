@@ -1,19 +1,27 @@
 /**
  * The public record of an opening: everything that `bongin verify` needs to run it again with no trust in this server.
- * Withdrawn and superseded envelopes stay out of it; their leaves remain.
+ * Envelopes that are withdrawn, superseded or out by the technical evaluation stay out of it; their leaves remain.
  */
-import { parseJws } from '../crypto/jws.ts'
+import { readAgreements } from '../crypto/consortium.ts'
+import { parseEnvelope } from '../crypto/envelope.ts'
+import { parseJws, type ParsedJws } from '../crypto/jws.ts'
 import type { TenderRecord } from '../crypto/record.ts'
 import type { TenderId } from '../domain/ids.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
+import { technicalVoidReason } from '../domain/technical-opening.ts'
 import { formatKst } from '../domain/time.ts'
-import { listBids, listWithdrawals } from '../storage/bids.ts'
+import { listBids, listWithdrawals, type StoredBid } from '../storage/bids.ts'
 import { listContributions } from '../storage/ceremony.ts'
 import { getAward, getOpening, listEvaluations } from '../storage/openings.ts'
+import { listExtensions } from '../storage/outages.ts'
+import type { Db } from '../storage/prepare.ts'
 import { listNotices } from '../storage/tenders.ts'
 import type { Context } from './context.ts'
+import { currentNotice } from './notice-text.ts'
 import { notYetOpen, readLedger } from './read-tender.ts'
 import { certificatesOf } from './signer-certificates.ts'
+import { technicalOutcome } from './technical/evaluation.ts'
+import { technicalRecord } from './technical/read-technical.ts'
 import { requirePublished } from './tender-access.ts'
 
 /** @throws BonginError `tender-not-found`, `not-yet-open`. */
@@ -28,15 +36,22 @@ export async function readRecord (context: Context, tenderId: TenderId): Promise
   const withdrawals = (await listWithdrawals(db, tenderId)).map(({ jws }) => jws)
   const evaluations = (await listEvaluations(db, tenderId)).map(({ jws }) => jws)
   const award = (await getAward(db, tenderId))?.jws ?? null
-  const signers = new Set(bids.filter(({ state }) => state === 'sealed').map(({ thumbprint }) => thumbprint))
+  const extended = await listExtensions(db, tenderId)
+  const technical = await technicalRecord(db, tender)
+  const outcome = await technicalOutcome(db, tender)
+  const isPublished = ({ state, supplierId }: StoredBid): boolean =>
+    state === 'sealed' && (outcome === null || technicalVoidReason(outcome, supplierId) === null)
+  const published = bids.filter(isPublished)
+  const signers = new Set([...published.map(({ thumbprint }) => thumbprint), ...(technical?.signers ?? [])])
   const signed = [
     ...notices.map((jws) => parseJws(jws, 'bongin-notice')),
     ...contributions.map((jws) => parseJws(jws, 'bongin-contribution')),
+    ...extended.map(({ outage }) => parseJws(outage.jws, 'bongin-outage')),
     ...withdrawals.map((jws) => parseJws(jws, 'bongin-withdrawal')),
     ...evaluations.map((jws) => parseJws(jws, 'bongin-evaluation')),
     ...(award === null ? [] : [parseJws(award, 'bongin-award')])
   ]
-  for (const { thumbprint } of signed) if (thumbprint !== null) signers.add(thumbprint)
+  for (const { thumbprint } of [...signed, ...await agreementsIn(db, tenderId, published)]) if (thumbprint !== null) signers.add(thumbprint)
   const { name, rootPem, issuingPem, keysJws } = context.platform
   return {
     v: 1,
@@ -46,6 +61,8 @@ export async function readRecord (context: Context, tenderId: TenderId): Promise
     notices,
     contributions,
     sealedPrices: tender.sealedPrices,
+    outages: extended.map(({ outage }) => outage.jws),
+    earlierCheckpoints: extended.map(({ extension }) => extension.earlierCheckpoint).filter((note) => note !== null),
     checkpoint: tender.checkpoint,
     leaves: bids.map(({ supplierId, envelopeSha256, acceptedAt, state }) => ({
       supplierId,
@@ -53,11 +70,21 @@ export async function readRecord (context: Context, tenderId: TenderId): Promise
       acceptedAt: formatKst(acceptedAt),
       state
     })),
-    envelopes: bids.map(({ state, envelope }) => (state === 'sealed' ? envelope.toString('latin1') : null)),
+    envelopes: bids.map((bid) => (isPublished(bid) ? bid.envelope.toString('latin1') : null)),
     withdrawals,
+    technical: technical?.record ?? null,
     opening: JSON.parse(opening.record) as OpeningRecord,
     evaluations,
     award,
     ledger: await readLedger(context, tenderId)
   }
+}
+
+/** The members' consents in the bids that are published. */
+async function agreementsIn (db: Db, tenderId: TenderId, bids: readonly StoredBid[]): Promise<ParsedJws[]> {
+  if ((await currentNotice(db, tenderId)).terms.jointBids === null) return []
+  return bids.flatMap(({ envelope }) => {
+    const { payload: { consortium, supplierId } } = parseEnvelope(envelope)
+    return consortium === undefined ? [] : readAgreements({ ...consortium, tenderId, leaderId: supplierId }).map(({ jws }) => jws)
+  })
 }

@@ -14,6 +14,7 @@ import { formatKst } from '../domain/time.ts'
 import { listContributions } from '../storage/ceremony.ts'
 import { lastPosition, listEvents, type StoredEvent } from '../storage/events.ts'
 import { listLedger } from '../storage/ledger.ts'
+import { listExtensions, type StoredExtension, type StoredOutage } from '../storage/outages.ts'
 import { getAward, getOpening, listEvaluations, type StoredEvaluation, type StoredOpening } from '../storage/openings.ts'
 import { listNotices, listTenders, successorOf, type Tender, type TenderFilter, type TenderSummary } from '../storage/tenders.ts'
 import type { Context } from './context.ts'
@@ -37,7 +38,9 @@ export interface TenderView {
   nextTenderId: TenderId | null
   /** The committee's, as signed. */
   contributions: string[]
-  /** PEM, of everybody who signed a notice or a contribution. */
+  /** What outages made of its times, in order. */
+  extensions: Array<{ extension: StoredExtension; outage: StoredOutage }>
+  /** PEM, of everybody who signed a notice, a contribution or an outage. */
   certificates: string[]
   history: StoredEvent[]
 }
@@ -48,7 +51,9 @@ export async function readTender (context: Context, tenderId: TenderId): Promise
   const tender = await requirePublished(db, tenderId)
   const noticeJws = (await listNotices(db, tenderId)).map(({ jws }) => jws)
   const contributions = (await listContributions(db, tenderId)).map(({ jws }) => jws)
+  const extensions = await listExtensions(db, tenderId)
   const signers = [
+    ...extensions.map(({ outage }) => parseJws(outage.jws, 'bongin-outage').thumbprint),
     ...noticeJws.map((jws) => parseJws(jws, 'bongin-notice').thumbprint),
     ...contributions.map((jws) => parseJws(jws, 'bongin-contribution').thumbprint)
   ]
@@ -63,6 +68,7 @@ export async function readTender (context: Context, tenderId: TenderId): Promise
     awardJws: (await getAward(db, tenderId))?.jws ?? null,
     nextTenderId: await successorOf(db, tenderId),
     contributions,
+    extensions,
     certificates: await certificatesOf(context, new Set(signers.filter((signer) => signer !== null))),
     history: await listEvents(db, { after: 0, limit: MAX_HISTORY, tenderId })
   }
@@ -83,8 +89,8 @@ export function notYetOpen (): BonginError {
   })
 }
 
-/** Entries that name suppliers, and so stay hidden until the opening (for ever when it never comes). */
-const BID_ENTRIES = new Set(['bid', 'superseded', 'withdrawn'])
+/** Entries that name suppliers or evaluators, and so stay hidden until the opening (for ever when it never comes). */
+const HIDDEN_ENTRIES = new Set(['bid', 'superseded', 'withdrawn', 'technical-marked'])
 
 /** The chain, from the closing on. @throws BonginError `tender-not-found`, `not-yet-open`. */
 export async function readLedger (context: Context, tenderId: TenderId): Promise<LedgerEntry[]> {
@@ -92,7 +98,7 @@ export async function readLedger (context: Context, tenderId: TenderId): Promise
   if (tender.checkpoint === null) throw notYetOpen()
   const all = isOpened(tender.state)
   return (await listLedger(context.db.read, tenderId)).map((entry) => {
-    const hidden = !all && BID_ENTRIES.has(entry.type)
+    const hidden = !all && HIDDEN_ENTRIES.has(entry.type)
     return {
       ...entry,
       at: formatKst(entry.at),

@@ -7,6 +7,7 @@ import { fromBase64url } from '../crypto/bytes.ts'
 import { parseContribution } from '../crypto/contribution.ts'
 import { unwrapSecret, wrapSecret } from '../crypto/secret-wrap.ts'
 import { combineShares } from '../crypto/shares.ts'
+import { keyContext, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, TenderId } from '../domain/ids.ts'
 import { listShareReveals, putShareReveal, type Contribution } from '../storage/ceremony.ts'
@@ -15,24 +16,26 @@ import type { Context, OfficerCaller } from './context.ts'
 import { assertOpeningTime, contributionOf, holderStatus, storeReveal, type HolderStatus } from './reveals.ts'
 import { requirePublished, requireSeat } from './tender-access.ts'
 
-function shareWrapContext ({ tenderId, ownerId, recipientId }: { tenderId: TenderId, ownerId: string, recipientId: string }): string {
-  return `bongin revealed share v1/${tenderId}/${ownerId}/${recipientId}`
+function shareWrapContext ({ tenderId, envelope, ownerId, recipientId }: {
+  tenderId: TenderId, envelope: EnvelopeKind, ownerId: string, recipientId: string
+}): string {
+  return `bongin revealed share v1/${keyContext(tenderId, envelope)}/${ownerId}/${recipientId}`
 }
 
 /**
- * @throws BonginError `reveal-early`, `recovery-unavailable`, `not-committee-member`, `tender-state`; `share-mismatch`
+ * @throws BonginError `reveal-early`, `opening-not-ready`, `recovery-unavailable`, `not-committee-member`, `tender-state`; `share-mismatch`
  * when enough shares are in and do not fit: the share is kept all the same, since another's may be the wrong one.
  */
-export async function revealShare (context: Context, caller: OfficerCaller, { tenderId, ownerId, share: text }: {
-  tenderId: TenderId, ownerId: string, share: string
+export async function revealShare (context: Context, caller: OfficerCaller, { tenderId, envelope, ownerId, share: text }: {
+  tenderId: TenderId, envelope: EnvelopeKind, ownerId: string, share: string
 }): Promise<HolderStatus[]> {
   const share = fromBase64url(text, '/share')
   const { status, mismatch } = await context.db.write(async (tx) => {
     const at = context.clock.now()
     const tender = await requirePublished(tx, tenderId)
     await requireSeat(tx, tender, caller, 'executing', 'witness', 'audit')
-    assertOpeningTime(tender, at)
-    const contribution = await contributionOf(tx, tenderId, ownerId)
+    await assertOpeningTime(tx, { tender, envelope, at })
+    const contribution = await contributionOf(tx, { tenderId, envelope, holderId: ownerId })
     if (!parseContribution(contribution.jws).payload.shares.some(({ holderId }) => holderId === caller.holderId)) {
       throw new BonginError('recovery-unavailable', {
         field: '/ownerId',
@@ -40,11 +43,11 @@ export async function revealShare (context: Context, caller: OfficerCaller, { te
         detailKo: '이 담당자의 복구 조각을 가지고 있지 않습니다.'
       })
     }
-    const bound = shareWrapContext({ tenderId, ownerId, recipientId: caller.holderId })
+    const bound = shareWrapContext({ tenderId, envelope, ownerId, recipientId: caller.holderId })
     const shareWrapped = wrapSecret({ kek: context.kek, secret: share, context: bound })
-    await putShareReveal(tx, { tenderId, ownerId, recipientId: caller.holderId, shareWrapped, revealedAt: at })
+    await putShareReveal(tx, { tenderId, ownerId, recipientId: caller.holderId, envelope, shareWrapped, revealedAt: at })
     const failure = await recover(context, tx, { tenderId, contribution, at, actor: caller.holderId })
-    return { status: await holderStatus(tx, tenderId), mismatch: failure }
+    return { status: await holderStatus(tx, tenderId, envelope), mismatch: failure }
   })
   if (mismatch !== null) throw mismatch
   return status
@@ -54,13 +57,13 @@ export async function revealShare (context: Context, caller: OfficerCaller, { te
 async function recover (context: Context, tx: Db, { tenderId, contribution, at, actor }: {
   tenderId: TenderId, contribution: Contribution, at: Instant, actor: string
 }): Promise<BonginError | null> {
-  const ownerId = contribution.holderId
-  const shares = (await listShareReveals(tx, { tenderId, ownerId })).map(({ recipientId, shareWrapped }) =>
-    unwrapSecret({ kek: context.kek, wrapped: shareWrapped, context: shareWrapContext({ tenderId, ownerId, recipientId }) }))
+  const { holderId: ownerId, envelope } = contribution
+  const shares = (await listShareReveals(tx, { tenderId, ownerId, envelope })).map(({ recipientId, shareWrapped }) =>
+    unwrapSecret({ kek: context.kek, wrapped: shareWrapped, context: shareWrapContext({ tenderId, envelope, ownerId, recipientId }) }))
   if (shares.length < parseContribution(contribution.jws).payload.threshold) return null
   try {
     const seed = await combineShares(shares, fromBase64url(contribution.point))
-    await storeReveal(context, tx, { tenderId, holderId: ownerId, seed, via: 'shares', at, actor })
+    await storeReveal(context, tx, { tenderId, envelope, holderId: ownerId, seed, via: 'shares', at, actor })
     return null
   } catch (error) {
     if (error instanceof BonginError) return error

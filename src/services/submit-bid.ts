@@ -10,14 +10,15 @@ import { signReceiptJws, verifyJws } from '../crypto/jws-verify.ts'
 import { receiptPayload } from '../crypto/receipt.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, TenderId } from '../domain/ids.ts'
+import type { NoticeTerms } from '../domain/notice.ts'
 import { formatKst } from '../domain/time.ts'
 import { getBid, hasWithdrawn, insertBid, type StoredBid } from '../storage/bids.ts'
 import type { Db } from '../storage/prepare.ts'
-import { getSupplier, suspendedUntil } from '../storage/suppliers.ts'
 import type { Tender } from '../storage/tenders.ts'
 import { certifiedKey } from './certified-key.ts'
 import type { Context, SupplierCaller } from './context.ts'
 import { appendLedger, SUPPLIER_ACTOR } from './ledger.ts'
+import { assertMayBid } from './may-bid.ts'
 import { currentNotice } from './notice-text.ts'
 import { assertOwnKey } from './signed-act.ts'
 import { requirePublished } from './tender-access.ts'
@@ -27,7 +28,7 @@ export type Acceptance = Pick<StoredBid, 'receipt' | 'acceptedAt' | 'envelopeSha
 /**
  * @throws BonginError `envelope-malformed`, `invalid-base64url`, `wrong-tender`, `wrong-revision`, `signature-invalid`,
  * `certificate-*`, `bid-late`, `bid-exists`, `bid-withdrawn`, `ciphertext-copied`, `supplier-ineligible`,
- * `supplier-suspended`, `tender-not-open`, `tender-not-found`, `overloaded`.
+ * `supplier-suspended`, `joint-bid-invalid`, `tender-not-open`, `tender-not-found`, `overloaded`.
  */
 export async function submitBid (
   context: Context,
@@ -83,7 +84,7 @@ async function acceptBid (
     receivedAt: Instant
   }
 ): Promise<Acceptance> {
-  const { termsSha256, enc } = envelope.payload
+  const { termsSha256, enc, technical } = envelope.payload
   const supplierId = caller.holderId
   const tender = await requirePublished(tx, tenderId)
   const standing = await getBid(tx, { tenderId, supplierId, termsSha256 })
@@ -109,11 +110,13 @@ async function acceptBid (
       detailKo: '현재 유효한 공고 내용이 아닌 내용에 봉인된 입찰서입니다. 공고를 다시 확인하고 새로 봉인하십시오.'
     })
   }
-  await assertMayBid(tx, { tenderId, supplierId, at: receivedAt })
+  assertTechnicalPart(envelope, (await currentNotice(tx, tenderId)).terms)
+  await assertMayBid(tx, { payload: envelope.payload, at: receivedAt })
 
   const bid = { tenderId, supplierId, envelopeSha256: envelope.sha256, acceptedAt: receivedAt }
   const receipt = signReceiptJws({ privateKey: context.platform.receiptKey, kid: context.platform.receiptKid }, receiptPayload(bid))
-  if (!(await insertBid(tx, { ...bid, thumbprint: caller.thumbprint, termsSha256, enc, envelope: Buffer.from(body), receipt }))) {
+  const sealed = { termsSha256, enc, technicalEnc: technical?.enc ?? null, envelope: Buffer.from(body) }
+  if (!(await insertBid(tx, { ...bid, ...sealed, thumbprint: caller.thumbprint, receipt }))) {
     throw new BonginError('ciphertext-copied', {
       field: '/payload/enc',
       detail: 'Another bid for this tender carries the same sealed content.',
@@ -130,6 +133,17 @@ async function acceptBid (
   return { receipt, acceptedAt: receivedAt, envelopeSha256: envelope.sha256, repeated: false }
 }
 
+/** A proposal where the tender opens proposals, and none elsewhere. @throws BonginError `envelope-malformed`. */
+function assertTechnicalPart ({ payload }: Envelope, { technicalKey }: NoticeTerms): void {
+  const wanted = technicalKey !== null
+  if ((payload.technical !== undefined) === wanted) return
+  throw new BonginError('envelope-malformed', {
+    field: '/payload/technical',
+    detail: wanted ? 'This tender wants a sealed proposal beside the price.' : 'This tender takes no proposals.',
+    detailKo: wanted ? '이 공고에는 가격과 함께 봉인된 제안서를 제출해야 합니다.' : '이 공고에는 제안서를 제출할 수 없습니다.'
+  })
+}
+
 /** @throws BonginError `bid-late` from the deadline on, `tender-not-open` for a cancelled tender. */
 export function assertOpen (tender: Tender, at: Instant): void {
   if (tender.state === 'cancelled') {
@@ -144,29 +158,5 @@ export function assertOpen (tender: Tender, at: Instant): void {
     detail: "The deadline has passed; the time that counts is the server's. The attempt is on record.",
     detailKo: '마감되었습니다. 서버 시각이 기준이며, 제출 시도는 기록되었습니다.',
     extra: { serverTime: formatKst(at), closesAt: formatKst(tender.closesAt) }
-  })
-}
-
-async function assertMayBid (
-  tx: Db,
-  { tenderId, supplierId, at }: { tenderId: TenderId; supplierId: SupplierCaller['holderId']; at: Instant }
-): Promise<void> {
-  const until = await suspendedUntil(tx, supplierId, at)
-  if (until !== null) {
-    throw new BonginError('supplier-suspended', {
-      detail: 'You are suspended from bidding.',
-      detailKo: '부정당업자 제재 기간에는 투찰할 수 없습니다.',
-      extra: { suspendedUntil: formatKst(until) }
-    })
-  }
-  const profile = (await getSupplier(tx, supplierId))?.profile
-  const { linesOfBusiness, regions } = (await currentNotice(tx, tenderId)).terms.eligibility
-  const lineFits = linesOfBusiness.length === 0 || linesOfBusiness.some((line) => profile?.linesOfBusiness.includes(line) === true)
-  const regionFits = regions.length === 0 || (profile !== undefined && regions.includes(profile.region))
-  if (lineFits && regionFits) return
-  throw new BonginError('supplier-ineligible', {
-    field: lineFits ? '/profile/region' : '/profile/linesOfBusiness',
-    detail: lineFits ? 'This tender is for suppliers of other regions.' : 'This tender needs a line of business that you have not registered.',
-    detailKo: lineFits ? '지역 제한으로 참가할 수 없는 공고입니다.' : '이 공고에 필요한 업종이 등록되어 있지 않습니다.'
   })
 }

@@ -40,6 +40,7 @@ const insert = prepare((db) =>
       thumbprint: sql.placeholder('thumbprint'),
       termsSha256: sql.placeholder('termsSha256'),
       enc: sql.placeholder('enc'),
+      technicalEnc: sql.placeholder('technicalEnc'),
       envelope: sql.placeholder('envelope'),
       envelopeSha256: sql.placeholder('envelopeSha256'),
       acceptedAt: sql.placeholder('acceptedAt'),
@@ -50,7 +51,7 @@ const insert = prepare((db) =>
     .prepare()
 )
 
-/** False when the ephemeral key `enc` stands in another bid for this tender: a copied ciphertext. */
+/** False when an ephemeral key (`enc`, `technicalEnc`) stands in another bid for this tender: a copied ciphertext. */
 export async function insertBid (tx: Db, row: Omit<StoredBid, 'bidNo' | 'state'>): Promise<boolean> {
   return insert(tx).run({ ...row }).changes === 1
 }

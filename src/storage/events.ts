@@ -1,16 +1,23 @@
 /** Public events, in the order of their commits: a reader that resumes from a position misses nothing and sees nothing twice. */
-import { and, asc, desc, eq, gt } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
 import type { Instant, TenderId } from '../domain/ids.ts'
-import type { Db } from './prepare.ts'
+import { prepare, type Db } from './prepare.ts'
 import { events } from './schema.ts'
 
 export type StoredEvent = typeof events.$inferSelect
+
+const insert = prepare((db) =>
+  db
+    .insert(events)
+    .values({ at: sql.placeholder('at'), type: sql.placeholder('type'), tenderId: sql.placeholder('tenderId'), data: sql.placeholder('data') })
+    .prepare()
+)
 
 export async function appendEvent (
   tx: Db,
   event: { at: Instant; type: string; tenderId: TenderId; data: Record<string, unknown> }
 ): Promise<void> {
-  tx.insert(events).values(event).run()
+  insert(tx).run({ ...event })
 }
 
 export async function listEvents (

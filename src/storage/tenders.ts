@@ -1,5 +1,5 @@
 /** Tenders, their notices and the lists of them. */
-import { and, asc, desc, eq, inArray, lt, lte, ne, sql, type SQL } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gte, inArray, isNotNull, lt, lte, ne, sql, type SQL } from 'drizzle-orm'
 import type { AgencyId, Instant, TenderId } from '../domain/ids.ts'
 import type { AwardMethod, TenderKind } from '../domain/notice.ts'
 import type { TenderState } from '../domain/tender.ts'
@@ -41,6 +41,31 @@ export async function updateTender (
   )
 }
 
+/** An outage moves thousands of tenders in one transaction. */
+const takeUp = prepare((db) =>
+  db
+    .update(tenders)
+    .set({
+      state: 'published',
+      closesAt: sql`${sql.placeholder('closesAt')}`,
+      technicalOpensAt: sql`${sql.placeholder('technicalOpensAt')}`,
+      opensAt: sql`${sql.placeholder('opensAt')}`,
+      closingRoot: null,
+      closingSize: null,
+      checkpoint: null
+    })
+    .where(and(eq(tenders.tenderId, sql.placeholder('tenderId')), eq(tenders.state, sql.placeholder('state'))))
+    .prepare()
+)
+
+/** Gives a tender in the state given other times, and takes it up again where it was closed; false when another state stands. */
+export async function takeUpTender (
+  tx: Db,
+  values: Pick<Tender, 'tenderId' | 'closesAt' | 'technicalOpensAt' | 'opensAt'> & { state: 'published' | 'closed' }
+): Promise<boolean> {
+  return takeUp(tx).run({ ...values }).changes === 1
+}
+
 export async function insertNotice (tx: Db, row: StoredNotice): Promise<void> {
   tx.insert(notices).values(row).run()
 }
@@ -59,6 +84,54 @@ export async function listDue (db: Db, { state, now, limit }: { state: 'publishe
     .orderBy(asc(time), asc(tenders.tenderId))
     .limit(limit)
     .all()
+}
+
+/** Closed tenders whose technical envelopes may be opened and have not been; earliest first. */
+export async function listTechnicalDue (db: Db, { now, limit }: { now: Instant; limit: number }): Promise<Tender[]> {
+  return db
+    .select()
+    .from(tenders)
+    .where(and(
+      eq(tenders.state, 'closed'),
+      lte(tenders.technicalOpensAt, now),
+      sql`NOT EXISTS (SELECT 1 FROM technical_openings WHERE technical_openings.tender_id = ${tenders.tenderId})`
+    ))
+    .orderBy(asc(tenders.technicalOpensAt), asc(tenders.tenderId))
+    .limit(limit)
+    .all()
+}
+
+/** Published tenders of these states whose deadline lies from … until, both included; earliest first. */
+export async function listClosingBetween (
+  db: Db,
+  { states, from, until, limit }: { states: readonly TenderState[]; from: Instant; until: Instant; limit: number }
+): Promise<Tender[]> {
+  return db
+    .select()
+    .from(tenders)
+    .where(and(inArray(tenders.state, [...states]), gte(tenders.closesAt, from), lte(tenders.closesAt, until), isNotNull(tenders.revision)))
+    .orderBy(asc(tenders.closesAt), asc(tenders.tenderId))
+    .limit(limit)
+    .all()
+}
+
+/** How many published tenders close in from ≤ t < until. */
+export async function countClosings (db: Db, { from, until }: { from: Instant; until: Instant }): Promise<number> {
+  const within = and(eq(tenders.state, 'published'), gte(tenders.closesAt, from), lt(tenders.closesAt, until))
+  return db.select({ closings: count() }).from(tenders).where(within).get()?.closings ?? 0
+}
+
+/** Hours (whole hours since 1970) from `from` on in which at least so many published tenders close. */
+export async function fullClosingHours (db: Db, { from, atLeast }: { from: Instant; atLeast: number }): Promise<Set<number>> {
+  const hour = sql<number>`${tenders.closesAt} / 3600000`
+  const rows = db
+    .select({ hour })
+    .from(tenders)
+    .where(and(eq(tenders.state, 'published'), gte(tenders.closesAt, from)))
+    .groupBy(hour)
+    .having(sql`count(*) >= ${atLeast}`)
+    .all()
+  return new Set(rows.map((row) => row.hour))
 }
 
 /** When the next tender in this state falls due, or null. */

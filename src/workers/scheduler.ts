@@ -1,10 +1,13 @@
 /**
- * The clock's hand: closes tenders at their deadline, opens those whose holders have revealed, fails those without bids.
- * It sleeps until the next deadline, at most a second, and does the same work after a restart: due is due.
+ * The clock's hand: closes tenders at their deadline, opens proposals and prices whose holders have revealed, fails those without bids.
+ * It sleeps until the next deadline, at most a second, and does the same work after a restart: due is due, but for the
+ * deadlines of a longer silence, which may have to wait for an officer (`services/silence.ts`).
  */
 import type { Context } from '../services/context.ts'
 import { closeDueTenders, nextDeadline } from '../services/close-tender.ts'
+import { HEARTBEAT_MS, noteSilence } from '../services/silence.ts'
 import { openDueTenders } from '../services/open-tender.ts'
+import { openDueTechnical } from '../services/technical/open-technical.ts'
 
 /** Longest sleep: bounds how late anything can be noticed that was not foreseen. */
 export const MAX_SLEEP_MS = 1_000
@@ -23,12 +26,21 @@ export function makeScheduler (context: Context): Scheduler {
   let timer: NodeJS.Timeout | null = null
   let round: Promise<void> = Promise.resolve()
 
+  let nextBeatAt = 0
+  // Before anything is closed: what fell due during a silence may have to wait.
+  const keepAlive = async (): Promise<void> => {
+    const now = context.clock.now()
+    if (now < nextBeatAt) return
+    nextBeatAt = now + HEARTBEAT_MS
+    await noteSilence(context)
+  }
   const tick = async (): Promise<void> => {
     await closeDueTenders(context)
+    await openDueTechnical(context)
     await openDueTenders(context)
   }
   const loop = async (): Promise<void> => {
-    await tick().catch((error: unknown) => { context.reportError(error, 'scheduler') })
+    await keepAlive().then(tick).catch((error: unknown) => { context.reportError(error, 'scheduler') })
     const deadline = await nextDeadline(context)
     if (stopped) return
     const wait = deadline === null ? MAX_SLEEP_MS : deadline - context.clock.now()

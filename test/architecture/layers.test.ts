@@ -17,8 +17,11 @@ function importsOf (text: string): string[] {
   return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '')
 }
 
+/** The innermost folder that has a row. */
 function folderOf (path: string): string {
-  return relative(SRC, path).split('/')[0] ?? ''
+  const name = relative(SRC, path)
+  const [innermost] = Object.keys(LAYERS).filter((folder) => name.startsWith(`${folder}/`)).sort((a, b) => b.length - a.length)
+  return innermost ?? name.split('/')[0] ?? ''
 }
 
 t.test('every import stays within its row', async (t) => {

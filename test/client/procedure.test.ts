@@ -11,6 +11,7 @@ import type { TenderId } from '../../src/domain/ids.ts'
 import { draftFor, makeCast, type Actor, type Cast } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
 import { buildApp } from '../support/build-app.ts'
+import { aValueOf } from '../support/notice-terms.ts'
 
 const app = await buildApp(t)
 const cast = await makeCast(app, { suppliers: 4 })
@@ -109,7 +110,7 @@ t.test('a change of terms supersedes bids; sealed prices; a lost key comes back 
   await updateDraft(people.executing.api, { tenderId, draft: changed })
   const signAs = async (expected: TenderDraft): ReturnType<typeof publish> =>
     await publish(people.executing.api, platform, { identity: executing.identity, tenderId, expected, now: now() })
-  await t.rejects(signAs({ ...changed, aValueWon: 7 }), /against the draft, \/aValueWon/, 'a notice that says something else is not signed')
+  await t.rejects(signAs({ ...changed, aValue: aValueOf(7) }), /against the draft, \/aValue/, 'a notice that says something else is not signed')
   await signAs(changed)
   t.equal((await myBid(low.api, platform, tenderId)).status, 'superseded')
   await bid(low, tenderId, 26_300_000)

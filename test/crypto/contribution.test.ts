@@ -61,6 +61,7 @@ await t.test('another shape is refused at its field', async (t) => {
     ['/payload/tenderId', { ...good, tenderId: 'R26' }],
     ['/payload/holderId', { ...good, holderId: 'platform' }],
     ['/payload/role', { ...good, role: 'platform' }],
+    ['/payload/envelope', { ...good, envelope: 'both' }],
     ['/payload/point', { ...good, point: good.proof }],
     ['/payload/proof', { ...good, proof: good.point }],
     ['/payload/proof', { ...good, proof: 7 }],

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import fc from 'fast-check'
 import t from 'tap'
+import { MAX_PROPOSAL_BYTES } from '../../src/crypto/proposal.ts'
 import { concat, fromBase64url, sha256, sha256Hex, toBase64url, toHex, utf8 } from '../../src/crypto/bytes.ts'
 import { bidAad, bidInfo, type EnvelopePayload, MAX_ENVELOPE_BYTES, parseEnvelope, sealBid } from '../../src/crypto/envelope.ts'
 import { makeRecipientKey, openSealed } from '../../src/crypto/hpke-seal.ts'
@@ -121,10 +122,12 @@ await t.test('every malformed member is refused by name', async (t) => {
 })
 
 await t.test('sizes', async (t) => {
-  const largest = await signJws(unsigned, 'bongin-bid', { ...payload, ciphertext: toBase64url(new Uint8Array(16 + MAX_PLAINTEXT_BYTES)) })
-  t.ok(largest.length <= MAX_ENVELOPE_BYTES, `the longest plaintext makes an envelope of ${largest.length} bytes`)
+  const longest = (bytes: number): string => toBase64url(new Uint8Array(16 + bytes))
+  const technical = { enc: payload.enc, ciphertext: longest(MAX_PROPOSAL_BYTES) }
+  const largest = await signJws(unsigned, 'bongin-bid', { ...payload, ciphertext: longest(MAX_PLAINTEXT_BYTES), technical })
+  t.ok(largest.length <= MAX_ENVELOPE_BYTES, `the longest plaintexts make an envelope of ${largest.length} bytes`)
   t.equal(parseEnvelope(largest).ciphertext.length, 16 + MAX_PLAINTEXT_BYTES)
-  const longSignature = { ...unsigned, sign: async () => new Uint8Array(MAX_ENVELOPE_BYTES / 8) }
+  const longSignature = { ...unsigned, sign: async () => new Uint8Array(MAX_ENVELOPE_BYTES / 2) }
   const tooLong = await signJws(longSignature, 'bongin-bid', { ...payload, ciphertext: toBase64url(new Uint8Array(16 + MAX_PLAINTEXT_BYTES)) })
   t.throws(() => parseEnvelope(tooLong), { code: 'envelope-malformed', context: { field: '' } })
   t.throws(() => parseEnvelope(''), { code: 'envelope-malformed' })

@@ -2,6 +2,7 @@
  * A small opening from end to end: sealed bids by several signers with every kind of void bid among them, the same
  * record each time, and every committed input changed in turn.
  */
+import { DRAFT_DEFAULTS } from '../../src/domain/draft.ts'
 import t from 'tap'
 import { type Bytes, concat, fromBase64url, sha256, sha256Hex, toBase64url, toHex, utf8 } from '../../src/crypto/bytes.ts'
 import { canonicalBytes } from '../../src/crypto/canonical-json.ts'
@@ -22,6 +23,8 @@ import type { BidContent } from '../../src/domain/bid.ts'
 import { derivePreliminaryPrices, drawOrder } from '../../src/domain/draw.ts'
 import { type AgencyId, type OfficerId, PLATFORM_HOLDER_ID, type Sha256Hex, type SupplierId, type TenderId, type Thumbprint } from '../../src/domain/ids.ts'
 import type { KeyHolder, NoticeTerms, PriceMethod } from '../../src/domain/notice.ts'
+import { type CompetitionPolicy, ruleSetNamed } from '../../src/domain/rule-sets.ts'
+import { aValueOf } from '../support/notice-terms.ts'
 
 const tenderId = 'R26BK00000001' as TenderId
 const BASE_WON = 29_678_000
@@ -55,15 +58,15 @@ function termsWith (method: PriceMethod, sealedPricesSha256: Sha256Hex | null = 
       plannedPriceRounding: 'up-1',
       sealedPricesSha256
     },
-    aValueWon: 0,
+    ...DRAFT_DEFAULTS,
+    unitPrices: [],
     floorRatePpm: method === 'none' ? 0 : 880_000,
-    netCostWon: null,
-    eligibilityReview: null,
     eligibility: { linesOfBusiness: [], regions: [] },
     contact: { name: '홍길동', phone: '042-000-0000', email: 'officer@example.kr' },
     attachments: [],
     committee: { executing: 'O00000001' as OfficerId, witness: 'O00000002' as OfficerId, recovery: [], threshold: 2 },
     key: { suite: '0020-0001-0003', holders: keyHolders, publicKey: toBase64url(publicKey) },
+    technicalKey: null,
     ruleSet: 'pps-works-2026-01-30'
   }
 }
@@ -121,7 +124,7 @@ function inputOf (terms: NoticeTerms, bids: readonly Bid[], sealedPrices: Sealed
     state,
     envelope: state === 'sealed' ? envelope : null
   }))
-  return { terms, termsSha256: digestOf(terms), closing: closingOf(leaves), leaves, sealedPrices, holderSeeds }
+  return { terms, termsSha256: digestOf(terms), closing: closingOf(leaves), leaves, sealedPrices, technical: null, holderSeeds }
 }
 
 function closingOf (leaves: readonly OpeningLeaf[]): OpeningInput['closing'] {
@@ -248,7 +251,7 @@ await t.test('whatever was committed to and is different stops the opening', asy
     'a bid dropped': ['/closing/size', { ...input, leaves: input.leaves.slice(1) }],
     'a bid added': ['/closing/size', { ...input, leaves: [...input.leaves, ...input.leaves.slice(0, 1)] }],
     'another root': [root, { ...input, closing: { ...input.closing, rootSha256: sha256Hex(other) } }],
-    'other terms': ['/terms', { ...input, terms: { ...terms, aValueWon: 1 } }],
+    'other terms': ['/terms', { ...input, terms: { ...terms, aValue: aValueOf(1) } }],
     'another tender': ['/terms', { ...input, terms: { ...terms, tenderId: 'R26BK00000002' as TenderId } }],
     'prices that nobody committed to': ['/sealedPrices', { ...input, sealedPrices: await sealPrices({ prices: [1], tenderId, publicKey }) }]
   }
@@ -287,4 +290,17 @@ await t.test('no price method: the lowest bid, without picks', async (t) => {
   const record = await computeOpening(inputOf(own, bids), openInline)
   t.same(record.rows.map(({ supplierId, rank }) => [supplierId, rank]), [[supplier(2), 1], [supplier(1), 2]])
   t.same(['multiple-derived', 'multiple-sealed', 'single-sealed', 'none'].map((method) => drawsPrices(method as PriceMethod)), [true, true, false, false])
+})
+
+await t.test('what makes a competition is read from the rule set that the terms name', async (t) => {
+  const own = { ...terms, ruleSet: 'no such set' }
+  await t.rejects(computeOpening(inputOf(own, []), openInline), { code: 'rule-set-invalid', context: { field: '/ruleSet' } })
+  // No set of the book asks for another policy, so one is lent to this set while the test runs.
+  const set: { competition: CompetitionPolicy } = ruleSetNamed(terms.ruleSet)
+  const { competition } = set
+  t.teardown(() => { set.competition = competition })
+  const input = inputOf(terms, await openBidsOf())
+  t.equal((await computeOpening(input, openInline)).outcome, 'ranked')
+  set.competition = { ...competition, minimumBids: 4 }
+  t.match(await computeOpening(input, openInline), { outcome: 'failed', outcomeReason: 'fewer-than-two-valid' }, 'three bids where four are wanted')
 })

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { concat, sha256Hex, toHex, utf8 } from '../../src/crypto/bytes.ts'
 import { canonicalJson } from '../../src/crypto/canonical-json.ts'
-import { decodePlaintext, encodePlaintext, MAX_PLAINTEXT_BYTES } from '../../src/crypto/plaintext.ts'
+import { decodePlaintext, encodePlaintext, MAX_PLAINTEXT_BYTES, readUnitPrices } from '../../src/crypto/plaintext.ts'
 import { type BidContent, MAX_AMOUNT_WON, type VoidReason } from '../../src/domain/bid.ts'
 import type { SupplierId, TenderId } from '../../src/domain/ids.ts'
 
@@ -59,13 +59,41 @@ await t.test('what is encoded comes back', async (t) => {
   }), { seed: 1024, numRuns: 200 }))
 })
 
-await t.test('a price schedule is carried along, and may take more blocks', async (t) => {
-  const priceSchedule = Array.from({ length: 60 }, (_, i) => ({ item: `품목 ${i}`, unitPriceWon: 1000 + i }))
-  const bytes = encodePlaintext({ ...binding, content, nonce, priceSchedule })
-  t.equal(bytes.length, 3 * 1024)
-  t.same(decodePlaintext(bytes, drawn), { outcome: 'open', content })
-  const tooLong = { text: 'x'.repeat(MAX_PLAINTEXT_BYTES) }
-  t.throws(() => encodePlaintext({ ...binding, content, nonce, priceSchedule: tooLong }), { code: 'envelope-malformed', context: { field: '/priceSchedule' } })
+await t.test('unit prices: for just the lines of the notice, coming to the amount, and perhaps in more blocks', async (t) => {
+  const lines = Array.from({ length: 200 }, () => ({ quantity: 13 }))
+  const unitPricesCenti = lines.map((_, i) => 1_000_000 + i)
+  const exact = Number(unitPricesCenti.reduce((sum, price) => sum + 13n * BigInt(price), 0n) / 100n)
+  t.equal(exact, 26_002_587)
+  const bytes = encodePlaintext({ ...binding, content: { ...content, amountWon: exact }, nonce, unitPricesCenti })
+  t.equal(bytes.length, 2 * 1024)
+  t.same(decodePlaintext(bytes, { ...drawn, lines }), { outcome: 'open', content: { ...content, amountWon: exact } })
+  t.same(readUnitPrices(bytes), unitPricesCenti)
+  t.equal(readUnitPrices(encoded), null)
+  const mismatch = { outcome: 'void', reason: 'schedule-mismatch' }
+  t.same(decodePlaintext(bytes, drawn), mismatch, 'superfluous')
+  t.same(decodePlaintext(bytes, { ...drawn, lines: lines.slice(1) }), mismatch, 'one too many')
+  t.same(decodePlaintext(bytes, { ...drawn, lines: [{ quantity: 14 }, ...lines.slice(1)] }), mismatch, 'another quantity')
+  t.same(decodePlaintext(encoded, { ...drawn, lines }), mismatch, 'missing')
+  for (const change of [-1, 1]) {
+    const other = encodePlaintext({ ...binding, content: { ...content, amountWon: exact + change }, nonce, unitPricesCenti })
+    t.same(decodePlaintext(other, { ...drawn, lines }), mismatch, `another amount by ${change}`)
+  }
+  const tooMany = Array.from({ length: 30_000 }, () => 1)
+  t.throws(() => encodePlaintext({ ...binding, content, nonce, unitPricesCenti: tooMany }), { code: 'envelope-malformed', context: { field: '/unitPricesCenti' } })
+})
+
+await t.test('a schedule that no client writes is void, whatever stands in it', async (t) => {
+  const lines = [{ quantity: 1 }]
+  const one = { ...json, priceSchedule: { unitPricesCenti: [2_607_700_000] } }
+  t.same(decodePlaintext(withJson(canonicalJson(one)), { ...drawn, lines }), { outcome: 'open', content })
+  for (const price of [0, -1, '2607700000', null, true, [2_607_700_000], {}, 1_000_000_000_000_001]) {
+    const bytes = withJson(canonicalJson({ ...json, priceSchedule: { unitPricesCenti: [price] } }))
+    t.same(decodePlaintext(bytes, { ...drawn, lines }), { outcome: 'void', reason: 'schedule-mismatch' }, JSON.stringify(price))
+  }
+  for (const priceSchedule of ['x', null, 1, [], {}, [1], { unitPricesCenti: 1 }, { unitPricesCenti: [2_607_700_000], note: '' }]) {
+    const bytes = withJson(canonicalJson({ ...json, priceSchedule }))
+    t.same(decodePlaintext(bytes, { ...drawn, lines }), { outcome: 'void', reason: 'malformed-plaintext' }, JSON.stringify(priceSchedule))
+  }
 })
 
 await t.test('nothing impossible is encoded', async (t) => {

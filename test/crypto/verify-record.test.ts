@@ -171,7 +171,7 @@ t.test('joint key: nobody stands in for a member', async (t) => {
         r.notices = await Promise.all(r.notices.map(async (jws) => await signJws(signerOf(world, EXECUTING), 'bongin-notice', withWitnessPoint(noticeIn(jws), ownSeed))))
         r.contributions[1] = await forged(EXECUTING)
         r.opening.termsSha256 = noticeIn(at(r.notices, 1)).termsSha256
-        entryOf(r, 'contributed', 1).payload = { holderId: WITNESS, jwsSha256: jwsDigest(at(r.contributions, 1)) }
+        entryOf(r, 'contributed', 1).payload = { envelope: 'price', holderId: WITNESS, jwsSha256: jwsDigest(at(r.contributions, 1)) }
         rechain(r)
       },
       step: 'joint-key',

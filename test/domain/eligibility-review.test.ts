@@ -5,7 +5,7 @@ import { floorRateOf, priceRatioPpm, priceScoreMilli, review } from '../../src/d
 import type { EligibilityReviewRule } from '../../src/domain/notice.ts'
 import { floorPrice } from '../../src/domain/price.ts'
 import { holds } from '../support/holds.ts'
-import { toPpm } from '../support/koneps-opening.ts'
+import { ppmOf as toPpm } from '../../src/cli/replay/decimals.ts'
 import { REVIEW_RULE } from '../support/notice-terms.ts'
 import vectors from '../vectors/formulas-koneps.json' with { type: 'json' }
 

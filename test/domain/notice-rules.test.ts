@@ -4,9 +4,9 @@ import { MAX_AMOUNT_WON } from '../../src/domain/bid.ts'
 import { derivePreliminaryPrices } from '../../src/domain/draw.ts'
 import type { ErrorCode } from '../../src/domain/errors.ts'
 import type { OfficerId, Sha256Hex } from '../../src/domain/ids.ts'
-import type { Committee, EligibilityReviewRule } from '../../src/domain/notice.ts'
+import { A_VALUE_COMPONENTS, type Committee, type EligibilityReviewRule } from '../../src/domain/notice.ts'
 import { checkDraft, checkTerms, MAX_PRICE_UNIT_WON, MAX_RANGE_PPM, MAX_RECOVERY_OFFICERS } from '../../src/domain/notice-rules.ts'
-import { makeTerms, REVIEW_RULE, type TermsChange } from '../support/notice-terms.ts'
+import { aValueOf, makeTerms, REVIEW_RULE, type TermsChange } from '../support/notice-terms.ts'
 import { seededSource } from '../support/seeded-source.ts'
 
 type Refused = [name: string, change: TermsChange, code: ErrorCode, field: string]
@@ -23,7 +23,8 @@ await t.test('allowed', async (t) => {
     ['restricted lowest', {}],
     ['eligibility review', reviewing()],
     ['no flat part', reviewing({ flat: null })],
-    ['A value and net cost', { aValueWon: 97_999_999, netCostWon: 99_999_999 }],
+    ['A value and net cost', { aValue: aValueOf(97_999_999), netCostWon: 99_999_999 }],
+    ['net cost just below ten billion won', { netCostWon: 1000, estimatedPriceWon: 9_999_999_999 }],
     ['no floor', { floorRatePpm: 0 }],
     ['floor of 100 %', { floorRatePpm: 1_000_000 }],
     ['no price', unpriced()],
@@ -50,18 +51,19 @@ const refusedAmounts: Refused[] = [
   ['unit 0', { price: { priceUnitWon: 0 } }, 'invalid-amount', '/price/priceUnitWon'],
   ['unit too large', { price: { priceUnitWon: MAX_PRICE_UNIT_WON + 1 } }, 'invalid-amount', '/price/priceUnitWon'],
   ['unit too coarse for the range', { price: { baseAmountWon: 30_000 } }, 'rule-set-invalid', '/price/priceUnitWon'],
-  ['A value negative', { aValueWon: -1 }, 'invalid-amount', '/aValueWon'],
-  ['A value fractional', { aValueWon: 0.5 }, 'invalid-amount', '/aValueWon'],
-  ['A value at the lowest price', { aValueWon: 98_000_000 }, 'rule-set-invalid', '/aValueWon'],
-  ['A value at a single base amount', { aValueWon: 100_000_000, price: { method: 'single-sealed' } }, 'rule-set-invalid', '/aValueWon'],
+  ...A_VALUE_COMPONENTS.flatMap((name) => [-1, 0.5, Number.NaN, MAX_AMOUNT_WON + 1].map((won): Refused =>
+    [`A value with ${name} ${won}`, { aValue: { ...aValueOf(0), [name]: won } }, 'invalid-amount', `/aValue/${name}`])),
+  ['A value at the lowest price', { aValue: aValueOf(98_000_000) }, 'rule-set-invalid', '/aValue'],
+  ['A value at a single base amount', { aValue: aValueOf(100_000_000), price: { method: 'single-sealed' } }, 'rule-set-invalid', '/aValue'],
   ['floor over 100 %', { floorRatePpm: 1_000_001 }, 'invalid-rate', '/floorRatePpm'],
   ['floor negative', { floorRatePpm: -1 }, 'invalid-rate', '/floorRatePpm'],
   ['floor fractional', { floorRatePpm: 0.5 }, 'invalid-rate', '/floorRatePpm'],
   ['net cost 0', { netCostWon: 0 }, 'invalid-amount', '/netCostWon'],
   ['net cost at the base amount', { netCostWon: 100_000_000 }, 'rule-set-invalid', '/netCostWon'],
+  ['net cost from ten billion won on', { netCostWon: 1000, estimatedPriceWon: 10_000_000_000 }, 'rule-set-invalid', '/netCostWon'],
   ['net cost of services', { kind: 'services', netCostWon: 1000 }, 'rule-set-invalid', '/netCostWon'],
   ['floor without a price', unpriced({ floorRatePpm: 1 }), 'rule-set-invalid', '/floorRatePpm'],
-  ['A value without a price', unpriced({ aValueWon: 1 }), 'rule-set-invalid', '/aValueWon'],
+  ['A value without a price', unpriced({ aValue: aValueOf(1) }), 'rule-set-invalid', '/aValue'],
   ['net cost without a price', unpriced({ netCostWon: 1 }), 'rule-set-invalid', '/netCostWon']
 ]
 
@@ -79,7 +81,7 @@ const refusedReviews: Refused[] = [
   ['negative capability marks', reviewing({ capabilityMarksMilli: -1 }), 'rule-set-invalid', `${REVIEW}/capabilityMarksMilli`],
   ['more than 100 marks', reviewing({ capabilityMarksMilli: 50_001 }), 'rule-set-invalid', `${REVIEW}/capabilityMarksMilli`],
   ['no pass mark', reviewing({ passMarkMilli: 0 }), 'rule-set-invalid', `${REVIEW}/passMarkMilli`],
-  ['pass mark over the maximum', reviewing({ priceMarksMilli: 40_000, passMarkMilli: 90_001 }), 'rule-set-invalid', `${REVIEW}/passMarkMilli`],
+  ['pass mark over the maximum', reviewing({ priceMarksMilli: 40_000, passMarkMilli: 90_001, flat: null }), 'rule-set-invalid', `${REVIEW}/passMarkMilli`],
   ['negative minimum', reviewing({ minimumPriceMarksMilli: -1 }), 'rule-set-invalid', `${REVIEW}/minimumPriceMarksMilli`],
   ['minimum that passes alone', reviewing({ minimumPriceMarksMilli: 45_000 }), 'rule-set-invalid', `${REVIEW}/minimumPriceMarksMilli`],
   ['flat part below R', reviewing({ flat: { fromRatioPpm: 899_900, marksMilli: 45_000 } }), 'invalid-rate', `${REVIEW}/flat/fromRatioPpm`],

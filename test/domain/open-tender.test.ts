@@ -10,7 +10,7 @@ import type { SupplierId } from '../../src/domain/ids.ts'
 import type { NoticeTerms } from '../../src/domain/notice.ts'
 import { arePricesUsable, openTender, type OpenedTender } from '../../src/domain/open-tender.ts'
 import { holds } from '../support/holds.ts'
-import { makeTerms, openBid, supplier, voidBid } from '../support/notice-terms.ts'
+import { aValueOf, makeTerms, openBid, supplier, voidBid } from '../support/notice-terms.ts'
 import { seededSource } from '../support/seeded-source.ts'
 
 const PRICES = Array.from({ length: 15 }, (_, i) => 98_500_000 + i * 200_000)
@@ -84,7 +84,7 @@ await t.test('equal bids: the draw decides, the lowest group first', async (t) =
 
 await t.test('limits that the notice sets', async (t) => {
   const bids = [openBid(0, 90_000_000), openBid(1, 95_000_000)]
-  const opened = open(bids, makeTerms({ aValueWon: 10_000_000, netCostWon: 93_000_000 }))
+  const opened = open(bids, makeTerms({ aValue: aValueOf(10_000_000), netCostWon: 93_000_000 }))
   t.equal(opened.prices.floorPriceWon, 88_144_000)
   t.equal(opened.prices.netCostFloorWon, Math.ceil(93_000_000 * 0.988 * 0.98))
   t.same(ranksOf(opened), [[1, 95_000_000, 'normal'], [null, 90_000_000, 'belowNetCost']])
@@ -132,7 +132,7 @@ function naiveOpening (terms: NoticeTerms, bids: readonly OpenedBid[], prices: r
   }
   const sum = drawn.map((n) => BigInt(prices[n - 1] ?? 0)).reduce((a, b) => a + b)
   const planned = sum % 4n === 0n ? sum / 4n : sum / 4n + 1n
-  const [a, rate] = [BigInt(terms.aValueWon), BigInt(terms.floorRatePpm)]
+  const [a, rate] = [BigInt(Object.values(terms.aValue ?? {}).reduce((sum, won) => sum + won, 0)), BigInt(terms.floorRatePpm)]
   let floor = (planned - a) * rate / 1_000_000n + a
   if ((floor - a) * 1_000_000n < (planned - a) * rate) floor += 1n
   const isValid = (won: number): boolean => BigInt(won) >= floor && BigInt(won) <= planned
@@ -168,7 +168,7 @@ const tenders = fc.constantFrom(1, 1000, 9_000_000).chain((scale) => fc.record({
   terms: fc.tuple(fc.integer({ min: 800_000, max: 950_000 }), fc.integer({ min: 0, max: 20 })).map(([floorRatePpm, share]) => makeTerms({
     price: { method: 'multiple-sealed', baseAmountWon: 100_000_000 * scale, rangePpm: 30_000 },
     floorRatePpm,
-    aValueWon: share * 1_234_567 * scale
+    aValue: aValueOf(share * 1_234_567 * scale)
   })),
   bids: someBids(scale),
   prices: fc.array(fc.integer({ min: 97_000_000 * scale, max: 103_000_000 * scale }), { minLength: 15, maxLength: 15 })
@@ -230,7 +230,7 @@ await t.test('prices times ten: the same ranks and rates, everything ten times a
 await t.test('nothing overflows at the greatest amounts', async (t) => {
   const base = Math.floor(MAX_AMOUNT_WON / 1.03)
   const terms = makeTerms({
-    price: { method: 'multiple-sealed', baseAmountWon: base, rangePpm: 30_000 }, aValueWon: base - 10 ** 14, netCostWon: base - 1
+    price: { method: 'multiple-sealed', baseAmountWon: base, rangePpm: 30_000 }, aValue: aValueOf(base - 10 ** 14), netCostWon: base - 1
   })
   const highest = Math.floor(base * 1.03)
   const opened = open([openBid(0, highest), openBid(1, MAX_AMOUNT_WON), openBid(2, 1)], terms, new Array<number>(15).fill(highest))

@@ -6,7 +6,7 @@ import { bidRateMilliPercent, floorPrice, MAX_RATE_MILLI_PERCENT, netCostFloor }
 import { classify, competitionRanks } from '../../src/domain/ranking.ts'
 import { roundUpTo, scaleDown, scaleHalfUp, scaleUp } from '../../src/domain/rounding.ts'
 import { holds } from '../support/holds.ts'
-import { toPpm } from '../support/koneps-opening.ts'
+import { ppmOf as toPpm } from '../../src/cli/replay/decimals.ts'
 import vectors from '../vectors/formulas-koneps.json' with { type: 'json' }
 
 const amounts = fc.integer({ min: 1, max: MAX_AMOUNT_WON })

@@ -50,7 +50,7 @@ t.test('the way in: token, role, address, type, size', async (t) => {
   const envelope = await seal(honest, tenderId)
   const good = bidOf(honest, tenderId, envelope)
   const unknownId = 'R26BK00099999' as TenderId
-  const huge = new Uint8Array(96 * 1024 + 1).fill(0x41)
+  const huge = new Uint8Array(128 * 1024 + 1).fill(0x41)
   const cases: ReadonlyArray<[string, RawRequest, Refusal]> = [
     ['no token', { ...good, token: undefined }, { status: 401, code: 'authentication-required' }],
     ['an unknown token', { ...good, token: 'A'.repeat(43) }, { status: 401, code: 'session-invalid' }],

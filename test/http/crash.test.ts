@@ -67,7 +67,7 @@ async function publishTender ({ executing, witness, audit, platform }: Cast): Pr
   const [questionsFrom, questionsUntil, opensAt] = [closesAt - NOTICE_MS, closesAt, closesAt + 1000]
   const schedule = { questionsFrom, questionsUntil, closesAt, opensAt }
   const times = Object.fromEntries(Object.entries(schedule).map(([name, time]) => [name, formatKst(time as Instant)]))
-  const draft = draftFor({ executing, witness, audit }, { schedule: times as unknown as ReturnType<typeof draftFor>['schedule'] })
+  const draft = draftFor({ executing, witness, audit }, { schedule: { technicalOpensAt: null, ...times } as unknown as ReturnType<typeof draftFor>['schedule'] })
   const tenderId = await draftTender(executing.api, draft)
   for (const { api, identity } of [executing, witness]) await contribute(api, platform, { identity, tenderId, now: Date.now() })
   await publish(executing.api, platform, { identity: executing.identity, tenderId, now: Date.now() })

@@ -52,7 +52,7 @@ async function openAt (tenderId: TenderId, opensAt: string): Promise<Actor> {
 const sealed = (draft: TenderDraft): TenderDraft => ({ ...draft, price: { ...draft.price, method: 'multiple-sealed' } })
 
 t.test('eligibility review: marks by the rule, a failing bidder passes the turn on, the record verifies', async (t) => {
-  const ruleSet = ruleSetFor({ kind: 'works', noticeAt: now() })
+  const ruleSet = ruleSetFor({ law: 'national', kind: 'works', method: 'eligibility-review', noticeAt: now() })
   const band = suggestedRule({ ruleSet, estimatedPriceWon: 26_980_000, trade: 'general' })
   t.ok(band, 'works below 0.3 bn have a band')
   const review = sealed(
@@ -92,6 +92,7 @@ t.test('one valid bid: failed, and taken up again by a re-notice that names it',
     questionsFrom: `${date}T09:00:00+09:00`,
     questionsUntil: `${date}T09:30:00+09:00`,
     closesAt: `${date}T10:00:00+09:00`,
+    technicalOpensAt: null,
     opensAt: `${date}T11:00:00+09:00`
   })
   const tenderId = await publishDraft(sealed(draftFor(cast, { title: '하수관로정비공사', schedule: day('2026-11-25') })))
@@ -140,6 +141,7 @@ t.test('a moved deadline alone supersedes nothing: the bid stays sealed', async 
     questionsFrom: '2026-11-27T09:00:00+09:00',
     questionsUntil: '2026-11-27T09:30:00+09:00',
     closesAt: `2026-11-27T${closes}:00+09:00`,
+    technicalOpensAt: null,
     opensAt: `2026-11-27T${opens}:00+09:00`
   })
   const draft = sealed(draftFor(cast, { schedule: times('10:00', '11:00') }))

@@ -1,6 +1,7 @@
 /**
  * People at a real server, registered and logged in through the client alone: a platform officer, the committee, suppliers.
  */
+import { DRAFT_DEFAULTS } from '../../src/domain/draft.ts'
 import { Api } from '../../src/client/api.ts'
 import type { Identity } from '../../src/client/identity.ts'
 import { fetchPlatform, type Platform } from '../../src/client/platform.ts'
@@ -26,6 +27,8 @@ export interface Cast {
   witness: Actor
   audit: Actor
   suppliers: Actor[]
+  /** One officer more. */
+  enrol: (name: string, role: OfficerRole) => Promise<Actor>
   /** Logs in again, e.g. after the clock has moved past the session's end. */
   login: (actor: Actor) => Promise<Actor>
 }
@@ -83,7 +86,8 @@ export async function makeCast (app: Pick<TestApp, 'baseUrl' | 'firstOfficerCode
     ...BUSINESS_NUMBERS.slice(0, suppliers).map(supplier)
   ])
   const loginAgain = async ({ identity }: Actor): Promise<Actor> => await login(publicApi, platform, identity)
-  return { publicApi, platform, chief, executing, witness, audit, suppliers: others, login: loginAgain }
+  const enrol = async (name: string, role: OfficerRole): Promise<Actor> => await officer(name, role, await loginAgain(chief))
+  return { publicApi, platform, chief, executing, witness, audit, suppliers: others, enrol, login: loginAgain }
 }
 
 /** A draft that the rules allow; closes at 10:00 on the day of the test clock, opens at 11:00. */
@@ -97,10 +101,9 @@ export function draftFor (cast: Pick<Cast, 'executing' | 'witness' | 'audit'>, c
     method: 'restricted-lowest',
     estimatedPriceWon: 26_980_000,
     price: { method: 'multiple-derived', baseAmountWon: 29_678_000, rangePpm: 30_000, slotPlan: 'upper-7', priceUnitWon: 100, plannedPriceRounding: 'up-1' },
-    aValueWon: 0,
+    ...DRAFT_DEFAULTS,
+    unitPrices: [],
     floorRatePpm: 880_000,
-    netCostWon: null,
-    eligibilityReview: null,
     eligibility: { linesOfBusiness: [], regions: [] },
     contact: CONTACT,
     attachments: [],
@@ -109,6 +112,7 @@ export function draftFor (cast: Pick<Cast, 'executing' | 'witness' | 'audit'>, c
       questionsFrom: '2026-11-24T09:00:00+09:00',
       questionsUntil: '2026-11-24T09:30:00+09:00',
       closesAt: '2026-11-24T10:00:00+09:00',
+      technicalOpensAt: null,
       opensAt: '2026-11-24T11:00:00+09:00'
     },
     previousTenderId: null,

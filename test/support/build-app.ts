@@ -10,7 +10,7 @@ import { buildApp as buildRealApp, type App } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { openInstallation, type Installation } from '../../src/installation.ts'
 import { makeFirstOfficerCode } from '../../src/services/apply-registration.ts'
-import { DEFAULT_POLICY } from '../../src/services/context.ts'
+import { DEFAULT_POLICY, type Policy } from '../../src/services/context.ts'
 import { ManualClock } from './manual-clock.ts'
 
 export interface TestApp extends App {
@@ -25,7 +25,7 @@ export interface TestApp extends App {
 
 export async function buildApp (
   t: Test,
-  { clock = new ManualClock(), dataDir = join(t.testdir(), 'data') }: { clock?: ManualClock; dataDir?: string } = {}
+  { clock = new ManualClock(), dataDir = join(t.testdir(), 'data'), policy = {} }: { clock?: ManualClock; dataDir?: string; policy?: Partial<Policy> } = {}
 ): Promise<TestApp> {
   const config = readConfig({ BONGIN_DATA_DIR: dataDir })
   const installation = await openInstallation(config, clock.now())
@@ -38,7 +38,7 @@ export async function buildApp (
       }
     }
   )
-  const app = await buildRealApp({ installation, clock, policy: DEFAULT_POLICY, logger, openingThreads: 2 })
+  const app = await buildRealApp({ installation, clock, policy: { ...DEFAULT_POLICY, ...policy }, logger, openingThreads: 2 })
   await app.server.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.server.address() as AddressInfo
   let closed = false

@@ -4,6 +4,7 @@
  * `rechain`, `resign` and `reopen` are what a dishonest platform can do to a record that it altered: it has every key but
  * the suppliers', and here the executing officer helps it.
  */
+import { DRAFT_DEFAULTS } from '../../src/domain/draft.ts'
 import { sha256Hex, toBase64url, toHex, utf8 } from '../../src/crypto/bytes.ts'
 import { canonicalBytes } from '../../src/crypto/canonical-json.ts'
 import { checkpointOrigin } from '../../src/crypto/checkpoint-verify.ts'
@@ -103,15 +104,16 @@ function termsOf (sealedPrices: Sha256Hex | null, title: string): NoticeTerms {
       plannedPriceRounding: 'up-1',
       sealedPricesSha256: sealedPrices
     },
-    aValueWon: 0,
+    ...DRAFT_DEFAULTS,
+    unitPrices: [],
+    jointBids: { maxMembers: 3, minimumSharePpm: 100_000 },
     floorRatePpm: 880_000,
-    netCostWon: null,
-    eligibilityReview: null,
     eligibility: { linesOfBusiness: [], regions: [] },
     contact: { name: '담당자', phone: '070-0000-0000', email: 'officer@example.kr' },
     attachments: [],
     committee: { executing: EXECUTING, witness: WITNESS, recovery: [AUDIT], threshold: 2 },
     key: { suite: '0020-0001-0003', holders, publicKey: toBase64url(jointPublicKey(holders.map(({ holderId }) => makeHolderKey(seedOf(holderId)).point))) },
+    technicalKey: null,
     ruleSet: 'pps-works-2026-01-30'
   }
 }
@@ -127,7 +129,7 @@ export function noticeOf (terms: NoticeTerms, { revision, publishedAt, closesAt 
     previousTenderId: null,
     changeReason: revision === '000' ? '' : '과업 내용 변경',
     terms,
-    schedule: { publishedAt, questionsFrom: publishedAt, questionsUntil: kst('2026-11-24T09:00:00'), closesAt, opensAt: kst('2026-11-24T11:00:00') }
+    schedule: { publishedAt, questionsFrom: publishedAt, questionsUntil: kst('2026-11-24T09:00:00'), closesAt, technicalOpensAt: null, opensAt: kst('2026-11-24T11:00:00') }
   }
 }
 
@@ -207,10 +209,13 @@ export async function makeRecord (world: World, { derived = false, omit }: Recor
     notices,
     contributions,
     sealedPrices,
+    outages: [],
+    earlierCheckpoints: [],
     checkpoint: '',
     leaves,
     envelopes: bids.map(({ envelope, leaf }) => leaf.state === 'sealed' ? envelope : null),
     withdrawals,
+    technical: null,
     opening: {} as TenderRecord['opening'],
     evaluations: [],
     award: null,
@@ -238,7 +243,7 @@ function storyOf ({ notices, contributions, commitment, leaves, withdrawals }: {
   const old = leaves.filter(({ state }) => state === 'superseded')
   return [
     act(DRAFTED, EXECUTING, 'drafted', {}),
-    ...[EXECUTING, WITNESS].map((holderId, i) => act(DRAFTED, holderId, 'contributed', { holderId, jwsSha256: jwsDigest(contributions[i] ?? '') })),
+    ...[EXECUTING, WITNESS].map((holderId, i) => act(DRAFTED, holderId, 'contributed', { envelope: 'price', holderId, jwsSha256: jwsDigest(contributions[i] ?? '') })),
     ...(commitment === null ? [] : [act(DRAFTED, EXECUTING, 'prices-sealed', { sealedPricesSha256: commitment })]),
     ...published.slice(0, 1),
     ...old.flatMap(bid),
@@ -246,8 +251,8 @@ function storyOf ({ notices, contributions, commitment, leaves, withdrawals }: {
     ...old.map(({ supplierId, envelopeSha256 }) => act(published[1]?.at ?? '', EXECUTING, 'superseded', { supplierId, envelopeSha256 })),
     ...leaves.filter(({ state }) => state !== 'superseded').flatMap((leaf) => [...bid(leaf), ...withdrawn(leaf)]),
     act(kst('2026-11-24T10:00:00'), 'clock', 'closed', {}),
-    ...[EXECUTING, WITNESS].map((holderId) => act(OPENED, holderId, 'revealed', { holderId, via: 'holder' })),
-    act(OPENED, 'clock', 'revealed', { holderId: 'platform', via: 'clock' }),
+    ...[EXECUTING, WITNESS].map((holderId) => act(OPENED, holderId, 'revealed', { envelope: 'price', holderId, via: 'holder' })),
+    act(OPENED, 'clock', 'revealed', { envelope: 'price', holderId: 'platform', via: 'clock' }),
     act(OPENED, 'clock', 'opened', {}),
     act(DECIDED, EXECUTING, 'evaluated', {}),
     act(DECIDED, EXECUTING, 'awarded', {})
@@ -265,6 +270,7 @@ export async function reopen (world: World, record: TenderRecord): Promise<void>
     closing: record.opening.closing,
     leaves: record.leaves.map((leaf, i) => ({ ...leaf, acceptedAt: parseInstant(leaf.acceptedAt), envelope: utf8(record.envelopes[i] ?? '') })),
     sealedPrices: record.sealedPrices,
+    technical: null,
     holderSeeds: HOLDERS.map((holderId) => ({ holderId, seed: seedOf(holderId) }))
   }, openInline)
   const winner = opening.rows[0]
@@ -289,7 +295,7 @@ interface Decision { openingSha256: Sha256Hex, supplierId: SupplierId | null, si
 
 export async function evaluationBy (world: World, input: Decision & { qualified?: boolean }): Promise<string> {
   const { signedBy = EXECUTING, qualified = true, ...about } = input
-  const payload = { v: 1, type: 'bongin-evaluation', tenderId: TENDER_ID, ...about, qualified, capabilityMarksMilli: null, reason: '심사 결과' }
+  const payload = { v: 1, type: 'bongin-evaluation', tenderId: TENDER_ID, ...about, qualified, capabilityMarksMilli: null, socialMarksMilli: null, reason: '심사 결과' }
   return await signJws(signerOf(world, signedBy), 'bongin-evaluation', payload)
 }
 

@@ -2,7 +2,8 @@
 import type { BidContent, OpenedBid, VoidReason } from '../../src/domain/bid.ts'
 import { makeBusinessNumber } from '../../src/domain/business-number.ts'
 import type { AgencyId, OfficerId, Sha256Hex, SupplierId, TenderId } from '../../src/domain/ids.ts'
-import type { EligibilityReviewRule, NoticeTerms, PriceTerms } from '../../src/domain/notice.ts'
+import { DRAFT_DEFAULTS } from '../../src/domain/draft.ts'
+import type { AValue, EligibilityReviewRule, NoticeTerms, PriceTerms } from '../../src/domain/notice.ts'
 
 /** PPS works from 5 to 10 billion won since 2026-01-30; implies a floor of 87.495 %. */
 export const REVIEW_RULE: EligibilityReviewRule = {
@@ -38,15 +39,15 @@ export function makeTerms ({ price, ...change }: TermsChange = {}): NoticeTerms 
       sealedPricesSha256: null,
       ...price
     },
-    aValueWon: 0,
+    ...DRAFT_DEFAULTS,
+    unitPrices: [],
     floorRatePpm: 880_000,
-    netCostWon: null,
-    eligibilityReview: null,
     eligibility: { linesOfBusiness: [], regions: [] },
     contact: { name: '홍길동', phone: '042-000-0000', email: 'officer@example.kr' },
     attachments: [],
     committee: { executing: 'O00000001' as OfficerId, witness: 'O00000002' as OfficerId, recovery: [], threshold: 2 },
     key: { suite: '0020-0001-0003', holders: [], publicKey: '' },
+    technicalKey: null,
     ruleSet: 'pps-works-2026-01-30',
     ...change
   }
@@ -62,11 +63,26 @@ export function voidBid (leafIndex: number, reason: VoidReason): OpenedBid {
   return { ...accepted(leafIndex), outcome: 'void', reason }
 }
 
-function accepted (leafIndex: number): Pick<OpenedBid, 'leafIndex' | 'supplierId' | 'envelopeSha256' | 'acceptedAt'> {
+function accepted (leafIndex: number): Pick<OpenedBid, 'leafIndex' | 'supplierId' | 'envelopeSha256' | 'acceptedAt' | 'members'> {
   return {
     leafIndex,
     supplierId: supplier(leafIndex),
     envelopeSha256: leafIndex.toString(16).padStart(64, '0') as Sha256Hex,
-    acceptedAt: 1_795_000_000_000 + leafIndex
+    acceptedAt: 1_795_000_000_000 + leafIndex,
+    members: []
+  }
+}
+
+/** An A value of this total, spread over its seven components; the remainder goes to the first. */
+export function aValueOf (totalWon: number): AValue {
+  const share = Math.floor(totalWon / 7)
+  return {
+    nationalPensionWon: totalWon - 6 * share,
+    healthInsuranceWon: share,
+    longTermCareWon: share,
+    retirementMutualAidWon: share,
+    industrialSafetyWon: share,
+    safetyManagementWon: share,
+    qualityManagementWon: share
   }
 }

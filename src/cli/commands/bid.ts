@@ -1,17 +1,31 @@
-/** `bid seal|submit|receipt|withdraw`: the supplier's side. */
+/** `bid seal|agree|submit|receipt|withdraw`: the supplier's side. */
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { checkInclusion, myBid, picksNumbers, readReceipt, sealForTender, submitBid, withdrawBid } from '../../client/bids.ts'
-import { ClientError } from '../../client/identity.ts'
+import { ClientError, type Identity } from '../../client/identity.ts'
+import { assembleConsortium } from '../../client/joint-bids.ts'
 import { writeNew } from '../../client/key-folder.ts'
 import { getCheckedTender } from '../../client/tenders.ts'
-import type { TenderId } from '../../domain/ids.ts'
+import type { Consortium } from '../../crypto/consortium.ts'
+import type { ConsortiumShare } from '../../domain/consortium.ts'
+import type { UnitPriceItem } from '../../domain/notice.ts'
+import type { SupplierId, TenderId } from '../../domain/ids.ts'
+import { priceTable, readAgreementFiles, readPrices, sharesText, type BidPrices, type PriceOptions } from '../bid-forms.ts'
+import { formatKst } from '../../domain/time.ts'
 import type { Action, Context } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
 import { facts, won } from '../output.ts'
-import { amountWon, picks, tenderId } from '../values.ts'
+import { amountWon, collect, linePrice, memberShare, picks, tenderId } from '../values.ts'
+import { EXAMPLE_PROPOSAL, readProposalFile } from '../proposal-file.ts'
+import { addAgree } from './bid-agree.ts'
 
-interface SealOptions { amount?: number, picks?: [number, number], out?: string }
+interface SealOptions extends PriceOptions {
+  picks?: [number, number]
+  agreement?: string[]
+  member?: ConsortiumShare[]
+  proposal?: string
+  out?: string
+}
 
 /** The amount of a bid is a secret until the opening: it may be typed where no history keeps it. */
 async function askAmount (context: Context): Promise<number> {
@@ -26,22 +40,63 @@ function addSeal (bid: Command, action: Action): void {
     .description('check the notice, seal and sign a bid into a file; nothing is sent (입찰서 봉인)')
     .option('--amount <won>', 'the amount; asked for, unseen, when left out', amountWon)
     .option('--picks <n,n>', 'two different numbers from 1 to 15, where the tender draws prices (추첨번호)', picks)
+    .option('--unit-prices <file>', 'JSON list of unit prices in won, one for each line; the amount follows from them (단가)')
+    .option('--unit-price <line=won>', 'one line\'s price, such as 1=1234.56; may be repeated', linePrice)
+    .option('--agreement <file>', 'of a joint bid that this supplier leads: a member\'s agreement; once for each (공동수급)', collect)
+    .option('--member <supplier=percent>', 'the shares as this supplier understands them; those of the agreements when left out', memberShare)
+    .option('--proposal <file>', 'the proposal, where the tender opens proposals; an example: bongin bid example-proposal (제안서)')
     .option('--out <file>', 'the envelope; TENDER.bid.jws unless told otherwise')
     .action(action(async (context, id: TenderId, options: SealOptions) => {
       const identity = await context.identity()
       const api = await context.api()
       const tender = await getCheckedTender(api, await context.platform(api), id)
-      const { terms, termsSha256, schedule } = tender.last.notice
+      const { terms, termsSha256 } = tender.last.notice
+      const closesAt = formatKst(tender.last.closesAt)
+      if (terms.technicalKey !== null && options.proposal === undefined) throw new UsageError('This tender opens proposals first: add --proposal proposal.json.')
       if (picksNumbers(terms.price.method) && options.picks === undefined) throw new UsageError('This tender draws its price: add --picks, two numbers from 1 to 15.')
-      const content = { amountWon: options.amount ?? await askAmount(context), picks: options.picks ?? null }
-      const { envelope, envelopeSha256 } = await sealForTender(tender, { identity, content, now: context.io.now() })
+      const prices = await readPrices(context, terms.unitPrices, options)
+      const content = { amountWon: prices?.amountWon ?? options.amount ?? await askAmount(context), picks: options.picks ?? null }
+      const consortium = await readConsortium(context, { identity, id, ...options })
+      const proposal = options.proposal === undefined ? undefined : await readProposalFile(context, options.proposal)
+      const bid = { identity, content, unitPricesCenti: prices?.unitPricesCenti ?? null, consortium, proposal, now: context.io.now() }
+      const { envelope, envelopeSha256 } = await sealForTender(tender, bid)
       const file = options.out ?? `${id}.bid.jws`
       await writeNew(file, envelope)
+      const members = consortium?.members.map(({ supplierId, sharePpm }) => ({ supplierId, sharePpm })) ?? []
+      const said = { tenderId: id, envelope: file, envelopeSha256, termsSha256, closesAt }
       context.out.done({
-        json: { tenderId: id, envelope: file, envelopeSha256, termsSha256, closesAt: schedule.closesAt },
-        text: facts([['Tender', `${id}-${tender.last.notice.revision}`], ['Title', terms.title], ['Amount (won)', won(content.amountWon)], ['Envelope', file], ['SHA-256', envelopeSha256], ['Closing', schedule.closesAt]]),
+        json: { ...said, amountWon: content.amountWon, members },
+        text: `${scheduleText(terms.unitPrices, prices)}${facts([
+          ['Tender', `${id}-${tender.last.notice.revision}`], ['Title', terms.title], ['Amount (won)', won(content.amountWon)],
+          ...(members.length === 0 ? [] : [['Shares (지분)', sharesText(members)] as const]),
+          ['Envelope', file], ['SHA-256', envelopeSha256], ['Closing', closesAt]
+        ])}`,
         next: `bongin bid submit ${file}${context.keysOption}`
       })
+    }))
+}
+
+function scheduleText (lines: readonly UnitPriceItem[], prices: BidPrices | null): string {
+  return prices === null ? '' : priceTable(lines.map((line, i) => ({ ...line, unitPriceCenti: prices.unitPricesCenti[i] ?? 0 })))
+}
+
+/** The joint bid that the agreements make up, which this supplier leads; undefined without agreements. */
+async function readConsortium (context: Context, { identity, id, agreement: files, member }: {
+  identity: Identity, id: TenderId, agreement?: string[], member?: ConsortiumShare[]
+}): Promise<Consortium | undefined> {
+  if (files === undefined) {
+    if (member !== undefined) throw new UsageError('A joint bid needs the agreements of the other members: add --agreement FILE for each.')
+    return undefined
+  }
+  const { members, agreements } = await readAgreementFiles(context, files)
+  return assembleConsortium({ tenderId: id, leaderId: identity.holderId as SupplierId, members: member ?? members, agreements })
+}
+
+function addExampleProposal (bid: Command, action: Action): void {
+  bid.command('example-proposal')
+    .description('print a proposal file to begin with; documents are named by path and sealed by their digest (제안서 파일 예시)')
+    .action(action(async (context) => {
+      context.io.stdout(`${JSON.stringify(EXAMPLE_PROPOSAL, null, 2)}\n`)
     }))
 }
 
@@ -119,6 +174,8 @@ function addWithdraw (bid: Command, action: Action): void {
 export function addBid (program: Command, action: Action): void {
   const bid = program.command('bid').description('sealed bids (입찰)')
   addSeal(bid, action)
+  addAgree(bid, action)
+  addExampleProposal(bid, action)
   addSubmit(bid, action)
   addReceipt(bid, action)
   addWithdraw(bid, action)

@@ -1,26 +1,29 @@
 /** `record download` and `verify`: the record of an opening as files, and the check that trusts no server. */
-import { stat } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { writeRecord, readRecord } from '../../client/record-folder.ts'
-import { downloadRecord, recordAddress } from '../../client/records.ts'
+import { writeRecord } from '../../client/record-folder.ts'
+import { downloadRecord } from '../../client/records.ts'
 import type { TenderRecord } from '../../crypto/record.ts'
 import { verifyRecord, VERIFY_STEPS, type VerifyReport, type VerifyStepName } from '../../crypto/verify-record.ts'
 import type { TenderId } from '../../domain/ids.ts'
-import type { Action, Context } from '../context.ts'
-import { EXIT, UsageError } from '../exit-codes.ts'
+import type { Action } from '../context.ts'
+import { EXIT } from '../exit-codes.ts'
 import { openingText } from '../opening-table.ts'
 import { facts, table } from '../output.ts'
+import { readFrom } from '../record-source.ts'
 import { collect, tenderId } from '../values.ts'
+import { addSchedule } from './record-schedule.ts'
 
 const STEP_NAMES_KO: Readonly<Record<VerifyStepName, string>> = {
   shape: '형식',
   platform: '플랫폼 인증서',
   ledger: '원장 사슬',
+  outages: '장애 연기',
   notices: '공고 서명',
   'joint-key': '공동 키',
   checkpoint: '마감 기록 서명',
   leaves: '마감 기록',
   receipts: '접수증',
+  technical: '기술평가',
   envelopes: '입찰서 서명',
   withdrawals: '입찰 취소',
   'sealed-prices': '봉인 예비가격',
@@ -28,14 +31,6 @@ const STEP_NAMES_KO: Readonly<Record<VerifyStepName, string>> = {
   evaluations: '심사',
   award: '낙찰 결정',
   story: '원장 대조'
-}
-
-async function readFrom (context: Context, source: string): Promise<TenderRecord> {
-  const address = recordAddress(source)
-  if (address !== null) return await downloadRecord(await context.api(address.baseUrl), address.tenderId)
-  const isFolder = await stat(source).then((found) => found.isDirectory(), () => false)
-  if (!isFolder) throw new UsageError(`"${source}" is neither a folder nor the address of a tender, such as http://127.0.0.1:3000/v1/tenders/R26BK00000001.`)
-  return await readRecord(source)
 }
 
 function reportText (report: VerifyReport, record: TenderRecord): string {
@@ -77,8 +72,9 @@ one pinned in the key folder is taken, else the record's own, and its SHA-256 is
 }
 
 export function addRecord (program: Command, action: Action): void {
-  program.command('record').description('records of openings (개찰 기록)')
-    .command('download')
+  const records = program.command('record').description('records of openings (개찰 기록)')
+  addSchedule(records, action)
+  records.command('download')
     .argument('<tenderId>', 'such as R26BK00000001', tenderId)
     .description('download the record of an opening as a folder of files')
     .option('--out <dir>', 'a new or empty folder; TENDER.record unless told otherwise')

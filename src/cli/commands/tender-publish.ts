@@ -2,58 +2,27 @@
  * `tender example|draft|contribute|seal-prices|publish|revise|cancel`: from a notice file to a published tender.
  * `publish` does whatever can be done now and says what is missing; it is run again until the tender is published.
  */
-import type { Command } from 'commander'
-import type { Api } from '../../client/api.ts'
-import {
-  contribute, draftTender, missingMembers, publish, readCeremony, sealAgencyPrices, updateDraft
-} from '../../client/ceremony.ts'
-import { ClientError, type Identity } from '../../client/identity.ts'
-import type { Platform } from '../../client/platform.ts'
+import { Option, type Command } from 'commander'
+import { contribute, publish, sealAgencyPrices, updateDraft, type Contributed } from '../../client/ceremony.ts'
+import { ClientError } from '../../client/identity.ts'
 import { cancelTender } from '../../client/tenders.ts'
-import type { CeremonyView } from '../../client/types.ts'
-import type { TenderDraft } from '../../domain/draft.ts'
 import type { TenderId } from '../../domain/ids.ts'
-import type { PriceMethod } from '../../domain/notice.ts'
-import { formatKst, HOUR_MS } from '../../domain/time.ts'
+import { AWARD_METHODS, type AwardMethod } from '../../domain/notice.ts'
+import { formatKst } from '../../domain/time.ts'
 import type { Action, Context } from '../context.ts'
-import { exampleNotice, fileDigest, readDraft, readState, writeState } from '../draft-file.ts'
-import { UsageError } from '../exit-codes.ts'
+import { readDraft, type NoticeFile } from '../draft-file.ts'
+import { exampleNotice } from '../example-notice.ts'
 import { facts } from '../output.ts'
-import { tenderId } from '../values.ts'
-
-interface Session { api: Api, identity: Identity, platform: Platform }
-
-const DAY_MS = 24 * HOUR_MS
-const isSealed = (method: PriceMethod): boolean => method === 'multiple-sealed' || method === 'single-sealed'
-
-/** Drafts the file, or brings the draft up to date with it. */
-async function bringDraft (context: Context, session: Session, file: string): Promise<{ id: TenderId, draft: TenderDraft, isNew: boolean }> {
-  const state = await readState(context, file)
-  const fileSha256 = await fileDigest(context, file)
-  if (state !== null && state.fileSha256 === fileSha256) return { id: state.tenderId, draft: state.draft, isNew: false }
-  const draft = await readDraft(context, { file, ...session })
-  if (state !== null) await updateDraft(session.api, { tenderId: state.tenderId, draft })
-  const id = state?.tenderId ?? await draftTender(session.api, draft)
-  await writeState(file, { tenderId: id, fileSha256, draft })
-  return { id, draft, isNew: state === null }
-}
-
-async function readPrices (context: Context, file: string): Promise<number[]> {
-  const prices = await context.readJson<unknown>(file)
-  if (Array.isArray(prices) && prices.every((price) => typeof price === 'number')) return prices
-  throw new UsageError(`${file} must be a JSON list of prices in won.`)
-}
-
-function witnessOf (ceremony: CeremonyView): string {
-  return ceremony.members.find(({ role }) => role === 'witness')?.officerId ?? ''
-}
+import { publishLots } from '../publish-lots.ts'
+import { bringDraft, pricesMissing, publishStep, readPriceList, type Session } from '../publishing.ts'
+import { tenderId, tenderIds } from '../values.ts'
 
 function addDraftCommands (tender: Command, action: Action): void {
   tender.command('example')
     .description('print a notice file to begin with (공고 파일 예시)')
-    .action(action(async (context) => {
-      const closesAt = Math.ceil((context.io.now() + 7 * DAY_MS) / HOUR_MS) * HOUR_MS
-      context.io.stdout(`${JSON.stringify(exampleNotice(closesAt), null, 2)}\n`)
+    .addOption(new Option('--method <method>', 'award method (낙찰자 결정방법)').choices(AWARD_METHODS).default('restricted-lowest'))
+    .action(action(async (context, { method }: { method: AwardMethod }) => {
+      context.io.stdout(`${JSON.stringify(exampleNotice({ method, noticeAt: context.io.now() }), null, 2)}\n`)
     }))
 
   tender.command('draft')
@@ -71,15 +40,18 @@ function addDraftCommands (tender: Command, action: Action): void {
     }))
 
   tender.command('contribute')
-    .argument('<tenderId>', 'such as R26BK00000001', tenderId)
+    .argument('<tenderId...>', 'such as R26BK00000001; all lots of a notice together', tenderIds)
     .description('make this officer\'s part of the joint key; executing officer and witness (키 제출)')
-    .action(action(async (context, id: TenderId) => {
+    .action(action(async (context, ids: TenderId[]) => {
       await context.withSession(async ({ api, identity, platform }) => {
-        const made = await contribute(api, platform, { identity, tenderId: id, now: context.io.now() })
+        const all: Array<Contributed & { tenderId: TenderId }> = []
+        for (const id of ids) all.push({ tenderId: id, ...await contribute(api, platform, { identity, tenderId: id, now: context.io.now() }) })
+        const said = ({ tenderId: id, holderId, repeated }: typeof all[number]): string =>
+          repeated ? `${holderId} has contributed to ${id} before; nothing was changed.` : `${holderId} has contributed to the key of ${id}.`
         context.out.done({
-          json: { tenderId: id, ...made },
-          text: made.repeated ? `${made.holderId} has contributed before; nothing was changed.` : `${made.holderId} has contributed to the key of ${id}.`,
-          next: made.complete ? 'the executing officer publishes: bongin tender publish --file notice.json' : 'the other committee member contributes too'
+          json: all.length === 1 ? all[0] : { contributions: all },
+          text: all.map(said).join('\n'),
+          next: all.every(({ complete }) => complete) ? 'the executing officer publishes: bongin tender publish --file notice.json' : 'the other committee member contributes too'
         })
       })
     }))
@@ -90,7 +62,7 @@ function addDraftCommands (tender: Command, action: Action): void {
     .requiredOption('--prices <file>', 'JSON list of won: 15 numbered prices, or one')
     .action(action(async (context, id: TenderId, { prices }: { prices: string }) => {
       await context.withSession(async ({ api, platform }) => {
-        const list = await readPrices(context, prices)
+        const list = await readPriceList(context, prices)
         const { sealedPricesSha256 } = await sealAgencyPrices(api, platform, { tenderId: id, prices: list, now: context.io.now() })
         context.out.done({
           json: { tenderId: id, sealedPricesSha256 },
@@ -103,39 +75,39 @@ function addDraftCommands (tender: Command, action: Action): void {
 
 interface PublishOptions { file: string, prices?: string }
 
-/** As far as it goes now. */
+/** As far as it goes now, and what comes next. */
 async function publishStepwise (context: Context, session: Session, { file, prices }: PublishOptions): Promise<void> {
-  const { api, identity, platform } = session
-  const now = context.io.now()
-  const { id, draft } = await bringDraft(context, session, file)
-  const before = await readCeremony(api, id)
-  if (before.state !== 'draft') {
-    context.out.done({ json: { tenderId: id, state: before.state, published: true }, text: `${id} is published already (${before.state}).`, next: `bongin tender show ${id}` })
+  const { lots } = await context.readJson<Partial<NoticeFile>>(file)
+  if (lots !== undefined) {
+    await publishLots(context, session, { file, lots, prices })
     return
   }
-  const { repeated } = await contribute(api, platform, { identity, tenderId: id, now })
-  if (!repeated) context.out.note(`Contributed to the key of ${id}.`)
-  const ceremony = await readCeremony(api, id)
-  const missing = missingMembers(ceremony)
-  if (missing.length > 0) {
+  const { id, draft } = await bringDraft(context, session, file)
+  const step = await publishStep(context, session, {
+    id,
+    draft,
+    prices: async () => {
+      if (prices === undefined) throw pricesMissing(draft.price.method)
+      return await readPriceList(context, prices)
+    }
+  })
+  if (!step.published) {
     context.out.done({
-      json: { tenderId: id, state: 'draft', published: false, missing },
-      text: `${id} waits for the key of the witness, officer ${missing.join(', ')}.`,
+      json: { tenderId: id, state: 'draft', published: false, missing: step.missing },
+      text: `${id} waits for the key of the witness, officer ${step.missing.join(', ')}.`,
       next: `the witness runs: bongin tender contribute ${id} --keys WITNESS_KEYS   and then the same "tender publish" again`
     })
-    return
+  } else if (step.now === null) {
+    const { state } = step
+    context.out.done({ json: { tenderId: id, state, published: true }, text: `${id} is published already (${state}).`, next: `bongin tender show ${id}` })
+  } else {
+    const { state, now: { revision, publishedAt, witness } } = step
+    context.out.done({
+      json: { tenderId: id, revision, state, publishedAt, published: true, witness },
+      text: facts([['Tender', id], ['Revision', revision], ['State', state], ['Published', publishedAt]]),
+      next: `bongin tender show ${id}; after the opening time: bongin tender open ${id}${context.keysOption}`
+    })
   }
-  if (isSealed(draft.price.method) && ceremony.sealedPrices === null) {
-    if (prices === undefined) throw new UsageError(`The price method ${draft.price.method} needs the agency's prices: add --prices prices.json.`)
-    await sealAgencyPrices(api, platform, { tenderId: id, prices: await readPrices(context, prices), now })
-    context.out.note('Sealed the agency\'s prices.')
-  }
-  const published = await publish(api, platform, { identity, tenderId: id, expected: draft, now })
-  context.out.done({
-    json: { ...published, published: true, witness: witnessOf(ceremony) },
-    text: facts([['Tender', id], ['Revision', published.revision], ['State', published.state], ['Published', published.publishedAt]]),
-    next: `bongin tender show ${id}; after the opening time: bongin tender open ${id}${context.keysOption}`
-  })
 }
 
 export function addPublishCommands (tender: Command, action: Action): void {

@@ -1,7 +1,8 @@
-/** `tender list|show`: what the public may read. */
+/** `tender list|show|lots`: what the public may read. */
+import { aValueWon } from '../../domain/a-value.ts'
 import type { Command } from 'commander'
-import { eachTender, getCheckedTender, getTender } from '../../client/tenders.ts'
-import type { TenderListItem, TenderView } from '../../client/types.ts'
+import { eachTender, getCheckedTender, getTender, listLots } from '../../client/tenders.ts'
+import type { LotItem, TenderListItem, TenderView } from '../../client/types.ts'
 import type { Notice } from '../../domain/notice.ts'
 import type { TenderId } from '../../domain/ids.ts'
 import type { Action } from '../context.ts'
@@ -17,6 +18,7 @@ interface ListOptions { state?: string, kind?: string, method?: string, agencyId
 
 function noticeFacts ({ state, view, notice }: { state: string, view: TenderView, notice: Notice }): string {
   const { terms, schedule, revision } = notice
+  const moved = view.extensions.filter((extension) => extension.revision === revision).at(-1)
   const { price } = terms
   return facts([
     ['Tender (공고번호)', `${terms.tenderId}-${revision}`],
@@ -27,9 +29,11 @@ function noticeFacts ({ state, view, notice }: { state: string, view: TenderView
     ['Estimated price (추정가격)', won(terms.estimatedPriceWon)],
     ['Base amount (기초금액)', `${won(price.baseAmountWon)}  ±${price.rangePpm / 10_000} %  ${price.method}`],
     ['Floor rate (낙찰하한율)', terms.floorRatePpm === 0 ? '-' : `${rate(Math.floor(terms.floorRatePpm / 10))} %`],
-    ['A value (A값)', won(terms.aValueWon)],
-    ['Closing (입찰마감)', schedule.closesAt],
-    ['Opening (개찰)', schedule.opensAt],
+    ['A value (A값)', won(aValueWon(terms))],
+    ['Closing (입찰마감)', view.closesAt],
+    ...(schedule.technicalOpensAt === null ? [] : [['Technical opening (기술 개찰)', moved?.technicalOpensAt ?? schedule.technicalOpensAt] as const]),
+    ['Opening (개찰)', view.opensAt],
+    ...view.extensions.map(({ rule, previous }) => ['Moved by an outage (장애 연기)', `${rule}, closing was ${previous.closesAt}`] as const),
     ['Committee (집행관, 입회관)', `${terms.committee.executing}, ${terms.committee.witness}`],
     ['Terms, SHA-256', notice.termsSha256],
     ['Attachments', terms.attachments.map(({ name, sizeBytes }) => `${name} (${sizeBytes} bytes)`).join('\n') || '-']
@@ -41,6 +45,18 @@ function listLine ({ tenderId, revision, title, agencyName, state, estimatedPric
 }
 
 export function addReadCommands (tender: Command, action: Action): void {
+  tender.command('lots')
+    .argument('<tenderId>', 'any lot of the notice', tenderId)
+    .description('the lots of a notice, each a tender of its own (입찰분류)')
+    .action(action(async (context, id: TenderId) => {
+      const { noticeId, count, items } = await listLots(await context.api(), id)
+      const columns = [
+        { name: 'Lot', align: 'right' }, { name: 'Tender' }, { name: 'Title' }, { name: 'State' }, { name: 'Estimated price', align: 'right' }, { name: 'Closing' }
+      ] as const
+      const line = (lot: LotItem): string[] => [`${lot.number}/${count}`, lot.tenderId, lot.title, lot.state, won(lot.estimatedPriceWon), lot.closesAt]
+      context.out.done({ json: { noticeId, count, items }, text: table(columns, items.map(line)), next: `bongin tender show ${items[0]?.tenderId ?? ''}` })
+    }))
+
   tender.command('list')
     .description('published tenders, newest first (공고 검색)')
     .option('--state <state>')

@@ -8,8 +8,8 @@ import { rawBodyOf, supplierOf } from '../auth.ts'
 import type { Routes } from '../server.ts'
 import { Jws, oneOf, Sha256Schema, strict, TenderIdSchema, Time } from '../schemas.ts'
 
-/** Largest envelope: 48 KiB of plaintext, sealed, in base64url twice, and its signature. */
-export const MAX_BID_BODY_BYTES = 96 * 1024
+/** Largest envelope: 48 KiB of price part and 16 KiB of proposal, sealed, in base64url twice, and its signature. */
+export const MAX_BID_BODY_BYTES = 128 * 1024
 
 const params = strict({ tenderId: TenderIdSchema })
 const Receipt = strict({ receipt: Jws, acceptedAt: Time, envelopeSha256: Sha256Schema })

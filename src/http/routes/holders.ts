@@ -1,5 +1,6 @@
 /** Holders and their certificates: public views, one's own, and the platform officer's measures. */
 import { Type } from 'typebox'
+import { OFFICER_ROLES } from '../../domain/holder.ts'
 import { formatKst, parseInstant } from '../../domain/time.ts'
 import { MAX_AUDIT_PAGE, readAudit } from '../../services/audit.ts'
 import { publishEncryptionKey, readMe, readOfficer, readSupplier } from '../../services/holders.ts'
@@ -118,7 +119,7 @@ export const holderRoutes: Routes = async (app, { context }) => {
   app.put(
     '/v1/me/encryption-key',
     {
-      config: { access: ['executing', 'witness', 'audit', 'platform'] },
+      config: { access: OFFICER_ROLES },
       schema: {
         tags: ['holders'],
         summary: '암호화 키 공개 — publish the X25519 key to which recovery shares are sealed; once',

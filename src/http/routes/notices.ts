@@ -29,6 +29,7 @@ import {
 
 const params = strict({ tenderId: TenderIdSchema })
 const committee = ['executing', 'witness', 'audit'] as const
+const keyPart = { point: Base64url, proof: Base64url }
 
 export const noticeRoutes: Routes = async (app, { context }) => {
   await app.register(async (scope) => {
@@ -101,7 +102,7 @@ export const noticeRoutes: Routes = async (app, { context }) => {
             tenderId: TenderIdSchema,
             state: StateSchema,
             draft: nullable(Document),
-            platform: strict({ holderId: Text, point: Base64url, proof: Base64url }),
+            platform: strict({ holderId: Text, ...keyPart, technical: nullable(strict(keyPart)) }),
             members: Type.Array(
               strict({ officerId: OfficerIdSchema, role: oneOf(committee), name: Text, certificate: Pem, encryptionKey: nullable(Jws) })
             ),
@@ -117,7 +118,14 @@ export const noticeRoutes: Routes = async (app, { context }) => {
         tenderId: tender.tenderId,
         state: tender.state,
         draft: tender.draft === null ? null : { ...tender.draft },
-        platform: { holderId: 'platform', point: tender.platformPoint, proof: tender.platformProof },
+        platform: {
+          holderId: 'platform',
+          point: tender.platformPoint,
+          proof: tender.platformProof,
+          technical: tender.technicalPoint === null || tender.technicalProof === null
+            ? null
+            : { point: tender.technicalPoint, proof: tender.technicalProof }
+        },
         members: members.map(({ officer, seat, certificatePem }) => ({
           officerId: officer.officerId,
           role: seat,

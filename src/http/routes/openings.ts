@@ -1,8 +1,10 @@
 /** The opening desk: reveals, recovery shares, evaluation, award. */
-import { Type } from 'typebox'
+import { Type, type Static } from 'typebox'
 import { formatKst } from '../../domain/time.ts'
 import { awardTender, evaluateBid, readEvaluation } from '../../services/evaluate-bid.ts'
 import { openIfReady } from '../../services/open-tender.ts'
+import { openTechnicalIfReady } from '../../services/technical/open-technical.ts'
+import { ENVELOPE_KINDS, type EnvelopeKind } from '../../domain/envelope-kind.ts'
 import { revealSeed } from '../../services/reveal-seed.ts'
 import { revealShare } from '../../services/reveal-share.ts'
 import { readOpeningStatus, readOwnKey, readOwnShares, type HolderStatus } from '../../services/reveals.ts'
@@ -12,9 +14,11 @@ import type { Routes } from '../server.ts'
 import {
   Base64url,
   Document,
+  EnvelopeSchema,
   Jws,
   nullable,
   OfficerIdSchema,
+  oneOf,
   SealedSchema,
   Sha256Schema,
   StateSchema,
@@ -29,16 +33,28 @@ import {
 const params = strict({ tenderId: TenderIdSchema })
 const committee = ['executing', 'witness', 'audit'] as const
 const Holders = Type.Array(strict({ holderId: Text, role: Text, revealed: Type.Boolean(), shares: Type.Integer(), threshold: Type.Integer() }))
+const TechnicalStatusSchema = strict({ opensAt: Time, holders: Holders, opened: Type.Boolean(), evaluated: Type.Boolean() })
+const Share = strict({ ownerId: OfficerIdSchema, envelope: oneOf(ENVELOPE_KINDS), enc: Base64url, ciphertext: Base64url })
 const Revealed = strict({ holders: Holders, opening: Type.Boolean() })
+/** Marks only where they make the order (negotiated contracts), ten-thousandths of a mark. */
+const CandidateSchema = strict({
+  supplierId: SupplierIdSchema,
+  amountWon: Won,
+  rank: Type.Integer(),
+  marks: Type.Optional(strict({ technicalMarksE4: Type.Integer(), priceMarksE4: Type.Integer(), totalMarksE4: Type.Integer() }))
+})
 const Outcome = strict({ state: Text, next: nullable(SupplierIdSchema), winner: nullable(SupplierIdSchema) })
 
 export const openingRoutes: Routes = async (app, { context }) => {
   /** The opening runs on; the answer does not wait for it. */
-  const startOpening = (tenderId: TenderId, holders: HolderStatus[]): { holders: HolderStatus[]; opening: boolean } => {
+  const startOpening = ({ tenderId, envelope, holders }: {
+    tenderId: TenderId, envelope: EnvelopeKind, holders: HolderStatus[]
+  }): Static<typeof Revealed> => {
     const opening = holders.every(({ role, revealed }) => role === 'platform' || revealed)
     if (opening) {
-      openIfReady(context, tenderId).catch((error: unknown) => {
-        context.reportError(error, `opening of ${tenderId}`)
+      const open = envelope === 'technical' ? openTechnicalIfReady : openIfReady
+      open(context, tenderId).catch((error: unknown) => {
+        context.reportError(error, `${envelope} opening of ${tenderId}`)
       })
     }
     return { holders, opening }
@@ -52,12 +68,14 @@ export const openingRoutes: Routes = async (app, { context }) => {
         tags: ['openings'],
         summary: "봉인된 내 시드 — the caller's own seed, sealed to its encryption key",
         params,
+        querystring: strict({ envelope: EnvelopeSchema }),
         response: { 200: strict({ holderId: OfficerIdSchema, wrappedSeed: SealedSchema }) }
       }
     },
     async (request) => {
       const caller = officerOf(request)
-      return { holderId: caller.holderId, wrappedSeed: await readOwnKey(context, caller, request.params.tenderId) }
+      const { envelope = 'price' } = request.query
+      return { holderId: caller.holderId, wrappedSeed: await readOwnKey(context, caller, { tenderId: request.params.tenderId, envelope }) }
     }
   )
 
@@ -69,13 +87,14 @@ export const openingRoutes: Routes = async (app, { context }) => {
         tags: ['openings'],
         summary: '키 공개 — reveal the own seed, from the opening time on',
         params,
-        body: strict({ seed: Base64url }),
+        body: strict({ seed: Base64url, envelope: EnvelopeSchema }),
         response: { 200: Revealed }
       }
     },
     async (request) => {
       const { tenderId } = request.params
-      return startOpening(tenderId, await revealSeed(context, officerOf(request), { tenderId, seed: request.body.seed }))
+      const { seed, envelope = 'price' } = request.body
+      return startOpening({ tenderId, envelope, holders: await revealSeed(context, officerOf(request), { tenderId, envelope, seed }) })
     }
   )
 
@@ -87,7 +106,7 @@ export const openingRoutes: Routes = async (app, { context }) => {
         tags: ['openings'],
         summary: '내 복구 조각 — recovery shares sealed to the caller',
         params,
-        response: { 200: strict({ shares: Type.Array(strict({ ownerId: OfficerIdSchema, enc: Base64url, ciphertext: Base64url })) }) }
+        response: { 200: strict({ shares: Type.Array(Share) }) }
       }
     },
     async (request) => ({ shares: await readOwnShares(context, officerOf(request), request.params.tenderId) })
@@ -101,13 +120,14 @@ export const openingRoutes: Routes = async (app, { context }) => {
         tags: ['openings'],
         summary: "복구 조각 공개 — a share of a missing member's seed, from the opening time on",
         params,
-        body: strict({ ownerId: OfficerIdSchema, share: Base64url }),
+        body: strict({ ownerId: OfficerIdSchema, share: Base64url, envelope: EnvelopeSchema }),
         response: { 200: Revealed }
       }
     },
     async (request) => {
       const { tenderId } = request.params
-      return startOpening(tenderId, await revealShare(context, officerOf(request), { tenderId, ...request.body }))
+      const { envelope = 'price', ...share } = request.body
+      return startOpening({ tenderId, envelope, holders: await revealShare(context, officerOf(request), { tenderId, envelope, ...share }) })
     }
   )
 
@@ -119,12 +139,20 @@ export const openingRoutes: Routes = async (app, { context }) => {
         tags: ['openings'],
         summary: '개찰 현황 — who has revealed, who is missing',
         params,
-        response: { 200: strict({ state: StateSchema, serverTime: Time, opensAt: Time, holders: Holders }) }
+        response: {
+          200: strict({ state: StateSchema, serverTime: Time, opensAt: Time, holders: Holders, technical: nullable(TechnicalStatusSchema) })
+        }
       }
     },
     async (request) => {
-      const { tender, holders } = await readOpeningStatus(context, officerOf(request), request.params.tenderId)
-      return { state: tender.state, serverTime: formatKst(context.clock.now()), opensAt: formatKst(tender.opensAt), holders }
+      const { tender, holders, technical } = await readOpeningStatus(context, officerOf(request), request.params.tenderId)
+      return {
+        state: tender.state,
+        serverTime: formatKst(context.clock.now()),
+        opensAt: formatKst(tender.opensAt),
+        holders,
+        technical: technical === null ? null : { ...technical, opensAt: formatKst(technical.opensAt) }
+      }
     }
   )
 
@@ -139,7 +167,7 @@ export const openingRoutes: Routes = async (app, { context }) => {
         response: {
           200: strict({
             openingSha256: Sha256Schema,
-            order: Type.Array(strict({ supplierId: SupplierIdSchema, amountWon: Won, rank: Type.Integer() })),
+            order: Type.Array(CandidateSchema),
             results: Type.Array(Document),
             outcome: Outcome
           })

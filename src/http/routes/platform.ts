@@ -4,6 +4,8 @@ import { formatKst } from '../../domain/time.ts'
 import type { Routes } from '../server.ts'
 import { Jws, Pem, strict, Text, Time } from '../schemas.ts'
 
+const Day = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$', description: '추가 공휴일' })
+
 export const platformRoutes: Routes = async (app, { context }) => {
   app.get(
     '/v1/platform',
@@ -13,7 +15,15 @@ export const platformRoutes: Routes = async (app, { context }) => {
         tags: ['platform'],
         summary: '플랫폼 인증서와 공개키 — certificates and public keys of this platform',
         response: {
-          200: strict({ name: Text, serverTime: Time, rootCertificate: Pem, issuingCertificate: Pem, keys: Jws, scheduleStepMs: Type.Integer() })
+          200: strict({
+            name: Text,
+            serverTime: Time,
+            rootCertificate: Pem,
+            issuingCertificate: Pem,
+            keys: Jws,
+            scheduleStepMs: Type.Integer(),
+            extraHolidays: Type.Array(Day)
+          })
         }
       }
     },
@@ -25,7 +35,8 @@ export const platformRoutes: Routes = async (app, { context }) => {
         rootCertificate: rootPem,
         issuingCertificate: issuingPem,
         keys: keysJws,
-        scheduleStepMs: context.policy.scheduleStepMs
+        scheduleStepMs: context.policy.scheduleStepMs,
+        extraHolidays: [...context.policy.extraHolidays]
       }
     }
   )

@@ -20,7 +20,8 @@ import {
   Time
 } from '../schemas.ts'
 
-const RegistrationId = Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' })
+/** Hex, so that no id looks like an option on a command line. */
+const RegistrationId = Type.String({ pattern: '^[0-9a-f]{32}$' })
 
 /** Two schemas in one, told apart by `kind` before the rest is looked at, so that an error names the field at fault. */
 const ApplicationSchema = Type.Unsafe<Application>({

@@ -3,6 +3,8 @@ import { Type } from 'typebox'
 import { formatKst } from '../../domain/time.ts'
 import { BonginError } from '../../domain/errors.ts'
 import { TENDER_ID_PATTERN, type TenderId } from '../../domain/ids.ts'
+import { showExtension } from '../../domain/outage.ts'
+import { extensionOf } from '../../services/plan-outage.ts'
 import { readRecord } from '../../services/read-record.ts'
 import { MAX_TENDERS_PAGE, readLedger, readOpeningRecord, readTender, searchTenders } from '../../services/read-tender.ts'
 import { readAttachment } from '../../services/store-attachment.ts'
@@ -10,6 +12,7 @@ import type { Routes } from '../server.ts'
 import {
   AgencyIdSchema,
   Document,
+  extensionMembers,
   Jws,
   KindSchema,
   MethodSchema,
@@ -42,6 +45,8 @@ const Summary = strict({
   opensAt: Time
 })
 
+const Extension = strict({ revision: Text, outage: Jws, ...extensionMembers })
+
 const Tender = strict({
   tenderId: TenderIdSchema,
   state: StateSchema,
@@ -49,6 +54,9 @@ const Tender = strict({
   notice: Document,
   notices: Type.Array(Jws),
   contributions: Type.Array(Jws),
+  closesAt: Time,
+  opensAt: Time,
+  extensions: Type.Array(Extension),
   certificates: Type.Array(Pem),
   serverTime: Time,
   checkpoint: nullable(Type.String()),
@@ -121,8 +129,8 @@ export const tenderRoutes: Routes = async (app, { context }) => {
       }
     },
     async (request) => {
-      const { tender, notice, noticeJws, opening, openingRecord, evaluations, awardJws, nextTenderId, history, contributions, certificates } =
-        await readTender(context, request.params.tenderId)
+      const view = await readTender(context, request.params.tenderId)
+      const { tender, notice, noticeJws, opening, openingRecord, evaluations, awardJws, nextTenderId, history, contributions, certificates } = view
       return {
         tenderId: tender.tenderId,
         state: tender.state,
@@ -130,6 +138,11 @@ export const tenderRoutes: Routes = async (app, { context }) => {
         notice: { ...notice },
         notices: noticeJws,
         contributions,
+        closesAt: formatKst(tender.closesAt),
+        opensAt: formatKst(tender.opensAt),
+        extensions: view.extensions.map(({ extension, outage }) => ({
+          revision: revisionText(extension.revision), outage: outage.jws, ...showExtension(extensionOf(extension))
+        })),
         certificates,
         serverTime: formatKst(context.clock.now()),
         checkpoint: tender.checkpoint,

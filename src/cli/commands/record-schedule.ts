@@ -1,0 +1,42 @@
+/** `record schedule`: the unit prices (산출내역) of a bid out of a record, once that record has been verified. */
+import type { Command } from 'commander'
+import { unitPricesOf } from '../../crypto/price-schedule.ts'
+import { expect } from '../../crypto/record-shape.ts'
+import type { TenderRecord } from '../../crypto/record.ts'
+import { verifyRecord } from '../../crypto/verify-record.ts'
+import { parseJws } from '../../crypto/jws.ts'
+import type { SupplierId } from '../../domain/ids.ts'
+import { totalWon } from '../../domain/unit-prices.ts'
+import { priceTable } from '../bid-forms.ts'
+import type { Action } from '../context.ts'
+import { UsageError } from '../exit-codes.ts'
+import { facts, won } from '../output.ts'
+import { readFrom } from '../record-source.ts'
+import { supplierId } from '../values.ts'
+
+/** Who was awarded the contract; before the award, whoever stands first. */
+function winnerOf ({ award, opening }: TenderRecord): SupplierId {
+  const awarded = award === null ? null : (parseJws(award, 'bongin-award').payload as { supplierId: SupplierId | null }).supplierId
+  const winner = awarded ?? (award === null ? opening.rows.find(({ rank }) => rank === 1)?.supplierId : undefined)
+  if (winner === undefined) throw new UsageError('Nobody won this tender: name a supplier with --supplier.')
+  return winner
+}
+
+export function addSchedule (records: Command, action: Action): void {
+  records.command('schedule <source>')
+    .description('verify a record, open a bid with the released key, and show its unit prices (산출내역)')
+    .option('--supplier <supplier>', 'whose bid; the winner\'s unless told otherwise', supplierId)
+    .addHelpText('after', '\n<source> is a folder made by "bongin record download", or the address of a tender.')
+    .action(action(async (context, source: string, options: { supplier?: SupplierId }) => {
+      const record = await readFrom(context, source)
+      const { failure } = await verifyRecord(record, await context.trustedRoot())
+      expect(failure === null, `The record does not verify: ${failure?.step ?? ''}: ${failure?.detail ?? ''}`)
+      const supplier = options.supplier ?? winnerOf(record)
+      const lines = unitPricesOf(record, supplier)
+      const amountWon = totalWon(lines, lines.map(({ unitPriceCenti }) => unitPriceCenti))
+      context.out.done({
+        json: { tenderId: record.opening.tenderId, supplierId: supplier, amountWon, lines },
+        text: `${priceTable(lines)}${facts([['Tender', record.opening.tenderId], ['Supplier', supplier], ['Total (won)', won(amountWon)]])}`
+      })
+    }))
+}

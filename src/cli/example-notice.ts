@@ -1,0 +1,98 @@
+/**
+ * What `tender example --method NAME` prints: for every award method a notice that the rules accept, with the floor, score
+ * rule and price range that the rule book suggests on the day it is printed. Names, prices and marks are made up.
+ */
+import type { OfficerId } from '../domain/ids.ts'
+import type { AValue, AwardMethod, ComprehensiveRule } from '../domain/notice.ts'
+import { suggestedTerms } from '../domain/rule-sets.ts'
+import { DAY_MS } from '../domain/schedule.ts'
+import { formatKst, HOUR_MS } from '../domain/time.ts'
+import type { NoticeFile } from './draft-file.ts'
+
+/** Bids are taken for a week. */
+const NOTICE_MS = 7 * DAY_MS
+/** Proposals are opened an hour after the closing and judged for three days. */
+const EVALUATION_MS = 3 * DAY_MS
+
+/** Works of two billion won. */
+const A_VALUE: AValue = {
+  nationalPensionWon: 24_300_000,
+  healthInsuranceWon: 19_100_000,
+  longTermCareWon: 2_470_000,
+  retirementMutualAidWon: 12_400_000,
+  industrialSafetyWon: 37_000_000,
+  safetyManagementWon: 31_200_000,
+  qualityManagementWon: 9_800_000
+}
+
+/** 50 marks for the price, 40 for capability, 10 for social responsibility; a mark lost for every percent from 88 %. */
+const COMPREHENSIVE: ComprehensiveRule = {
+  priceMarksMilli: 50_000,
+  slopeMilli: 1_000,
+  referenceRatePpm: 880_000,
+  minimumPriceMarksMilli: 0,
+  flat: null,
+  capabilityMarksMilli: 40_000,
+  socialMarksMilli: 10_000
+}
+
+type Subject = Pick<NoticeFile, 'title' | 'kind' | 'estimatedPriceWon'> & Partial<NoticeFile> & { baseAmountWon: number }
+
+/** What is bought, and what only this method says of it. */
+const SUBJECTS: Readonly<Record<AwardMethod, Subject>> = {
+  lowest: { title: '사무용 의자 구매', kind: 'goods', estimatedPriceWon: 45_000_000, baseAmountWon: 49_500_000 },
+  'restricted-lowest': {
+    title: '청사 보수공사',
+    kind: 'works',
+    estimatedPriceWon: 26_980_000,
+    baseAmountWon: 29_678_000
+  },
+  'private-quote': { title: '청사 승강기 유지관리', kind: 'services', estimatedPriceWon: 36_000_000, baseAmountWon: 39_600_000 },
+  'eligibility-review': {
+    title: '하수관로 정비공사',
+    kind: 'works',
+    estimatedPriceWon: 2_000_000_000,
+    baseAmountWon: 2_200_000_000,
+    aValue: A_VALUE,
+    netCostWon: 1_910_000_000
+  },
+  comprehensive: { title: '국도 확장공사', kind: 'works', estimatedPriceWon: 24_000_000_000, baseAmountWon: 26_400_000_000, comprehensive: COMPREHENSIVE },
+  negotiated: {
+    title: '통합 정보시스템 구축',
+    kind: 'services',
+    estimatedPriceWon: 450_000_000,
+    baseAmountWon: 495_000_000,
+    technical: { marksMilli: 90_000, passMarkMilli: 76_500, minimumEvaluators: 7, dropExtremes: true }
+  },
+  'two-stage': {
+    title: '분석 장비 구매',
+    kind: 'goods',
+    estimatedPriceWon: 300_000_000,
+    baseAmountWon: 330_000_000,
+    technical: { marksMilli: 100_000, passMarkMilli: 85_000, minimumEvaluators: 5, dropExtremes: true }
+  }
+}
+
+/** @throws BonginError `rule-set-invalid` where the rule book has nothing for this day. */
+export function exampleNotice ({ method, noticeAt }: { method: AwardMethod, noticeAt: number }): NoticeFile {
+  const { baseAmountWon, kind, estimatedPriceWon, ...subject } = SUBJECTS[method]
+  const { price, floorRatePpm, eligibilityReview } = suggestedTerms({ law: 'national', kind, method, estimatedPriceWon, noticeAt })
+  const closesAt = Math.ceil((noticeAt + NOTICE_MS) / HOUR_MS) * HOUR_MS
+  const technicalTimes = { technicalOpensAt: formatKst(closesAt + HOUR_MS), opensAt: formatKst(closesAt + EVALUATION_MS) }
+  return {
+    kind,
+    law: 'national',
+    method,
+    estimatedPriceWon,
+    // Nothing is drawn before a negotiation.
+    price: { method: method === 'negotiated' ? 'none' : 'multiple-derived', baseAmountWon, ...price },
+    floorRatePpm: floorRatePpm ?? 0,
+    ...(eligibilityReview === null ? {} : { eligibilityReview }),
+    ...subject,
+    eligibility: { linesOfBusiness: [], regions: [] },
+    contact: { name: '담당자', phone: '02-000-0000', email: 'officer@example.kr' },
+    attachments: [],
+    committee: { witness: 'O00000002' as OfficerId, recovery: [] },
+    schedule: { closesAt: formatKst(closesAt), ...(subject.technical === undefined ? {} : technicalTimes) }
+  }
+}

@@ -1,0 +1,11 @@
+/** One entry of a ledger against what it must say. Runs in a browser. */
+import type { Instant } from '../domain/ids.ts'
+import { expect, expectEqual } from './record-shape.ts'
+import type { ReadEntry } from './verify-ledger.ts'
+
+/** @throws RecordFault naming what the entry says instead. */
+export function expectSays (entry: ReadEntry, { actor, payload, at }: { actor?: string, payload: object, at?: Instant }): void {
+  expectEqual({ what: 'It', expected: payload, actual: entry.payload })
+  if (actor !== undefined) expectEqual({ what: 'Its actor', expected: actor, actual: entry.actor })
+  expect(at === undefined || entry.at === at, 'Its time is not that of the document it tells of.')
+}

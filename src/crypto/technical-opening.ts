@@ -1,0 +1,94 @@
+/**
+ * The technical opening: pure, from committed inputs and the seeds of the technical key, like the opening of prices. Its
+ * record names digests alone; the proposals themselves go to those who may read them and nowhere else, and so does nothing
+ * that the key is made of. What does not open or parse is void, with its reason, and the rest goes on.
+ */
+import { BonginError, invariant } from '../domain/errors.ts'
+import type { Sha256Hex, SupplierId } from '../domain/ids.ts'
+import type { NoticeTerms } from '../domain/notice.ts'
+import type { OpenedProposal, TechnicalOpening, TechnicalVoidReason } from '../domain/technical-opening.ts'
+import { type Bytes, fromBase64url, toBase64url } from './bytes.ts'
+import { canonicalBytes } from './canonical-json.ts'
+import { parseEnvelope } from './envelope.ts'
+import { createOpener, type Opener } from './hpke.ts'
+import { jointPrivateKey, jointPublicKey, makeHolderKey, seedMatches } from './joint-key.ts'
+import type { OpeningLeaf } from './opening.ts'
+import type { BidBinding } from './plaintext.ts'
+import { decodeProposal, proposalSha256, type ProposalContent } from './proposal.ts'
+import { technicalInfo } from './technical-envelope.ts'
+
+export interface TechnicalOpeningInput {
+  terms: NoticeTerms
+  termsSha256: Sha256Hex
+  closing: { rootSha256: Sha256Hex, size: number }
+  /** As they came in; withdrawn and superseded ones are passed over. */
+  leaves: readonly OpeningLeaf[]
+  /** Of the technical key. */
+  holderSeeds: ReadonlyArray<{ holderId: string, seed: Uint8Array }>
+}
+
+export interface OpenedTechnical {
+  opening: TechnicalOpening
+  /** By supplier; only those that are not void. */
+  contents: ReadonlyMap<SupplierId, ProposalContent>
+}
+
+/** @throws BonginError `reveal-mismatch` where the seeds are not those of the notice's technical key. */
+export function computeTechnicalOpening (input: TechnicalOpeningInput): OpenedTechnical {
+  const { terms, termsSha256, closing, leaves } = input
+  const publicKey = fromBase64url(terms.technicalKey?.publicKey ?? '')
+  const privateKey = technicalPrivateKey(input)
+  const opener = createOpener({ privateKey, info: technicalInfo({ tenderId: terms.tenderId, termsSha256, publicKey }) })
+  const contents = new Map<SupplierId, ProposalContent>()
+  const proposals = leaves.filter(({ state }) => state === 'sealed').map(({ supplierId, envelopeSha256, envelope }): OpenedProposal => {
+    const opened = openPart(envelope, opener, { tenderId: terms.tenderId, termsSha256, supplierId })
+    if (typeof opened === 'string') return { supplierId, envelopeSha256, proposalSha256: null, voidReason: opened }
+    contents.set(supplierId, opened)
+    return { supplierId, envelopeSha256, proposalSha256: proposalSha256(opened), voidReason: null }
+  })
+  const { rootSha256, size } = closing
+  const opening: TechnicalOpening = { v: 1, type: 'bongin-technical-opening', tenderId: terms.tenderId, termsSha256, closing: { rootSha256, size }, proposals }
+  return { opening, contents }
+}
+
+/** What evaluators, marks and result speak of. */
+export function technicalOpeningBytes (opening: TechnicalOpening): Bytes {
+  return canonicalBytes(opening)
+}
+
+function technicalPrivateKey ({ terms, holderSeeds }: TechnicalOpeningInput): Bytes {
+  const key = terms.technicalKey
+  invariant(key !== null, 'a tender with technical envelopes has their key')
+  const seeds = key.holders.map(({ holderId, point }) => {
+    const found = holderSeeds.find((entry) => entry.holderId === holderId)
+    if (found === undefined || !seedMatches(found.seed, fromBase64url(point))) throw revealMismatch(`/holderSeeds/${holderId}`)
+    return found.seed
+  })
+  const sum = jointPublicKey(seeds.map((seed) => makeHolderKey(seed).point))
+  if (toBase64url(sum) !== key.publicKey) throw revealMismatch('/terms/technicalKey/publicKey')
+  return jointPrivateKey(seeds)
+}
+
+function openPart (envelope: Uint8Array | null, opener: Opener, expected: BidBinding): ProposalContent | TechnicalVoidReason {
+  invariant(envelope !== null, 'a sealed bid has its envelope')
+  try {
+    const { payload, aad } = parseEnvelope(envelope)
+    if (payload.technical === undefined) return 'technical-malformed'
+    const { enc, ciphertext } = payload.technical
+    const plaintext = opener.open(fromBase64url(enc), aad, fromBase64url(ciphertext))
+    if (plaintext === null) return 'technical-undecryptable'
+    return decodeProposal(plaintext, expected) ?? 'technical-malformed'
+  } catch (error) {
+    // The intake parses every envelope, so this one came by another way; one bad bid still stops nothing.
+    if (error instanceof BonginError) return 'technical-malformed'
+    throw error
+  }
+}
+
+function revealMismatch (field: string): BonginError {
+  return new BonginError('reveal-mismatch', {
+    field,
+    detail: 'The revealed seeds are not those of the technical key in the notice.',
+    detailKo: '공개된 키가 공고에 기재된 기술제안서용 키와 일치하지 않습니다.'
+  })
+}

@@ -1,0 +1,66 @@
+/** What follows a closing: technical evaluation, opening records, evaluation and award. */
+import { integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { OfficerId, Sha256Hex, SupplierId, TenderId } from '../../domain/ids.ts'
+import type { TechnicalScore } from '../../domain/technical.ts'
+import { tenders } from './tenders.ts'
+
+export const openings = sqliteTable('openings', {
+  tenderId: text('tender_id').$type<TenderId>().primaryKey().references(() => tenders.tenderId),
+  /** Canonical JSON of the opening record, byte for byte what its hash and `verify` are about. */
+  record: text().notNull(),
+  sha256: text().$type<Sha256Hex>().notNull(),
+  openedAt: integer('opened_at').notNull()
+})
+
+/** Technical openings: digests of proposals, never the proposals. */
+export const technicalOpenings = sqliteTable('technical_openings', {
+  tenderId: text('tender_id').$type<TenderId>().primaryKey().references(() => tenders.tenderId),
+  /** Canonical JSON, byte for byte what its hash, the marks and `verify` are about. */
+  record: text().notNull(),
+  sha256: text().$type<Sha256Hex>().notNull(),
+  openedAt: integer('opened_at').notNull()
+})
+
+/** Appointments of evaluators as the executing officer signed them; the last one counts. */
+export const evaluatorAppointments = sqliteTable('evaluator_appointments', {
+  tenderId: text('tender_id').$type<TenderId>().notNull().references(() => tenders.tenderId),
+  sequence: integer().notNull(),
+  jws: text().notNull(),
+  evaluators: text({ mode: 'json' }).$type<OfficerId[]>().notNull(),
+  appointedAt: integer('appointed_at').notNull()
+}, (t) => [primaryKey({ columns: [t.tenderId, t.sequence] })])
+
+export const technicalMarks = sqliteTable('technical_marks', {
+  tenderId: text('tender_id').$type<TenderId>().notNull().references(() => tenders.tenderId),
+  evaluatorId: text('evaluator_id').$type<OfficerId>().notNull(),
+  /** In the order in which evaluators marked. */
+  sequence: integer().notNull(),
+  jws: text().notNull(),
+  markedAt: integer('marked_at').notNull()
+}, (t) => [
+  primaryKey({ columns: [t.tenderId, t.evaluatorId] }),
+  uniqueIndex('technical_marks_in_order').on(t.tenderId, t.sequence)
+])
+
+export const technicalResults = sqliteTable('technical_results', {
+  tenderId: text('tender_id').$type<TenderId>().primaryKey().references(() => tenders.tenderId),
+  jws: text().notNull(),
+  scores: text({ mode: 'json' }).$type<TechnicalScore[]>().notNull(),
+  decidedAt: integer('decided_at').notNull()
+})
+
+export const evaluations = sqliteTable('evaluations', {
+  tenderId: text('tender_id').$type<TenderId>().notNull().references(() => tenders.tenderId),
+  sequence: integer().notNull(),
+  supplierId: text('supplier_id').$type<SupplierId>().notNull(),
+  jws: text().notNull(),
+  result: text({ mode: 'json' }).$type<unknown>().notNull(),
+  evaluatedAt: integer('evaluated_at').notNull()
+}, (t) => [primaryKey({ columns: [t.tenderId, t.sequence] })])
+
+export const awards = sqliteTable('awards', {
+  tenderId: text('tender_id').$type<TenderId>().primaryKey().references(() => tenders.tenderId),
+  jws: text().notNull(),
+  decision: text().$type<'awarded' | 'failed'>().notNull(),
+  awardedAt: integer('awarded_at').notNull()
+})

@@ -1,0 +1,45 @@
+/** A tender from its draft to its opening at a real server, everybody logged in anew, since the clock moves past sessions. */
+import { contribute, draftTender, publish } from '../../src/client/ceremony.ts'
+import { reveal, waitForOpening } from '../../src/client/openings.ts'
+import type { TenderDraft } from '../../src/domain/draft.ts'
+import type { TenderId } from '../../src/domain/ids.ts'
+import { parseInstant } from '../../src/domain/time.ts'
+import type { Actor, Cast } from './actors.ts'
+import type { TestApp } from './build-app.ts'
+
+export interface Stage { app: TestApp, cast: Cast }
+
+/** The committee contributes, the executing officer publishes. */
+export async function publishDraft (stage: Stage, draft: TenderDraft): Promise<TenderId> {
+  const { api } = await stage.cast.login(stage.cast.executing)
+  const tenderId = await draftTender(api, draft)
+  await publishDrafted(stage, tenderId)
+  return tenderId
+}
+
+export async function publishDrafted ({ app, cast }: Stage, tenderId: TenderId): Promise<void> {
+  const [executing, witness] = [await cast.login(cast.executing), await cast.login(cast.witness)]
+  for (const { api, identity } of [executing, witness]) await contribute(api, cast.platform, { identity, tenderId, now: app.clock.now() })
+  await publish(executing.api, cast.platform, { identity: executing.identity, tenderId, now: app.clock.now() })
+}
+
+/** Moves the clock to the opening time and has both members reveal. Returns the executing officer, logged in. */
+export async function openAt ({ app, cast }: Stage, tenderId: TenderId, opensAt: string): Promise<Actor> {
+  app.clock.set(parseInstant(opensAt))
+  await app.scheduler.tick()
+  const [executing, witness] = [await cast.login(cast.executing), await cast.login(cast.witness)]
+  for (const { api, identity } of [executing, witness]) await reveal(api, cast.platform, { identity, tenderId, now: app.clock.now() })
+  await waitForOpening(executing.api, tenderId, { timeoutMs: 10_000 })
+  return executing
+}
+
+/** Times of a tender that closes at 10:00 and opens at 11:00 of this day. */
+export function scheduleOf (day: string): TenderDraft['schedule'] {
+  return {
+    questionsFrom: `${day}T09:00:00+09:00`,
+    questionsUntil: `${day}T09:30:00+09:00`,
+    closesAt: `${day}T10:00:00+09:00`,
+    technicalOpensAt: null,
+    opensAt: `${day}T11:00:00+09:00`
+  }
+}

@@ -1,0 +1,90 @@
+/** Tenders with two envelopes over HTTP, through the client: drafts, proposals, and the steps between closing and award. */
+import { sealFor, submitBid } from '../../src/client/bids.ts'
+import { contribute, draftTender, publish } from '../../src/client/ceremony.ts'
+import { reveal, waitForOpening } from '../../src/client/openings.ts'
+import { appointEvaluators, decideTechnical, markProposals } from '../../src/client/technical.ts'
+import type { EnvelopeKind } from '../../src/domain/envelope-kind.ts'
+import type { TenderDraft } from '../../src/domain/draft.ts'
+import type { OfficerId, Sha256Hex, SupplierId, TenderId } from '../../src/domain/ids.ts'
+import type { Proposal } from '../../src/domain/technical-opening.ts'
+import { draftFor, type Actor, type Cast } from './actors.ts'
+import type { TestApp } from './build-app.ts'
+
+export const ESTIMATE_WON = 100_000_000
+
+/** Closes at 10:00, opens proposals at 11:00 and prices at 14:00 of a day. */
+export const scheduleOn = (day: string): TenderDraft['schedule'] => ({
+  questionsFrom: `${day}T09:00:00+09:00`,
+  questionsUntil: `${day}T09:30:00+09:00`,
+  closesAt: `${day}T10:00:00+09:00`,
+  technicalOpensAt: `${day}T11:00:00+09:00`,
+  opensAt: `${day}T14:00:00+09:00`
+})
+
+/** 80 technical and 20 price marks, pass mark 68, at least three evaluators, extremes dropped, no planned price. */
+export function negotiatedDraft (cast: Cast, change: Partial<TenderDraft> = {}): TenderDraft {
+  const draft = draftFor(cast)
+  return {
+    ...draft,
+    title: '정보시스템 구축',
+    kind: 'services',
+    method: 'negotiated',
+    estimatedPriceWon: ESTIMATE_WON,
+    price: { ...draft.price, method: 'none', baseAmountWon: null },
+    floorRatePpm: 0,
+    technical: { marksMilli: 80_000, passMarkMilli: 68_000, minimumEvaluators: 3, dropExtremes: true },
+    schedule: scheduleOn('2026-11-24'),
+    ...change
+  }
+}
+
+export const proposalOf = (summary: string): Proposal => ({
+  summary, documents: [{ name: '제안서.pdf', sha256: 'ab'.repeat(32) as Sha256Hex, sizeBytes: 1_234_567 }]
+})
+
+export async function publishTwo (app: TestApp, cast: Cast, draft: TenderDraft): Promise<TenderId> {
+  const [executing, witness] = [await cast.login(cast.executing), await cast.login(cast.witness)]
+  const now = app.clock.now()
+  const tenderId = await draftTender(executing.api, draft)
+  for (const { api, identity } of [executing, witness]) await contribute(api, cast.platform, { identity, tenderId, now })
+  await publish(executing.api, cast.platform, { identity: executing.identity, tenderId, expected: draft, now })
+  return tenderId
+}
+
+export async function bidWith (app: TestApp, cast: Cast, { actor, tenderId, amountWon, proposal }: {
+  actor: Actor, tenderId: TenderId, amountWon: number, proposal: Proposal
+}): Promise<string> {
+  const { api, identity } = await cast.login(actor)
+  const bid = { identity, tenderId, content: { amountWon, picks: null }, proposal, now: app.clock.now() }
+  const { envelope } = await sealFor(cast.publicApi, cast.platform, bid)
+  return (await submitBid(api, cast.platform, envelope)).receipt
+}
+
+/** Moves the clock and lets the scheduler see it. */
+export async function moveTo (app: TestApp, time: string): Promise<void> {
+  app.clock.set(time)
+  await app.scheduler.tick()
+}
+
+export async function revealAll (app: TestApp, cast: Cast, tenderId: TenderId, envelope: EnvelopeKind): Promise<string> {
+  const members = [await cast.login(cast.executing), await cast.login(cast.witness)]
+  for (const { api, identity } of members) await reveal(api, cast.platform, { identity, tenderId, envelope, now: app.clock.now() })
+  return (await waitForOpening((members[0] as Actor).api, tenderId, { timeoutMs: 10_000, envelope })).state
+}
+
+export const idOf = ({ identity }: Actor): OfficerId => identity.holderId as OfficerId
+export const supplierOf = ({ identity }: Actor): SupplierId => identity.holderId as SupplierId
+
+/** Marks by supplier in the order of the suppliers, one row for each evaluator; then the result. */
+export async function evaluateAll (cast: Cast, { tenderId, evaluators, suppliers, rows }: {
+  tenderId: TenderId, evaluators: readonly Actor[], suppliers: readonly Actor[], rows: ReadonlyArray<readonly number[]>
+}): ReturnType<typeof decideTechnical> {
+  const executing = await cast.login(cast.executing)
+  await appointEvaluators(executing.api, cast.platform, { identity: executing.identity, tenderId, evaluators: evaluators.map(idOf) })
+  for (const [i, evaluator] of evaluators.entries()) {
+    const { api, identity } = await cast.login(evaluator)
+    const marks = suppliers.map((supplier, n) => ({ supplierId: supplierOf(supplier), marksMilli: rows[i]?.[n] ?? 0 }))
+    await markProposals(api, cast.platform, { identity, tenderId, marks, reason: '제안서 평가' })
+  }
+  return await decideTechnical(executing.api, cast.platform, { identity: executing.identity, tenderId })
+}
