@@ -19,7 +19,7 @@ const MARKS = { capabilityMarksMilli: 36_500, socialMarksMilli: 8_125 }
 const NEGOTIATION = { priceMarksMilli: 20_000, estimateWon: 1_000_000_000, lowestWon: 750_000_000 }
 
 export function marksLines ({ tenderId, supplierId }: { tenderId: string, supplierId: string }): Array<readonly [string, string]> {
-  const payload = { v: 1, type: 'bongin-evaluation', tenderId, openingSha256: sha256Hex(utf8('example opening')), supplierId, qualified: true, ...MARKS, reason: '심사' }
+  const payload = { v: 1, type: 'bongin-evaluation', tenderId, openingSha256: sha256Hex(utf8('example opening')), supplierId, qualified: true, remark: null, ...MARKS, reason: '심사' }
   const ratioPpm = priceRatioPpm(PRICES)
   const priceMarksMilli = priceScoreMilli(RULE, ratioPpm)
   const bids = [750_000_000, 799_995_000, 800_000_000, 900_000_000]

@@ -8,6 +8,7 @@ import { seedMatches } from '../crypto/joint-key.ts'
 import { signJws } from '../crypto/jws.ts'
 import { expect, expectEqual } from '../crypto/record-shape.ts'
 import { openShare, unwrapSeed } from '../crypto/shares.ts'
+import type { Disqualification } from '../domain/bid.ts'
 import { keyContext, keyOf, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import type { Instant, SupplierId, TenderId } from '../domain/ids.ts'
 import { formatKst } from '../domain/time.ts'
@@ -132,17 +133,20 @@ export interface Judgement {
   qualified: boolean
   capabilityMarksMilli?: number | null
   socialMarksMilli?: number | null
+  /** Of a candidate that is not qualified. */
+  remark?: Disqualification | null
   reason: string
 }
 
 /** Judges the bidder whose turn it is. */
 export async function evaluate (session: Api, identity: Identity, judgement: Judgement): Promise<EvaluationAnswer & { supplierId: SupplierId }> {
-  const { tenderId, supplierId, qualified, capabilityMarksMilli = null, socialMarksMilli = null, reason } = judgement
+  const { tenderId, supplierId, qualified, capabilityMarksMilli = null, socialMarksMilli = null, remark = null, reason } = judgement
   const evaluation = await readEvaluation(session, tenderId)
   const openingSha256 = await openingDigest(session, tenderId, evaluation.openingSha256)
   const judged = supplierId ?? evaluation.outcome.next
   if (judged === null) throw new ClientError('mismatch', 'Nobody is left to evaluate. Make the award.')
-  const payload = { v: 1, type: 'bongin-evaluation', tenderId, openingSha256, supplierId: judged, qualified, capabilityMarksMilli, socialMarksMilli, reason }
+  const stated = { supplierId: judged, qualified, remark, capabilityMarksMilli, socialMarksMilli, reason }
+  const payload = { v: 1, type: 'bongin-evaluation', tenderId, openingSha256, ...stated }
   const jws = await signJws(identity.signer, 'bongin-evaluation', payload)
   return { ...await session.post<EvaluationAnswer>(path(tenderId, '/evaluations'), { jws }), supplierId: judged }
 }

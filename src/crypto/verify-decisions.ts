@@ -5,7 +5,7 @@
 import { evaluate, type Evaluation, type EvaluationDecision, type EvaluationResult } from '../domain/evaluation.ts'
 import type { Instant, Sha256Hex, SupplierId } from '../domain/ids.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
-import { MAX_AMOUNT_WON } from '../domain/bid.ts'
+import { DISQUALIFICATIONS, MAX_AMOUNT_WON, type Disqualification } from '../domain/bid.ts'
 import { parseJws } from './jws.ts'
 import { supplierIdText, tenderIdText, type TenderRecord } from './record.ts'
 import { checkShape, expect, expectEqual, flag, nullable, object, oneOf, sha256Text, text, whole } from './record-shape.ts'
@@ -22,6 +22,7 @@ export interface EvaluationPayload {
   qualified: boolean
   capabilityMarksMilli: number | null
   socialMarksMilli: number | null
+  remark: Disqualification | null
   reason: string
 }
 
@@ -43,6 +44,7 @@ const evaluationShape = object({
   qualified: flag,
   capabilityMarksMilli: nullable(whole(0, Number.MAX_SAFE_INTEGER)),
   socialMarksMilli: nullable(whole(0, Number.MAX_SAFE_INTEGER)),
+  remark: oneOf(...DISQUALIFICATIONS, null),
   reason
 })
 
@@ -78,8 +80,8 @@ export function checkEvaluations (context: DecisionContext): CheckedEvaluation[]
   const decisions: EvaluationDecision[] = []
   record.evaluations.forEach((text, index) => {
     const payload = readAct<EvaluationPayload>(context, { text, type: 'bongin-evaluation', shape: evaluationShape, what: `Evaluation ${index}` })
-    const { supplierId, qualified, capabilityMarksMilli, socialMarksMilli } = payload
-    decisions.push({ supplierId, qualified, capabilityMarksMilli, socialMarksMilli, reason: payload.reason })
+    const { supplierId, qualified, remark, capabilityMarksMilli, socialMarksMilli } = payload
+    decisions.push({ supplierId, qualified, remark, capabilityMarksMilli, socialMarksMilli, reason: payload.reason })
   })
   return replayed(context, decisions).results.map((result, index) => ({ text: record.evaluations[index] ?? '', result }))
 }

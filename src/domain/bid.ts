@@ -85,3 +85,7 @@ export const REMARKS = {
   wrongLicence: '면허종류 틀림'
 } as const
 export type RemarkCode = keyof typeof REMARKS
+
+/** Remarks that an evaluation gives (documents and licences); all others follow from the opening. */
+export const DISQUALIFICATIONS = ['missingDocuments', 'wrongLicence'] as const satisfies readonly RemarkCode[]
+export type Disqualification = typeof DISQUALIFICATIONS[number]

@@ -3,6 +3,7 @@
  * reasons, and signs; the rules alone say what follows. Then the award or the failure is signed and final.
  */
 import { sha256Hex, utf8 } from '../crypto/bytes.ts'
+import { DISQUALIFICATIONS, type Disqualification } from '../domain/bid.ts'
 import { BonginError, invariant } from '../domain/errors.ts'
 import { evaluate, type Candidate, type EvaluationDecision, type EvaluationInput, type EvaluationOutcome, type EvaluationResult } from '../domain/evaluation.ts'
 import type { Sha256Hex, SupplierId, TenderId } from '../domain/ids.ts'
@@ -67,6 +68,7 @@ export async function evaluateBid (
       qualified: boolean
       capabilityMarksMilli: number | null
       socialMarksMilli: number | null
+      remark: Disqualification | null
       reason: string
     }>(act, {
       tenderId: isString,
@@ -75,12 +77,13 @@ export async function evaluateBid (
       qualified: isBoolean,
       capabilityMarksMilli: isWholeNumberOrNull,
       socialMarksMilli: isWholeNumberOrNull,
+      remark: isDisqualification,
       reason: isReason
     })
     const { input, openingSha256 } = await loadEvaluation(tx, tender)
     assertAbout(said, { tenderId, openingSha256 })
-    const { qualified, capabilityMarksMilli, socialMarksMilli, reason } = said
-    const decision = { supplierId: said.supplierId as SupplierId, qualified, capabilityMarksMilli, socialMarksMilli, reason }
+    const { qualified, remark, capabilityMarksMilli, socialMarksMilli, reason } = said
+    const decision = { supplierId: said.supplierId as SupplierId, qualified, remark, capabilityMarksMilli, socialMarksMilli, reason }
     const { results, outcome } = evaluate({ ...input, decisions: [...input.decisions, decision] })
     const result = results.at(-1)
     invariant(result !== undefined, 'a decision that was taken has a result')
@@ -180,6 +183,9 @@ async function storeDecision (
   await appendLedger(tx, { tenderId, at: now, actor, type: decision, payload })
   await appendEvent(tx, { at: now, type: `tender.${decision}`, tenderId, data: decision === 'awarded' ? { supplierId, amountWon } : { reason } })
 }
+
+const isDisqualification = (value: unknown): value is Disqualification | null =>
+  value === null || DISQUALIFICATIONS.includes(value as Disqualification)
 
 function assertAbout (
   said: { tenderId: string; openingSha256: string },

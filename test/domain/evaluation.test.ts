@@ -22,7 +22,7 @@ function run (terms: NoticeTerms, record: OpenedTender, stated: readonly Stated[
   return stated.reduce<Evaluation & { decisions: EvaluationDecision[] }>((before, said) => {
     const { next } = before.outcome
     if (next === null) throw new Error('nobody is next')
-    const decisions = [...before.decisions, { supplierId: next, socialMarksMilli: null, reason: '서류 확인', ...said }]
+    const decisions = [...before.decisions, { supplierId: next, remark: null, socialMarksMilli: null, reason: '서류 확인', ...said }]
     return { decisions, ...evaluate({ terms, record, technical: [], decisions }) }
   }, { decisions: [], ...evaluate({ terms, record, technical: [], decisions: [] }) })
 }
@@ -86,7 +86,7 @@ await t.test('refused decisions, each with its field', async (t) => {
   const refused = (terms: NoticeTerms, decision: Partial<EvaluationDecision>, field: string, earlier: Stated[] = []): void => {
     const record = opened([880_000_000, 890_000_000], terms)
     const { results } = run(terms, record, earlier)
-    const full = { supplierId: supplier(0), qualified: true, capabilityMarksMilli: null, socialMarksMilli: null, reason: '확인', ...decision }
+    const full = { supplierId: supplier(0), qualified: true, remark: null, capabilityMarksMilli: null, socialMarksMilli: null, reason: '확인', ...decision }
     t.throws(() => evaluate({ terms, record, technical: [], decisions: [...results, full] }),
       { code: 'evaluation-invalid', context: { field } }, `${field} ${JSON.stringify(decision)}`)
   }
@@ -97,6 +97,7 @@ await t.test('refused decisions, each with its field', async (t) => {
   refused(lowest, { reason: '가'.repeat(MAX_REASON_LENGTH + 1) }, '/reason')
   refused(lowest, { capabilityMarksMilli: 1 }, '/capabilityMarksMilli')
   refused(lowest, { socialMarksMilli: 1 }, '/socialMarksMilli')
+  refused(lowest, { remark: 'missingDocuments' }, '/remark')
   refused(reviewed, { capabilityMarksMilli: 1, socialMarksMilli: 1 }, '/socialMarksMilli')
   refused(reviewed, {}, '/capabilityMarksMilli')
   for (const capabilityMarksMilli of [-1, 50_001, 1.5, Number.NaN]) refused(reviewed, { capabilityMarksMilli }, '/capabilityMarksMilli')

@@ -32,7 +32,7 @@ function run ({ terms, record, technical = [] }: Case, ...stated: readonly State
   for (const said of stated) {
     const { next } = evaluation.outcome
     if (next === null) throw new Error('nobody is next')
-    decisions.push({ supplierId: next, qualified: true, capabilityMarksMilli: null, socialMarksMilli: null, reason: '심사', ...said })
+    decisions.push({ supplierId: next, qualified: true, remark: null, capabilityMarksMilli: null, socialMarksMilli: null, reason: '심사', ...said })
     evaluation = evaluate({ terms, record, technical, decisions })
   }
   return evaluation
@@ -177,7 +177,7 @@ await t.test('refused decisions, each with its field', async (t) => {
     const record = opened(terms, [920_000_000, 930_000_000])
     const technical = [0, 1].map((n) => ({ supplierId: supplier(n), marksE4: 700_000, passes: true }))
     const { results } = run({ terms, record, technical }, ...earlier)
-    const decision = { supplierId: supplier(0), qualified: true, capabilityMarksMilli: null, socialMarksMilli: null, reason: '심사', ...said }
+    const decision = { supplierId: supplier(0), qualified: true, remark: null, capabilityMarksMilli: null, socialMarksMilli: null, reason: '심사', ...said }
     t.throws(() => evaluate({ terms, record, technical, decisions: [...results, decision] }),
       { code: 'evaluation-invalid', context: { field, detail: String, detailKo: String } }, `${method}: ${field} ${JSON.stringify(said)}`)
   }

@@ -96,6 +96,7 @@ t.test('private quote: the lowest at or above its floor', async (t) => {
   t.match(opening?.rows.map(({ supplierId, remark }) => [supplierId, remark]), [[second, 'normal'], [third, 'normal'], [first, 'belowFloor']])
   const judge = judging(tender)
   await t.rejects(judge({ capabilityMarksMilli: 1 }), { code: 'evaluation-invalid', field: '/capabilityMarksMilli' }, 'no marks under this method')
+  await t.rejects(judge({ remark: 'wrongLicence' }), { code: 'evaluation-invalid', field: '/remark' }, 'no remark for a qualified bidder')
   await t.rejects(judge({ socialMarksMilli: 0 }), { code: 'evaluation-invalid', field: '/socialMarksMilli' })
   t.match(await judge(), { outcome: { winner: second } })
   await finish(t, tender, { state: 'awarded', supplierId: second, amountWon: 89_745_000 })
@@ -110,8 +111,8 @@ t.test('comprehensive: everybody is judged, the best total wins, and the marks s
   // r = (94 − 50) ÷ 50 = 88 %: all 40 marks; 90 %: 38; 92 %: 36.
   t.match(await judge({ capabilityMarksMilli: 40_000, socialMarksMilli: 4_000 }),
     { result: { supplierId: second, review: { ratioPpm: 880_000, priceMarksMilli: 40_000, totalMarksMilli: 84_000 } }, outcome: { state: 'open', next: fourth } })
-  t.match(await judge({ capabilityMarksMilli: 50_000, socialMarksMilli: 10_000, qualified: false, reason: '실적 허위' }),
-    { result: { passes: false, review: { totalMarksMilli: 98_000 } }, outcome: { next: first } })
+  t.match(await judge({ capabilityMarksMilli: 50_000, socialMarksMilli: 10_000, qualified: false, remark: 'missingDocuments', reason: '실적 증명 누락' }),
+    { result: { passes: false, remark: 'missingDocuments', review: { totalMarksMilli: 98_000 } }, outcome: { next: first } })
   const early = award(tender.executing.api, tender.executing.identity, { tenderId: tender.tenderId, reason: '결정' })
   await t.rejects(early, { code: 'mismatch' }, 'not before the last one is judged')
   t.match(await judge({ capabilityMarksMilli: 45_000, socialMarksMilli: 4_000 }),

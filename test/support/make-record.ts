@@ -295,7 +295,7 @@ interface Decision { openingSha256: Sha256Hex, supplierId: SupplierId | null, si
 
 export async function evaluationBy (world: World, input: Decision & { qualified?: boolean }): Promise<string> {
   const { signedBy = EXECUTING, qualified = true, ...about } = input
-  const payload = { v: 1, type: 'bongin-evaluation', tenderId: TENDER_ID, ...about, qualified, capabilityMarksMilli: null, socialMarksMilli: null, reason: '심사 결과' }
+  const payload = { v: 1, type: 'bongin-evaluation', tenderId: TENDER_ID, ...about, qualified, remark: null, capabilityMarksMilli: null, socialMarksMilli: null, reason: '심사 결과' }
   return await signJws(signerOf(world, signedBy), 'bongin-evaluation', payload)
 }
 

@@ -1,8 +1,9 @@
 /** `tender open|recover|status|evaluate|award`: the opening desk. */
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import type { Api } from '../../client/api.ts'
 import { award, evaluate, openingStatus, readEvaluation, reveal, revealShares, waitForOpening } from '../../client/openings.ts'
 import { getTender } from '../../client/tenders.ts'
+import { DISQUALIFICATIONS, REMARKS, type Disqualification } from '../../domain/bid.ts'
 import type { OpeningStatusView } from '../../client/types.ts'
 import type { EnvelopeKind } from '../../domain/envelope-kind.ts'
 import type { Candidate } from '../../domain/evaluation.ts'
@@ -101,7 +102,15 @@ function addRevealCommands (tender: Command, action: Action): void {
     }))
 }
 
-interface EvaluateOptions { supplier?: string, qualified?: boolean, disqualified?: boolean, marks?: number, socialMarks?: number, reason?: string }
+interface EvaluateOptions {
+  supplier?: string
+  qualified?: boolean
+  disqualified?: boolean
+  remark?: Disqualification
+  marks?: number
+  socialMarks?: number
+  reason?: string
+}
 
 function addDecisionCommands (tender: Command, action: Action): void {
   tender.command('evaluate')
@@ -109,12 +118,13 @@ function addDecisionCommands (tender: Command, action: Action): void {
     .description('judge the bidder whose turn it is; without a judgement, show whose turn it is (심사)')
     .option('--qualified', 'documents and licence are in order')
     .option('--disqualified', 'they are not; the turn passes')
+    .addOption(new Option('--remark <code>', 'of a disqualified bidder (비고: 서류미제출, 면허종류 틀림)').choices(DISQUALIFICATIONS))
     .option('--marks <marks>', 'capability marks of an eligibility review or comprehensive evaluation, e.g. 28.5', marksMilli)
     .option('--social-marks <marks>', 'social marks of a comprehensive evaluation', marksMilli)
     .option('--supplier <supplierId>', 'refuse unless it is this bidder\'s turn')
     .option('--reason <text>')
     .action(action(async (context, id: TenderId, options: EvaluateOptions) => {
-      const { qualified = false, disqualified = false, marks, socialMarks, supplier, reason } = options
+      const { qualified = false, disqualified = false, remark, marks, socialMarks, supplier, reason } = options
       if (qualified && disqualified) throw new UsageError('A bidder is --qualified or --disqualified, not both.')
       if ((qualified || disqualified) && (reason ?? '').trim() === '') throw new UsageError('A judgement needs --reason.')
       await context.withSession(async ({ api, identity }) => {
@@ -123,6 +133,7 @@ function addDecisionCommands (tender: Command, action: Action): void {
           tenderId: id,
           supplierId: supplier as SupplierId | undefined,
           qualified,
+          remark: remark ?? null,
           capabilityMarksMilli: marks ?? null,
           socialMarksMilli: socialMarks ?? null,
           reason: reason ?? ''
@@ -130,7 +141,10 @@ function addDecisionCommands (tender: Command, action: Action): void {
         const { outcome, result } = judged
         context.out.done({
           json: { tenderId: id, ...judged },
-          text: facts([['Bidder', judged.supplierId], ['Passes', result.passes ? 'yes' : 'no'], ['Evaluation', outcome.state], ['Next', outcome.next ?? '-'], ['Winner', outcome.winner ?? '-']]),
+          text: facts([
+            ['Bidder', judged.supplierId], ['Passes', result.passes ? 'yes' : 'no'], ['Remark (비고)', remark === undefined ? '-' : REMARKS[remark]], ['Evaluation', outcome.state],
+            ['Next', outcome.next ?? '-'], ['Winner', outcome.winner ?? '-']
+          ]),
           next: outcome.state === 'open' ? `bongin tender evaluate ${id} …${context.keysOption}` : `bongin tender award ${id} --reason …${context.keysOption}`
         })
       })

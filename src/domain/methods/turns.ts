@@ -2,6 +2,7 @@
  * What all award methods share: candidates are judged one at a time, each by a decision of the executing officer, in the
  * order that the method gives. A decision out of turn, or without the marks and reasons that the method wants, is refused.
  */
+import type { Disqualification } from '../bid.ts'
 import { BonginError, invariant } from '../errors.ts'
 import type { ReviewResult } from '../eligibility-review.ts'
 import type { SupplierId } from '../ids.ts'
@@ -22,6 +23,8 @@ export interface EvaluationDecision {
   supplierId: SupplierId
   /** Whether the candidate meets the conditions of the notice (documents, licences, an agreement reached); false fails it whatever its marks. */
   qualified: boolean
+  /** 비고 of a candidate that is not qualified, where it is one of these; else null, and the reason says it all. */
+  remark: Disqualification | null
   /** 이행능력 점수 (eligibility review), 공사수행능력 점수 (comprehensive). */
   capabilityMarksMilli: number | null
   /** 사회적 책임 점수 (comprehensive). */
@@ -90,6 +93,7 @@ function assertTurn (decision: EvaluationDecision, next: SupplierId | null): voi
   if (decision.reason.length > MAX_REASON_LENGTH) {
     refuse('/reason', `A reason has at most ${MAX_REASON_LENGTH} characters.`, `사유는 ${MAX_REASON_LENGTH}자 이하여야 합니다.`)
   }
+  if (decision.qualified && decision.remark !== null) refuse('/remark', 'A qualified candidate has no remark.', '적격 대상자에는 비고를 둘 수 없습니다.')
   if (!decision.qualified && decision.reason.trim() === '') refuse('/reason', 'A disqualification needs a reason.', '부적격 사유를 입력하십시오.')
 }
 
