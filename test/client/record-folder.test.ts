@@ -5,10 +5,12 @@ import t from 'tap'
 import { readRecord, writeRecord } from '../../src/client/record-folder.ts'
 import { recordAddress } from '../../src/client/records.ts'
 import { verifyRecord } from '../../src/crypto/verify-record.ts'
+import { makeExtendedRecord } from '../support/extend-record.ts'
 import { makeRecord } from '../support/make-record.ts'
 import { makeWorld } from '../support/make-world.ts'
 
-const record = await makeRecord(await makeWorld())
+const world = await makeWorld()
+const record = await makeRecord(world)
 
 t.test('there and back', async (t) => {
   const dir = join(t.testdir(), 'record')
@@ -31,6 +33,16 @@ t.test('a record without award, evaluations and withdrawals', async (t) => {
   const bare = { ...structuredClone(record), award: null, evaluations: [], withdrawals: [], sealedPrices: null }
   await writeRecord(dir, bare)
   t.same(await readRecord(dir), bare)
+})
+
+t.test('a record whose deadline an outage moved', async (t) => {
+  const dir = join(t.testdir(), 'record')
+  const moved = await makeExtendedRecord(world)
+  await writeRecord(dir, moved)
+  t.same(readdirSync(join(dir, 'outages')), ['000.jws'])
+  const read = await readRecord(dir)
+  t.same(read, moved)
+  t.equal((await verifyRecord(read)).failure, null)
 })
 
 t.test('tampering with the folder', async (t) => {

@@ -1,0 +1,18 @@
+/** Settings from the environment: what is given is read strictly, and a refusal names the setting and never its value. */
+import t from 'tap'
+import { readConfig } from '../src/config.ts'
+import { MAX_EXTRA_HOLIDAYS } from '../src/domain/holidays.ts'
+
+t.test('holidays of the installation: in any order, each once, sorted', async (t) => {
+  t.same(readConfig({}).extraHolidays, [])
+  t.same(readConfig({ BONGIN_HOLIDAYS: ' 2026-12-31, 2026-12-24,2026-12-31,' }).extraHolidays, ['2026-12-24', '2026-12-31'])
+})
+
+t.test('days that are none, and too many', async (t) => {
+  for (const text of ['2026-02-30', '24.12.2026', '2026-12-24 2026-12-31']) {
+    t.throws(() => readConfig({ BONGIN_HOLIDAYS: text }), /^BONGIN_HOLIDAYS: days such as 2026-12-24, separated by commas$/, text)
+  }
+  const days = Array.from({ length: MAX_EXTRA_HOLIDAYS + 1 }, (_, i) => new Date(Date.UTC(2026, 0, 1 + i)).toISOString().slice(0, 10))
+  t.throws(() => readConfig({ BONGIN_HOLIDAYS: days.join() }), /at most 100 days/)
+  t.equal(readConfig({ BONGIN_HOLIDAYS: days.slice(1).join() }).extraHolidays.length, MAX_EXTRA_HOLIDAYS)
+})
