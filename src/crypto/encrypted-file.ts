@@ -4,7 +4,7 @@
  * to NFC first: macOS types Korean in another form.
  */
 import { compactDecrypt, CompactEncrypt } from 'jose'
-import { BonginError } from '../domain/errors.ts'
+import { cannotBeOpened, normalPassphrase } from './passphrase.ts'
 
 const ALGORITHM = 'PBES2-HS256+A128KW'
 const ENCRYPTION = 'A256GCM'
@@ -25,7 +25,7 @@ export async function encryptBytes (bytes: Uint8Array, passphrase: string): Prom
 /** @throws BonginError `certificate-malformed`, one detail for all: a wrong passphrase can't be told from damage. */
 export async function decryptBytes (text: string, passphrase: string): Promise<Uint8Array> {
   const secret = secretOf(passphrase)
-  if (text.length > MAX_ENCRYPTED_FILE_CHARS) throw refused()
+  if (text.length > MAX_ENCRYPTED_FILE_CHARS) throw cannotBeOpened()
   try {
     const { plaintext } = await compactDecrypt(text.trim(), secret, {
       keyManagementAlgorithms: [ALGORITHM],
@@ -35,20 +35,10 @@ export async function decryptBytes (text: string, passphrase: string): Promise<U
     })
     return plaintext
   } catch {
-    throw refused()
+    throw cannotBeOpened()
   }
 }
 
 function secretOf (passphrase: string): Uint8Array {
-  if (passphrase !== '') return new TextEncoder().encode(passphrase.normalize('NFC'))
-  throw new BonginError('invalid-request', {
-    field: '/passphrase', detail: 'A passphrase must not be empty.', detailKo: '비밀번호를 비워 둘 수 없습니다.'
-  })
-}
-
-function refused (): BonginError {
-  return new BonginError('certificate-malformed', {
-    detail: 'The file cannot be opened: wrong passphrase or damaged file.',
-    detailKo: '파일을 열 수 없습니다. 비밀번호가 틀렸거나 파일이 손상되었습니다.'
-  })
+  return new TextEncoder().encode(normalPassphrase(passphrase))
 }

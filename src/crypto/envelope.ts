@@ -11,7 +11,7 @@ import {
   type Sha256Hex, type SupplierId, type TenderId, type Thumbprint
 } from '../domain/ids.ts'
 import type { Proposal } from '../domain/technical-opening.ts'
-import { formatKst, parseInstant } from '../domain/time.ts'
+import { isKst } from '../domain/time.ts'
 import { type Bytes, concat, equalBytes, fromBase64url, fromHex, randomBytes, sha256Hex, toBase64url, utf8 } from './bytes.ts'
 import { readConsortium, type Consortium } from './consortium.ts'
 import { KEY_BYTES, makeRecipientKey, openSealed, sealBase, TAG_BYTES } from './hpke-seal.ts'
@@ -181,15 +181,6 @@ function readPayload (payload: Record<string, unknown>): EnvelopePayload {
 function matching (pattern: string): (text: string) => boolean {
   const expression = new RegExp(pattern)
   return (text) => expression.test(text)
-}
-
-/** The one spelling that Bongin writes. */
-function isKst (text: string): boolean {
-  try {
-    return formatKst(parseInstant(text)) === text
-  } catch {
-    return false
-  }
 }
 
 function malformed (field: string, detail: string): BonginError {

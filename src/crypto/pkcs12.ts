@@ -5,7 +5,7 @@
  */
 import { createPublicKey, X509Certificate } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import { BonginError, invariant } from '../domain/errors.ts'
+import { invariant } from '../domain/errors.ts'
 import {
   bmpString, encodeDer, explicit, integer, members, octets, oid, orRefuse, parseBer, parseDer, readOctets, readOid, readSmallInteger,
   sequence, set
@@ -13,6 +13,7 @@ import {
 import type { Asn1 } from './asn1.ts'
 import { equalBytes, sha256 } from './bytes.ts'
 import type { Bytes } from './bytes.ts'
+import { cannotBeOpened, normalPassphrase } from './passphrase.ts'
 import { decryptPart, encryptKey } from './pkcs12-encryption.ts'
 import { isMacOf, makeMacData } from './pkcs12-mac.ts'
 import { exportPkcs8, exportSpki, readRsaPrivateKey } from './rsa-keys.ts'
@@ -80,7 +81,7 @@ export function readPkcs12 (bytes: Uint8Array, passphrase: string): Pkcs12Conten
       collectBags(openSafe(safe, secret), secret, found)
     }
     return orderContents(found)
-  }, refused)
+  }, cannotBeOpened)
 }
 
 interface Found { keys: KeyObject[], certificates: Bytes[] }
@@ -135,18 +136,4 @@ function orderContents ({ keys: [key, ...otherKeys], certificates }: Found): Pkc
 function spkiOf (certificate: Uint8Array): Bytes {
   parseDer(certificate) // OpenSSL would read past trailing bytes
   return exportSpki(new X509Certificate(certificate).publicKey)
-}
-
-function normalPassphrase (passphrase: string): string {
-  if (passphrase !== '') return passphrase.normalize('NFC')
-  throw new BonginError('invalid-request', {
-    field: '/passphrase', detail: 'A passphrase must not be empty.', detailKo: '비밀번호를 비워 둘 수 없습니다.'
-  })
-}
-
-function refused (): BonginError {
-  return new BonginError('certificate-malformed', {
-    detail: 'The file cannot be opened: wrong passphrase or damaged file.',
-    detailKo: '파일을 열 수 없습니다. 비밀번호가 틀렸거나 파일이 손상되었습니다.'
-  })
 }

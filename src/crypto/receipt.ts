@@ -6,7 +6,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { BonginError } from '../domain/errors.ts'
 import { type Instant, type Sha256Hex, SHA256_HEX_PATTERN, SUPPLIER_ID_PATTERN, type SupplierId, TENDER_ID_PATTERN, type TenderId } from '../domain/ids.ts'
-import { formatKst, parseInstant } from '../domain/time.ts'
+import { formatKst, isKst } from '../domain/time.ts'
 import type { Bytes } from './bytes.ts'
 import { canonicalBytes } from './canonical-json.ts'
 import { type ParsedJws, parseJws } from './jws.ts'
@@ -65,19 +65,11 @@ function isReceiptPayload (payload: unknown): payload is ReceiptPayload {
   const { tenderId, supplierId, envelopeSha256, acceptedAt } = given as Partial<ReceiptPayload>
   return Object.keys(given).length === MEMBERS.length && MEMBERS.every((name) => Object.hasOwn(given, name)) &&
     matches(tenderId, TENDER_ID_PATTERN) && matches(supplierId, SUPPLIER_ID_PATTERN) &&
-    matches(envelopeSha256, SHA256_HEX_PATTERN) && isKst(acceptedAt)
+    matches(envelopeSha256, SHA256_HEX_PATTERN) && typeof acceptedAt === 'string' && isKst(acceptedAt)
 }
 
 function matches (value: unknown, pattern: string): boolean {
   return typeof value === 'string' && new RegExp(pattern).test(value)
-}
-
-function isKst (value: unknown): boolean {
-  try {
-    return typeof value === 'string' && formatKst(parseInstant(value)) === value
-  } catch {
-    return false
-  }
 }
 
 function invalidReceipt (field: string): BonginError {

@@ -5,7 +5,7 @@
 import { BonginError } from '../domain/errors.ts'
 import { MAX_AMOUNT_WON } from '../domain/bid.ts'
 import { BASE64URL_32_PATTERN, SHA256_HEX_PATTERN } from '../domain/ids.ts'
-import { formatKst, parseInstant } from '../domain/time.ts'
+import { isKst } from '../domain/time.ts'
 
 /** What a check found wrong with somebody's record or signed statement; says what differs, and never holds a secret. */
 export class RecordFault extends Error {
@@ -99,14 +99,6 @@ export const bytes32Text = text({ pattern: BASE64URL_32_PATTERN, wanted: '32 byt
 /** RFC 3339 with milliseconds at +09:00, of a day that exists: one instant has one spelling. */
 export const kstText: Shape = (value, path) => {
   if (typeof value !== 'string' || !isKst(value)) throw misfit(path, 'a time such as 2026-11-24T10:00:00.000+09:00')
-}
-
-function isKst (text: string): boolean {
-  try {
-    return formatKst(parseInstant(text)) === text
-  } catch {
-    return false
-  }
 }
 
 export const wonAmount = whole(0, MAX_AMOUNT_WON)

@@ -31,3 +31,12 @@ export function parseInstant (text: string, field?: string): Instant {
   }
   return at
 }
+
+/** Whether a text is an instant in the one spelling that `formatKst` writes. */
+export function isKst (text: string): boolean {
+  try {
+    return formatKst(parseInstant(text)) === text
+  } catch {
+    return false
+  }
+}

@@ -14,11 +14,10 @@ import { PPM, scaleUp } from '../../domain/rounding.ts'
 import { figureOf, ppmOf, unitDecimals, unitsOf } from './decimals.ts'
 import { RecordProblem } from './faults.ts'
 import { identifyDrawn, numberPrices } from './number-prices.ts'
+import { WORKS_NET_COST } from '../../domain/rule-sets/policies.ts'
 import { OUTSIDE_REMARKS, picksOf, type KonepsBid, type KonepsOpening, type WorksFloor } from './published.ts'
 import { replayTerms } from './terms.ts'
 
-/** Works of 10 billion won and more are outside the net-cost rule. */
-export const NET_COST_LIMIT_WON = 10_000_000_000
 /** Half-widths of the price range that notices use, parts per million. */
 const RANGES_PPM = [20_000, 30_000]
 /** Which of several equals comes first is not published, so any order will do. */
@@ -62,7 +61,7 @@ export function replayWorks (works: WorksFloor): Replayed {
   const { baseAmount, aValue, netCost, plannedPrice, floorRatePct, floorPrice, firstAmount } = works
   const decimals = unitDecimals([baseAmount ?? 0, aValue ?? 0, netCost ?? 0, plannedPrice, floorPrice ?? 0])
   const units = (won: number): number => safeUnits(won, decimals)
-  const hasNetCostRule = netCost !== null && baseAmount !== null && baseAmount < NET_COST_LIMIT_WON
+  const hasNetCostRule = netCost !== null && baseAmount !== null && baseAmount < WORKS_NET_COST.belowWon
   const terms = replayTerms({
     price: { method: 'single-sealed', baseAmountWon: baseAmount === null ? null : units(baseAmount) },
     floorRatePpm: floorRatePct === null ? 0 : ppmOf(floorRatePct),

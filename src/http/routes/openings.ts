@@ -1,7 +1,8 @@
 /** The opening desk: reveals, recovery shares, evaluation, award. */
 import { Type, type Static } from 'typebox'
 import { formatKst } from '../../domain/time.ts'
-import { awardTender, evaluateBid, readEvaluation } from '../../services/evaluate-bid.ts'
+import { awardTender } from '../../services/award-tender.ts'
+import { evaluateBid, readEvaluation } from '../../services/evaluate-bid.ts'
 import { openIfReady } from '../../services/open-tender.ts'
 import { openTechnicalIfReady } from '../../services/technical/open-technical.ts'
 import { ENVELOPE_KINDS, type EnvelopeKind } from '../../domain/envelope-kind.ts'

@@ -1,0 +1,50 @@
+/**
+ * Where the evaluation of an opened tender stands: its opening record, technical scores and decisions, replayed by the rules.
+ */
+import { BonginError, invariant } from '../domain/errors.ts'
+import { evaluate, type Candidate, type EvaluationDecision, type EvaluationInput, type EvaluationOutcome, type EvaluationResult } from '../domain/evaluation.ts'
+import type { Sha256Hex, TenderId } from '../domain/ids.ts'
+import type { OpeningRecord } from '../domain/opening.ts'
+import { getOpening, listEvaluations } from '../storage/openings.ts'
+import type { Db } from '../storage/prepare.ts'
+import { type Tender } from '../storage/tenders.ts'
+import { currentNotice } from './notice-text.ts'
+import { technicalOutcome } from './technical/evaluation.ts'
+
+export interface EvaluationView {
+  openingSha256: Sha256Hex
+  order: Candidate[]
+  results: EvaluationResult[]
+  outcome: EvaluationOutcome
+}
+
+/** Where an evaluation stands, and what it was computed from, so that one decision more can be tried. */
+interface LoadedEvaluation extends EvaluationView { input: EvaluationInput }
+
+export async function loadEvaluation (db: Db, tender: Tender): Promise<LoadedEvaluation> {
+  const opening = await getOpening(db, tender.tenderId)
+  invariant(opening !== null, 'an opened tender has an opening record')
+  const record = JSON.parse(opening.record) as OpeningRecord
+  const { terms } = await currentNotice(db, tender.tenderId)
+  const decisions = (await listEvaluations(db, tender.tenderId)).map(({ result }) => result as EvaluationDecision)
+  const technical = (await technicalOutcome(db, tender))?.scores ?? []
+  const input = { terms, record, technical, decisions }
+  return { openingSha256: opening.sha256, input, ...evaluate(input) }
+}
+
+/** A decision speaks of this tender and of this very opening. */
+export function assertAbout (
+  said: { tenderId: string; openingSha256: string },
+  { tenderId, openingSha256 }: { tenderId: TenderId; openingSha256: Sha256Hex }
+): void {
+  if (said.tenderId !== tenderId) throw new BonginError('wrong-tender', { field: '/payload/tenderId' })
+  if (said.openingSha256 !== openingSha256) throw awardMismatch('/payload/openingSha256')
+}
+
+export function awardMismatch (field: string): BonginError {
+  return new BonginError('award-mismatch', {
+    field,
+    detail: 'The decision does not say what the opening record and the evaluation say.',
+    detailKo: '결정 내용이 개찰 결과 및 심사 결과와 다릅니다.'
+  })
+}
