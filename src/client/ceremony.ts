@@ -5,17 +5,19 @@
  */
 import { fromBase64url, randomBytes } from '../crypto/bytes.ts'
 import { makeContribution, parseContribution, type CommitteeRole, type Contribution } from '../crypto/contribution.ts'
-import { checkHolder, jointPublicKey, SEED_BYTES, seedMatches } from '../crypto/joint-key.ts'
+import { checkHolder, SEED_BYTES, seedMatches } from '../crypto/joint-key.ts'
 import { signJws } from '../crypto/jws.ts'
 import { expect, expectEqual } from '../crypto/record-shape.ts'
 import { sealedPricesSha256, sealPrices } from '../crypto/sealed-prices.ts'
+import { isMlKemPublicKey } from '../crypto/ml-kem.ts'
 import { unwrapSeed } from '../crypto/shares.ts'
+import { tenderPublicKey } from '../crypto/tender-key.ts'
 import { checkContribution, shareRecipients } from '../crypto/verify-committee.ts'
 import { checkNotice, expectFollows } from '../crypto/verify-notice.ts'
 import { ENVELOPE_KINDS, envelopeKinds, keyContext, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, OfficerId, Sha256Hex, TenderId } from '../domain/ids.ts'
-import type { Notice } from '../domain/notice.ts'
+import { SUITE_XWING, type Notice } from '../domain/notice.ts'
 import { arePricesUsable } from '../domain/open-tender.ts'
 import { withNoticeId } from '../domain/form-rules.ts'
 import { parseInstant } from '../domain/time.ts'
@@ -108,6 +110,7 @@ function checkPlatformHolder (ceremony: CeremonyView): void {
     if (part === null) throw new ClientError('mismatch', 'The platform has no part of the technical key.')
     const [point, proof] = [fromBase64url(part.point), fromBase64url(part.proof)]
     checkHolder({ point, proof, tenderId: keyContext(tenderId, kind), holderId: platform.holderId })
+    if (!isMlKemPublicKey(fromBase64url(part.mlKemKey))) throw new ClientError('mismatch', 'The platform\'s ML-KEM key is none.')
   }
 }
 
@@ -143,7 +146,8 @@ export async function sealAgencyPrices (session: Api, trust: Trust, { tenderId, 
       detailKo: '예비가격의 개수가 맞지 않거나 기초금액 범위를 벗어나 개찰에 사용할 수 없습니다.'
     })
   }
-  const sealed: SealedWire = await sealPrices({ prices, tenderId, publicKey: jointPublicKey(points) })
+  const mlKemKey = draft.suite === SUITE_XWING ? fromBase64url(ceremony.platform.mlKemKey) : null
+  const sealed: SealedWire = await sealPrices({ prices, tenderId, publicKey: tenderPublicKey({ points, mlKemKey }) })
   const answer = await session.put<{ sealedPricesSha256: Sha256Hex }>(path(tenderId, '/sealed-prices'), sealed)
   expectEqual({ what: 'The server\'s digest of the sealed prices', expected: sealedPricesSha256(sealed), actual: answer.sealedPricesSha256 })
   return answer
@@ -194,12 +198,12 @@ async function checkOwnSeeds (identity: Identity, contributions: readonly Contri
 function draftOf ({ terms, schedule, previousTenderId, changeReason }: Notice): TenderDraft {
   const { sealedPricesSha256: _, ...price } = terms.price
   const { publishedAt: __, ...times } = schedule
-  return { ...terms, price, schedule: times, previousTenderId, changeReason }
+  return { ...terms, suite: terms.key.suite, price, schedule: times, previousTenderId, changeReason }
 }
 
 const DRAFT_MEMBERS = [
   'title', 'referenceNo', 'kind', 'law', 'method', 'estimatedPriceWon', 'price', 'aValue', 'floorRatePpm', 'netCostWon', 'eligibilityReview',
-  'comprehensive', 'technical', 'unitPrices', 'lot', 'jointBids', 'eligibility', 'contact', 'committee', 'previousTenderId', 'changeReason'
+  'comprehensive', 'technical', 'unitPrices', 'lot', 'jointBids', 'eligibility', 'contact', 'committee', 'suite', 'previousTenderId', 'changeReason'
 ] as const satisfies ReadonlyArray<keyof TenderDraft>
 
 /** The members of a draft, attachments by name and digest, times as instants. */

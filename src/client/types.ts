@@ -13,6 +13,9 @@ import type { TechnicalOpening } from '../domain/technical-opening.ts'
 import type { TenderState } from '../domain/tender.ts'
 import type { ProposalContent } from '../crypto/proposal.ts'
 
+/** Point, proof of possession and ML-KEM-768 key, base64url; the last counts in suite `647a-0001-0003`. */
+export interface PlatformPart { point: string, proof: string, mlKemKey: string }
+
 export interface SealedWire { enc: string, ciphertext: string }
 
 export interface PlatformView {
@@ -158,7 +161,7 @@ export interface CeremonyView {
   /** null once nothing is waiting to be published. */
   draft: TenderDraft | null
   /** The platform's part of the price key, and of the technical key where the draft calls for one. */
-  platform: { holderId: string, point: string, proof: string, technical: { point: string, proof: string } | null }
+  platform: PlatformPart & { holderId: string, technical: PlatformPart | null }
   members: CeremonyMember[]
   contributions: string[]
   sealedPrices: SealedWire | null

@@ -7,14 +7,15 @@
 import type { BidContent } from '../domain/bid.ts'
 import { BonginError, invariant } from '../domain/errors.ts'
 import {
-  BASE64URL_16_PATTERN, BASE64URL_32_PATTERN, SHA256_HEX_PATTERN, SUPPLIER_ID_PATTERN, TENDER_ID_PATTERN,
+  BASE64URL_16_PATTERN, ENC_PATTERN, SHA256_HEX_PATTERN, SUPPLIER_ID_PATTERN, TENDER_ID_PATTERN,
   type Sha256Hex, type SupplierId, type TenderId, type Thumbprint
 } from '../domain/ids.ts'
+import type { Suite } from '../domain/notice.ts'
 import type { Proposal } from '../domain/technical-opening.ts'
 import { isKst } from '../domain/time.ts'
 import { type Bytes, concat, equalBytes, fromBase64url, fromHex, randomBytes, sha256Hex, toBase64url, utf8 } from './bytes.ts'
 import { readConsortium, type Consortium } from './consortium.ts'
-import { KEY_BYTES, makeRecipientKey, openSealed, sealBase, TAG_BYTES } from './hpke-seal.ts'
+import { makeRecipientKey, openSealed, sealBase, SUITE_BYTES, suiteOf, TAG_BYTES } from './hpke-seal.ts'
 import { type ParsedJws, parseJws, type Signer, signJws } from './jws.ts'
 import { encodePlaintext, MAX_PLAINTEXT_BYTES, NONCE_BYTES, PLAINTEXT_BLOCK_BYTES } from './plaintext.ts'
 import type { Sealed } from './sealed.ts'
@@ -58,7 +59,7 @@ export interface Envelope {
 
 /** HPKE `info` of all bids of a tender under these terms. */
 export function bidInfo ({ tenderId, termsSha256, publicKey }: { tenderId: TenderId, termsSha256: Sha256Hex, publicKey: Uint8Array }): Bytes {
-  invariant(publicKey.length === KEY_BYTES, 'the tender\'s public key is 32 bytes long')
+  invariant(publicKey.length === SUITE_BYTES[suiteOf(publicKey)].publicKey, 'the tender\'s public key has a suite\'s length')
   return concat(INFO_PREFIX, utf8(tenderId), ZERO, fromHex(termsSha256), publicKey)
 }
 
@@ -79,7 +80,7 @@ export function bidAad ({ supplierId, thumbprint, submissionId }: {
 export async function sealBid (bid: {
   tenderId: TenderId
   termsSha256: Sha256Hex
-  /** The tender's joint key from the notice, raw. */
+  /** The tender's public key from the notice, raw; its length tells the suite. */
   publicKey: Uint8Array
   supplierId: SupplierId
   content: BidContent
@@ -96,7 +97,7 @@ export async function sealBid (bid: {
   const submissionId = toBase64url(randomBytes(SUBMISSION_ID_BYTES))
   const plaintext = encodePlaintext({ content, tenderId, termsSha256, supplierId, unitPricesCenti, nonce: randomBytes(NONCE_BYTES) })
   const aad = bidAad({ supplierId, thumbprint: signer.thumbprint, submissionId })
-  await probe({ tenderId, termsSha256, aad, plaintext })
+  await probe({ suite: suiteOf(publicKey), tenderId, termsSha256, aad, plaintext })
   const { enc, ciphertext } = await sealBase({ publicKey, info: bidInfo({ tenderId, termsSha256, publicKey }), aad, plaintext })
   const sealedProposal = technical === undefined ? undefined : await sealProposal({ ...technical, tenderId, termsSha256, supplierId, aad })
   const payload: EnvelopePayload = {
@@ -118,16 +119,17 @@ export async function sealBid (bid: {
   return jws
 }
 
-async function probe ({ tenderId, termsSha256, aad, plaintext }: {
+async function probe ({ suite, tenderId, termsSha256, aad, plaintext }: {
+  suite: Suite
   tenderId: TenderId
   termsSha256: Sha256Hex
   aad: Uint8Array
   plaintext: Uint8Array
 }): Promise<void> {
-  const { privateKey, publicKey } = makeRecipientKey()
+  const { privateKey, publicKey } = makeRecipientKey(suite)
   const info = bidInfo({ tenderId, termsSha256, publicKey })
   const { enc, ciphertext } = await sealBase({ publicKey, info, aad, plaintext })
-  const opened = await openSealed({ privateKey, enc, info, aad, ciphertext })
+  const opened = await openSealed({ suite, privateKey, enc, info, aad, ciphertext })
   invariant(opened !== null && equalBytes(opened, plaintext), 'a seal made on this machine opens to what was sealed')
 }
 
@@ -157,7 +159,7 @@ const MEMBERS: Readonly<Record<Exclude<keyof EnvelopePayload, 'v' | 'type' | 'co
   termsSha256: matching(SHA256_HEX_PATTERN),
   supplierId: matching(SUPPLIER_ID_PATTERN),
   submissionId: matching(BASE64URL_16_PATTERN),
-  enc: matching(BASE64URL_32_PATTERN),
+  enc: matching(ENC_PATTERN),
   ciphertext: () => true,
   clientTime: isKst
 }

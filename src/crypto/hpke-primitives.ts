@@ -1,10 +1,13 @@
 /**
- * The two primitives that opening a seal needs, X25519 (RFC 7748) and ChaCha20-Poly1305 (RFC 8439), behind one small
- * interface: libsodium where the addon loads, else node:crypto, which is also what libsodium is tested against.
- * Both return null where there is nothing to open; tags are compared in constant time by the libraries.
+ * The primitives that opening a seal needs, X25519 (RFC 7748), ML-KEM-768 (FIPS 203) and ChaCha20-Poly1305 (RFC 8439),
+ * behind one small interface: libsodium where the addon loads, else node:crypto, which is also what libsodium is tested
+ * against. ML-KEM is node:crypto's, noble's where Node.js has none. What is nothing to open gives null; tags are compared
+ * in constant time by the libraries.
  */
+import * as nodeCrypto from 'node:crypto'
 import { createDecipheriv, createPrivateKey, createPublicKey, diffieHellman } from 'node:crypto'
 import { KEY_BYTES, TAG_BYTES } from './hpke-seal.ts'
+import { decapsulateByNoble } from './ml-kem.ts'
 import { loadSodium, type Sodium } from './sodium.ts'
 
 /** The shared secret with one public key, or null where it is all zero (a low-order public key, RFC 7748 §6.1). */
@@ -14,6 +17,8 @@ export interface Primitives {
   readonly name: 'sodium' | 'node'
   /** Prepares one private key (32 raw bytes) for many public keys of 32 bytes. */
   agreeBy (privateKey: Uint8Array): Agree
+  /** Prepares one ML-KEM-768 seed (64 bytes) for many ciphertexts of 1,088 bytes. */
+  decapsulateBy (seed: Uint8Array): (ciphertext: Uint8Array) => Uint8Array
   /** `ciphertext` ends with its tag and is at least that long. */
   openAead (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array | null
 }
@@ -21,8 +26,22 @@ export interface Primitives {
 /** DER of an X25519 private key up to its 32 bytes (RFC 8410 §7). */
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b656e04220420', 'hex')
 
+/** DER of an ML-KEM-768 private key as a seed, up to its 64 bytes (RFC 9935). */
+const ML_KEM_PKCS8_PREFIX = Buffer.from('3054020100300b060960864801650304040204428040', 'hex')
+
+/** Whether this Node.js has ML-KEM (24.7 and later). */
+export const hasNodeMlKem = typeof (nodeCrypto as { decapsulate?: unknown }).decapsulate === 'function'
+
+function decapsulateByNode (seed: Uint8Array): (ciphertext: Uint8Array) => Uint8Array {
+  const key = createPrivateKey({ key: Buffer.concat([ML_KEM_PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' })
+  return (ciphertext) => nodeCrypto.decapsulate(key, ciphertext)
+}
+
+const decapsulateBy = hasNodeMlKem ? decapsulateByNode : decapsulateByNoble
+
 export const nodePrimitives: Primitives = {
   name: 'node',
+  decapsulateBy,
   agreeBy (privateKey) {
     const ownKey = createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, privateKey]), format: 'der', type: 'pkcs8' })
     return (publicKey) => {
@@ -54,6 +73,7 @@ export const nodePrimitives: Primitives = {
 function sodiumPrimitivesOf (sodium: Sodium): Primitives {
   return {
     name: 'sodium',
+    decapsulateBy,
     agreeBy (privateKey) {
       const ownKey = Uint8Array.from(privateKey)
       return (publicKey) => {

@@ -1,15 +1,17 @@
 /**
- * HPKE (RFC 9180) base mode, single shot, the suite of every seal in Bongin: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256,
- * ChaCha20-Poly1305 (0x0020, 0x0001, 0x0003). The client's side: asynchronous, on panva's `hpke`, and runs in a
- * browser. The AEAD is always the noble one, as WebCrypto has no ChaCha20-Poly1305 everywhere. `hpke.ts` is the
- * server's side, written apart from this; the tests hold the two against each other.
+ * HPKE (RFC 9180) base mode, single shot: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305 (0x0020, 0x0001,
+ * 0x0003) for every seal in Bongin, and where a notice says so X-Wing (0x647a) in DHKEM's place. The client's side:
+ * asynchronous, on panva's `hpke`, and runs in a browser. AEAD and X-Wing are always the noble ones, as WebCrypto does not
+ * have them everywhere. `hpke.ts` is the server's side, written apart from this; the tests hold the two against each other.
  */
 import { x25519 } from '@noble/curves/ed25519.js'
-import { AEAD_ChaCha20Poly1305 as chacha20Poly1305 } from '@panva/hpke-noble'
+import { MLKEM768X25519 } from '@noble/post-quantum/hybrid.js'
+import { AEAD_ChaCha20Poly1305 as chacha20Poly1305, KEM_MLKEM768_X25519 as xWing } from '@panva/hpke-noble'
 import {
   CipherSuite, DecapError, DeserializeError, EncapError, KDF_HKDF_SHA256, KEM_DHKEM_X25519_HKDF_SHA256, OpenError, ValidationError
 } from 'hpke'
 import { BonginError } from '../domain/errors.ts'
+import { SUITE_X25519, SUITE_XWING, type Suite } from '../domain/notice.ts'
 import { type Bytes, randomBytes } from './bytes.ts'
 
 /** X25519 keys, shared secrets and encapsulated keys (`enc`). */
@@ -17,17 +19,32 @@ export const KEY_BYTES = 32
 /** The Poly1305 tag at the end of every ciphertext. */
 export const TAG_BYTES = 16
 
-const suite = new CipherSuite(KEM_DHKEM_X25519_HKDF_SHA256, KDF_HKDF_SHA256, chacha20Poly1305)
+const suites: Readonly<Record<Suite, CipherSuite>> = {
+  [SUITE_X25519]: new CipherSuite(KEM_DHKEM_X25519_HKDF_SHA256, KDF_HKDF_SHA256, chacha20Poly1305),
+  [SUITE_XWING]: new CipherSuite(xWing, KDF_HKDF_SHA256, chacha20Poly1305)
+}
+
+/** Bytes of a public key and of `enc` in each suite. */
+export const SUITE_BYTES: Readonly<Record<Suite, { publicKey: number, enc: number }>> = {
+  [SUITE_X25519]: { publicKey: KEY_BYTES, enc: KEY_BYTES },
+  [SUITE_XWING]: { publicKey: 1_216, enc: 1_120 }
+}
+
+/** A public key's length tells its suite. */
+export function suiteOf (publicKey: Uint8Array): Suite {
+  return publicKey.length === SUITE_BYTES[SUITE_XWING].publicKey ? SUITE_XWING : SUITE_X25519
+}
 
 export interface SealedBytes { enc: Uint8Array, ciphertext: Uint8Array }
 
-/** A recipient's key pair, both halves raw (32 bytes). */
-export function makeRecipientKey (): { privateKey: Bytes, publicKey: Bytes } {
+/** A recipient's key pair, raw; of X-Wing the private half is its seed (32 bytes). */
+export function makeRecipientKey (suite: Suite = SUITE_X25519): { privateKey: Bytes, publicKey: Bytes } {
   const privateKey = randomBytes(KEY_BYTES)
-  return { privateKey, publicKey: new Uint8Array(x25519.getPublicKey(privateKey)) }
+  const publicKey = suite === SUITE_XWING ? MLKEM768X25519.keygen(privateKey).publicKey : x25519.getPublicKey(privateKey)
+  return { privateKey, publicKey: new Uint8Array(publicKey) }
 }
 
-/** @throws BonginError `invalid-request` when nothing can be sealed to this public key (length, low order). */
+/** @throws BonginError `invalid-request` when nothing can be sealed to this public key (length, low order, no ML-KEM key). */
 export async function sealBase (job: {
   publicKey: Uint8Array
   info: Uint8Array
@@ -36,6 +53,7 @@ export async function sealBase (job: {
 }): Promise<SealedBytes> {
   const { info, aad } = job
   try {
+    const suite = suites[suiteOf(job.publicKey)]
     const recipient = await suite.DeserializePublicKey(job.publicKey)
     const sealed = await suite.Seal(recipient, job.plaintext, { info, aad })
     return { enc: sealed.encapsulatedSecret, ciphertext: sealed.ciphertext }
@@ -43,25 +61,31 @@ export async function sealBase (job: {
     if (!(error instanceof DeserializeError || error instanceof EncapError || error instanceof ValidationError)) throw error
     throw new BonginError('invalid-request', {
       field: '/publicKey',
-      detail: 'Nothing can be sealed to this public key: it is not 32 bytes long or of low order.',
-      detailKo: '이 공개키로는 봉인할 수 없습니다(길이가 32바이트가 아니거나 위수가 낮은 점입니다).'
+      detail: 'Nothing can be sealed to this public key: it is none, or of low order.',
+      detailKo: '이 공개키로는 봉인할 수 없습니다(공개키가 아니거나 위수가 낮은 점입니다).'
     })
   }
 }
 
-/** The plaintext, or null for anything that does not open. Synchronous and in bulk: `hpke.ts`. */
+/**
+ * The plaintext, or null for anything that does not open; with a private key as `makeRecipientKey` makes it. Synchronous,
+ * in bulk, and with a tender's key: `hpke.ts`.
+ */
 export async function openSealed (job: {
+  suite?: Suite
   privateKey: Uint8Array
   enc: Uint8Array
   info: Uint8Array
   aad: Uint8Array
   ciphertext: Uint8Array
 }): Promise<Uint8Array | null> {
-  const { info, aad } = job
+  const { info, aad, suite: id = SUITE_X25519 } = job
+  const suite = suites[id]
   // Both halves are handed over: alone, a private key would have to give up its public one, which not every WebCrypto can.
+  const halves = id === SUITE_XWING ? MLKEM768X25519.keygen(job.privateKey) : { publicKey: x25519.getPublicKey(job.privateKey) }
   const [privateKey, publicKey] = await Promise.all([
     suite.DeserializePrivateKey(job.privateKey),
-    suite.DeserializePublicKey(x25519.getPublicKey(job.privateKey))
+    suite.DeserializePublicKey(halves.publicKey)
   ])
   try {
     return await suite.Open({ privateKey, publicKey }, job.enc, job.ciphertext, { info, aad })

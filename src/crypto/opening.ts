@@ -19,12 +19,12 @@ import { canonicalBytes } from './canonical-json.ts'
 import { priceSource, tieSource } from './draws.ts'
 import { bidInfo, type Envelope, parseEnvelope } from './envelope.ts'
 import { openBase } from './hpke.ts'
-import { jointPrivateKey, jointPublicKey, makeHolderKey, seedMatches } from './joint-key.ts'
 import { merkleRoot } from './merkle.ts'
 import { type OpenBids, openedBidAt, packBids } from './open-bids.ts'
 import { receiptLeafHash } from './receipt.ts'
 import { decodePrices, pricesInfo, sealedPricesSha256 } from './sealed-prices.ts'
 import type { Sealed } from './sealed.ts'
+import { openTenderKey, type HolderSeed, type TenderPrivateKey } from './tender-key.ts'
 
 /** One accepted bid, in order of acceptance. */
 export interface OpeningLeaf {
@@ -45,7 +45,7 @@ export interface OpeningInput {
   sealedPrices: Sealed | null
   /** What the technical evaluation came to; null where there is one envelope. A price envelope that it leaves out is not needed. */
   technical: TechnicalOutcome | null
-  holderSeeds: ReadonlyArray<{ holderId: string, seed: Uint8Array }>
+  holderSeeds: readonly HolderSeed[]
 }
 
 /**
@@ -55,22 +55,21 @@ export interface OpeningInput {
 export async function computeOpening (input: OpeningInput, openBids: OpenBids): Promise<OpeningRecord> {
   const { terms, termsSha256, closing } = input
   checkCommitments(input)
-  const holderSeeds = orderedSeeds(input)
-  const privateKey = jointPrivateKey(holderSeeds.map(({ seed }) => seed))
-  const bids = await openLeaves(input, privateKey, openBids)
+  const key = openTenderKey({ terms, kind: 'price', holderSeeds: input.holderSeeds })
+  const bids = await openLeaves(input, key.opening, openBids)
   return {
     v: 1,
     type: 'bongin-opening',
     tenderId: terms.tenderId,
     termsSha256,
     closing: { rootSha256: closing.rootSha256, size: closing.size },
-    jointPrivateKey: toBase64url(privateKey),
-    holderSeeds: holderSeeds.map(({ holderId, seed }) => ({ holderId, seed: toBase64url(seed) })),
+    jointPrivateKey: toBase64url(key.joint),
+    holderSeeds: key.seeds.map(({ holderId, seed }) => ({ holderId, seed: toBase64url(seed) })),
     ...openTender({
       terms,
       bids,
-      preliminaryPricesWon: preliminaryPrices(input, privateKey),
-      tieSource: tieSource({ jointPrivateKey: privateKey, closingRoot: fromHex(closing.rootSha256) }),
+      preliminaryPricesWon: preliminaryPrices(input, key),
+      tieSource: tieSource({ jointPrivateKey: key.joint, closingRoot: fromHex(closing.rootSha256) }),
       competition: ruleSetNamed(terms.ruleSet).competition
     })
   }
@@ -107,27 +106,13 @@ function shutOut ({ state, supplierId }: OpeningLeaf, technical: TechnicalOutcom
   return technical === null ? null : technicalVoidReason(technical, supplierId)
 }
 
-/** The seeds in the order of the notice's holders: all of them, once each, and together its public key. */
-function orderedSeeds ({ terms, holderSeeds }: OpeningInput): Array<{ holderId: string, seed: Uint8Array }> {
-  const { holders, publicKey } = terms.key
-  if (holderSeeds.length !== holders.length) throw revealMismatch('/holderSeeds')
-  const ordered = holders.map(({ holderId, point }) => {
-    const found = holderSeeds.find((entry) => entry.holderId === holderId)
-    if (found === undefined || !seedMatches(found.seed, fromBase64url(point))) throw revealMismatch(`/holderSeeds/${holderId}`)
-    return { holderId, seed: found.seed }
-  })
-  const sum = jointPublicKey(ordered.map(({ seed }) => makeHolderKey(seed).point))
-  if (toBase64url(sum) !== publicKey) throw revealMismatch('/terms/key/publicKey')
-  return ordered
-}
-
 /** Numbered prices for `openTender`, or null where the agency's sealed ones do not open to prices at all. */
-function preliminaryPrices ({ terms, termsSha256, sealedPrices }: OpeningInput, privateKey: Uint8Array): readonly number[] | null {
+function preliminaryPrices ({ terms, termsSha256, sealedPrices }: OpeningInput, key: TenderPrivateKey): readonly number[] | null {
   switch (terms.price.method) {
     case 'none': return []
-    case 'multiple-derived': return derivePreliminaryPrices(terms.price, priceSource({ jointPrivateKey: privateKey, termsSha256 }))
+    case 'multiple-derived': return derivePreliminaryPrices(terms.price, priceSource({ jointPrivateKey: key.joint, termsSha256 }))
     case 'multiple-sealed':
-    case 'single-sealed': return sealedPrices === null ? null : openPrices({ terms, sealedPrices, privateKey })
+    case 'single-sealed': return sealedPrices === null ? null : openPrices({ terms, sealedPrices, privateKey: key.opening })
   }
 }
 
@@ -191,13 +176,5 @@ function differs (field: string): BonginError {
     field,
     detail: `The value at ${field} is not the one that was committed to.`,
     detailKo: `${field} 값이 사전에 확정된 값과 다릅니다.`
-  })
-}
-
-function revealMismatch (field: string): BonginError {
-  return new BonginError('reveal-mismatch', {
-    field,
-    detail: 'The revealed seeds are not those of the key holders in the notice.',
-    detailKo: '공개된 키가 공고에 기재된 키 보관자의 키와 일치하지 않습니다.'
   })
 }

@@ -11,6 +11,7 @@ import { parseJws } from './jws.ts'
 import { readUnitPrices } from './plaintext.ts'
 import type { TenderRecord } from './record.ts'
 import { RecordFault } from './record-shape.ts'
+import { openTenderKey } from './tender-key.ts'
 
 export interface PricedLine extends UnitPriceItem { unitPriceCenti: number }
 
@@ -27,7 +28,9 @@ export function unitPricesOf (record: TenderRecord, supplierId: SupplierId): Pri
   if (text === null) throw new RecordFault(`${supplierId} has no bid that was opened.`)
   const { enc, aad, ciphertext } = parseEnvelope(text)
   const info = bidInfo({ tenderId: terms.tenderId, termsSha256, publicKey: fromBase64url(terms.key.publicKey) })
-  const plaintext = openBase({ privateKey: fromBase64url(record.opening.jointPrivateKey), enc, info, aad, ciphertext })
+  const holderSeeds = record.opening.holderSeeds.map(({ holderId, seed }) => ({ holderId, seed: fromBase64url(seed) }))
+  const { opening: privateKey } = openTenderKey({ terms, kind: 'price', holderSeeds })
+  const plaintext = openBase({ privateKey, enc, info, aad, ciphertext })
   const prices = plaintext === null ? null : readUnitPrices(plaintext)
   if (prices === null || prices.length !== terms.unitPrices.length) throw new RecordFault(`The bid of ${supplierId} does not open to a price for every line.`)
   return terms.unitPrices.map((line, i) => ({ ...line, unitPriceCenti: prices[i] ?? 0 }))

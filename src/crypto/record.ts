@@ -3,7 +3,7 @@
  * A record is somebody's claim until `verify-record.ts` has passed it; here only its shape is checked, strictly:
  * no unknown member, no unbounded list. Runs in a browser.
  */
-import { AGENCY_ID_PATTERN, OFFICER_ID_PATTERN, SUPPLIER_ID_PATTERN, TENDER_ID_PATTERN, type Sha256Hex, type SupplierId } from '../domain/ids.ts'
+import { AGENCY_ID_PATTERN, ENC_PATTERN, OFFICER_ID_PATTERN, SUPPLIER_ID_PATTERN, TENDER_ID_PATTERN, type Sha256Hex, type SupplierId } from '../domain/ids.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
 import type { TechnicalOpening } from '../domain/technical-opening.ts'
 import { anyObject, bytes32Text, checkShape, kstText, listOf, nullable, object, oneOf, sha256Text, text, whole } from './record-shape.ts'
@@ -99,7 +99,7 @@ export const agencyIdText = text({ pattern: AGENCY_ID_PATTERN, wanted: 'an agenc
 /** Printable, with no line break, plus sign or space: it stands in the checkpoint's origin and key name. */
 export const platformNameText = text({ pattern: '^[^\\s+\\u0000-\\u001f\\u007f]{1,200}$', max: 200, wanted: 'a platform name without spaces' })
 export const base64urlText = text({ pattern: '^[A-Za-z0-9_-]+$', max: MAX_JWS_TEXT, wanted: 'unpadded base64url' })
-export const sealedShape = object({ enc: bytes32Text, ciphertext: base64urlText })
+export const sealedShape = object({ enc: text({ pattern: ENC_PATTERN, wanted: 'an encapsulated key in unpadded base64url' }), ciphertext: base64urlText })
 
 const leafShape = object({ supplierId: supplierIdText, envelopeSha256: sha256Text, acceptedAt: kstText, state: oneOf('sealed', 'withdrawn', 'superseded') })
 

@@ -4,21 +4,21 @@
  * submission of one supplier and neither can be put beside another. Runs in a browser.
  */
 import { BonginError, invariant } from '../domain/errors.ts'
-import { BASE64URL_32_PATTERN, type Sha256Hex, type TenderId } from '../domain/ids.ts'
+import { ENC_PATTERN, type Sha256Hex, type TenderId } from '../domain/ids.ts'
 import type { Proposal } from '../domain/technical-opening.ts'
 import { type Bytes, concat, equalBytes, fromBase64url, fromHex, randomBytes, toBase64url, utf8 } from './bytes.ts'
-import { KEY_BYTES, makeRecipientKey, openSealed, sealBase, TAG_BYTES } from './hpke-seal.ts'
+import { makeRecipientKey, openSealed, sealBase, SUITE_BYTES, suiteOf, TAG_BYTES } from './hpke-seal.ts'
 import { type BidBinding, NONCE_BYTES } from './plaintext.ts'
 import { encodeProposal, MAX_PROPOSAL_BYTES, PROPOSAL_BLOCK_BYTES } from './proposal.ts'
 import type { Sealed } from './sealed.ts'
 
 const INFO_PREFIX = utf8('bongin technical v1\0')
 const ZERO = Uint8Array.of(0)
-const ENC = new RegExp(BASE64URL_32_PATTERN)
+const ENC = new RegExp(ENC_PATTERN)
 
 /** HPKE `info` of all technical parts of a tender under these terms; `publicKey` is the technical one. */
 export function technicalInfo ({ tenderId, termsSha256, publicKey }: { tenderId: TenderId, termsSha256: Sha256Hex, publicKey: Uint8Array }): Bytes {
-  invariant(publicKey.length === KEY_BYTES, 'the technical public key is 32 bytes long')
+  invariant(publicKey.length === SUITE_BYTES[suiteOf(publicKey)].publicKey, 'the technical public key has a suite\'s length')
   return concat(INFO_PREFIX, utf8(tenderId), ZERO, fromHex(termsSha256), publicKey)
 }
 
@@ -27,10 +27,11 @@ export async function sealProposal ({ proposal, publicKey, aad, ...binding }: Bi
   proposal: Proposal, publicKey: Uint8Array, aad: Uint8Array
 }): Promise<Sealed> {
   const plaintext = encodeProposal({ ...binding, proposal, nonce: randomBytes(NONCE_BYTES) })
-  const probe = makeRecipientKey()
+  const suite = suiteOf(publicKey)
+  const probe = makeRecipientKey(suite)
   const probeInfo = technicalInfo({ ...binding, publicKey: probe.publicKey })
   const sealed = await sealBase({ publicKey: probe.publicKey, info: probeInfo, aad, plaintext })
-  const opened = await openSealed({ privateKey: probe.privateKey, ...sealed, info: probeInfo, aad })
+  const opened = await openSealed({ suite, privateKey: probe.privateKey, ...sealed, info: probeInfo, aad })
   invariant(opened !== null && equalBytes(opened, plaintext), 'a seal made on this machine opens to what was sealed')
   const { enc, ciphertext } = await sealBase({ publicKey, info: technicalInfo({ ...binding, publicKey }), aad, plaintext })
   return { enc: toBase64url(enc), ciphertext: toBase64url(ciphertext) }

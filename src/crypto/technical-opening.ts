@@ -7,15 +7,15 @@ import { BonginError, invariant } from '../domain/errors.ts'
 import type { Sha256Hex, SupplierId } from '../domain/ids.ts'
 import type { NoticeTerms } from '../domain/notice.ts'
 import type { OpenedProposal, TechnicalOpening, TechnicalVoidReason } from '../domain/technical-opening.ts'
-import { type Bytes, fromBase64url, toBase64url } from './bytes.ts'
+import { type Bytes, fromBase64url } from './bytes.ts'
 import { canonicalBytes } from './canonical-json.ts'
 import { parseEnvelope } from './envelope.ts'
 import { createOpener, type Opener } from './hpke.ts'
-import { jointPrivateKey, jointPublicKey, makeHolderKey, seedMatches } from './joint-key.ts'
 import type { OpeningLeaf } from './opening.ts'
 import type { BidBinding } from './plaintext.ts'
 import { decodeProposal, proposalSha256, type ProposalContent } from './proposal.ts'
 import { technicalInfo } from './technical-envelope.ts'
+import { openTenderKey, type HolderSeed } from './tender-key.ts'
 
 export interface TechnicalOpeningInput {
   terms: NoticeTerms
@@ -24,7 +24,7 @@ export interface TechnicalOpeningInput {
   /** As they came in; withdrawn and superseded ones are passed over. */
   leaves: readonly OpeningLeaf[]
   /** Of the technical key. */
-  holderSeeds: ReadonlyArray<{ holderId: string, seed: Uint8Array }>
+  holderSeeds: readonly HolderSeed[]
 }
 
 export interface OpenedTechnical {
@@ -37,7 +37,7 @@ export interface OpenedTechnical {
 export function computeTechnicalOpening (input: TechnicalOpeningInput): OpenedTechnical {
   const { terms, termsSha256, closing, leaves } = input
   const publicKey = fromBase64url(terms.technicalKey?.publicKey ?? '')
-  const privateKey = technicalPrivateKey(input)
+  const { opening: privateKey } = openTenderKey({ terms, kind: 'technical', holderSeeds: input.holderSeeds })
   const opener = createOpener({ privateKey, info: technicalInfo({ tenderId: terms.tenderId, termsSha256, publicKey }) })
   const contents = new Map<SupplierId, ProposalContent>()
   const proposals = leaves.filter(({ state }) => state === 'sealed').map(({ supplierId, envelopeSha256, envelope }): OpenedProposal => {
@@ -56,19 +56,6 @@ export function technicalOpeningBytes (opening: TechnicalOpening): Bytes {
   return canonicalBytes(opening)
 }
 
-function technicalPrivateKey ({ terms, holderSeeds }: TechnicalOpeningInput): Bytes {
-  const key = terms.technicalKey
-  invariant(key !== null, 'a tender with technical envelopes has their key')
-  const seeds = key.holders.map(({ holderId, point }) => {
-    const found = holderSeeds.find((entry) => entry.holderId === holderId)
-    if (found === undefined || !seedMatches(found.seed, fromBase64url(point))) throw revealMismatch(`/holderSeeds/${holderId}`)
-    return found.seed
-  })
-  const sum = jointPublicKey(seeds.map((seed) => makeHolderKey(seed).point))
-  if (toBase64url(sum) !== key.publicKey) throw revealMismatch('/terms/technicalKey/publicKey')
-  return jointPrivateKey(seeds)
-}
-
 function openPart (envelope: Uint8Array | null, opener: Opener, expected: BidBinding): ProposalContent | TechnicalVoidReason {
   invariant(envelope !== null, 'a sealed bid has its envelope')
   try {
@@ -83,12 +70,4 @@ function openPart (envelope: Uint8Array | null, opener: Opener, expected: BidBin
     if (error instanceof BonginError) return 'technical-malformed'
     throw error
   }
-}
-
-function revealMismatch (field: string): BonginError {
-  return new BonginError('reveal-mismatch', {
-    field,
-    detail: 'The revealed seeds are not those of the technical key in the notice.',
-    detailKo: '공개된 키가 공고에 기재된 기술제안서용 키와 일치하지 않습니다.'
-  })
 }

@@ -6,7 +6,7 @@
 import { MAX_CONSORTIUM, MAX_LOTS, MAX_QUANTITY, MAX_UNIT_PRICES } from '../domain/form-rules.ts'
 import { MAX_EVALUATORS } from '../domain/method-rules.ts'
 import {
-  A_VALUE_COMPONENTS, AWARD_METHODS, LAWS, PRICE_METHODS, SUITE_X25519_CHACHA, TENDER_KINDS, type KeyHolder, type Notice, type NoticeTerms
+  A_VALUE_COMPONENTS, AWARD_METHODS, LAWS, PRICE_METHODS, SUITE_XWING, SUITES, TENDER_KINDS, type KeyHolder, type Notice, type NoticeTerms
 } from '../domain/notice.ts'
 import { checkTerms } from '../domain/notice-rules.ts'
 import { envelopeKinds, keyContext, keyOf, type EnvelopeKind } from '../domain/envelope-kind.ts'
@@ -15,12 +15,15 @@ import type { Outage, TenderTimes } from '../domain/outage.ts'
 import { parseInstant } from '../domain/time.ts'
 import { equalBytes, fromBase64url, sha256Hex } from './bytes.ts'
 import { canonicalBytes } from './canonical-json.ts'
-import { checkHolder, jointPublicKey } from './joint-key.ts'
+import { SUITE_BYTES } from './hpke-seal.ts'
+import { checkHolder } from './joint-key.ts'
 import { parseJws, type ParsedJws } from './jws.ts'
+import { isMlKemPublicKey, ML_KEM_PUBLIC_KEY_BYTES } from './ml-kem.ts'
 import { agencyIdText, base64urlText, officerIdText, tenderIdText } from './record.ts'
 import {
   bytes32Text, checkShape, expect, expectEqual, firstDifference, flag, kstText, listOf, nullable, object, oneOf, sha256Text, text, whole, wonAmount
 } from './record-shape.ts'
+import { tenderPublicKey } from './tender-key.ts'
 import { extendNotice, type AppliedExtension } from './verify-outages.ts'
 
 const MAX_RATE_PPM = 1_000_000
@@ -50,11 +53,11 @@ const priceScore = {
 }
 
 const keyShape = object({
-  suite: oneOf(SUITE_X25519_CHACHA),
+  suite: oneOf(...SUITES),
   holders: listOf(object({
     holderId: text({ max: 200 }), role: oneOf('platform', 'executing', 'witness'), point: bytes32Text, proof: base64urlText
   }), { min: 3, max: 3 }),
-  publicKey: bytes32Text
+  publicKey: base64urlText
 })
 
 const termsShape = object({
@@ -158,6 +161,7 @@ export function checkJointKeys ({ terms }: Pick<Notice, 'terms'>): void {
   for (const kind of envelopeKinds(terms)) checkJointKey(terms, kind)
   const points = [terms.key, terms.technicalKey].flatMap((key) => key?.holders ?? []).map(({ point }) => point)
   expect(new Set(points).size === points.length, 'A point stands in both keys of this tender.')
+  expect(terms.technicalKey === null || terms.technicalKey.suite === terms.key.suite, 'The two keys of this tender are of different suites.')
 }
 
 function checkJointKey (terms: NoticeTerms, kind: EnvelopeKind): void {
@@ -171,8 +175,12 @@ function checkJointKey (terms: NoticeTerms, kind: EnvelopeKind): void {
     wanted.delete(holderId)
     checkHolder({ point: fromBase64url(point), proof: fromBase64url(proof), tenderId: keyContext(tenderId, kind), holderId })
   }
-  const sum = jointPublicKey(key.holders.map(({ point }) => fromBase64url(point)))
-  expect(equalBytes(sum, fromBase64url(key.publicKey)), 'The tender\'s public key is not the sum of its holders\' points.')
+  const publicKey = fromBase64url(key.publicKey)
+  expect(publicKey.length === SUITE_BYTES[key.suite].publicKey, 'The tender\'s public key has not the length of its suite.')
+  const mlKemKey = key.suite === SUITE_XWING ? publicKey.subarray(0, ML_KEM_PUBLIC_KEY_BYTES) : null
+  expect(mlKemKey === null || isMlKemPublicKey(mlKemKey), 'The tender\'s public key does not begin with an ML-KEM-768 key.')
+  const sum = tenderPublicKey({ points: key.holders.map(({ point }) => fromBase64url(point)), mlKemKey })
+  expect(equalBytes(sum, publicKey), 'The tender\'s public key is not the sum of its holders\' points.')
 }
 
 /**

@@ -2,7 +2,7 @@
  * A tender's draft: what an executing officer enters. Together with the joint key, the digests and the times that the
  * server adds, it becomes the notice (`notice.ts`) that the officer signs.
  */
-import type { Committee, NoticeSchedule, NoticeTerms, PriceTerms } from './notice.ts'
+import { SUITE_X25519, type Committee, type NoticeSchedule, type NoticeTerms, type PriceTerms, type Suite } from './notice.ts'
 import type { Sha256Hex, TenderId } from './ids.ts'
 
 type TermsFromDraft = 'title' | 'referenceNo' | 'kind' | 'law' | 'method' | 'estimatedPriceWon' | 'aValue' | 'floorRatePpm' | 'netCostWon' |
@@ -12,6 +12,8 @@ export interface TenderDraft extends Pick<NoticeTerms, TermsFromDraft> {
   price: Omit<PriceTerms, 'sealedPricesSha256'>
   attachments: Array<{ name: string, sha256: Sha256Hex }>
   committee: Committee
+  /** Of the tender's keys. */
+  suite: Suite
   schedule: Omit<NoticeSchedule, 'publishedAt'>
   previousTenderId: TenderId | null
   /** Why the notice changed; empty for the first notice. */
@@ -19,7 +21,7 @@ export interface TenderDraft extends Pick<NoticeTerms, TermsFromDraft> {
 }
 
 /** What goes without saying: a tender under national law, at one price, by single suppliers, without technical proposals. */
-export const DRAFT_DEFAULTS = {
+export const TERMS_DEFAULTS = {
   law: 'national',
   aValue: null,
   netCostWon: null,
@@ -29,4 +31,6 @@ export const DRAFT_DEFAULTS = {
   unitPrices: [],
   lot: null,
   jointBids: null
-} as const satisfies Partial<{ [Member in keyof TenderDraft]: unknown }>
+} as const satisfies Partial<{ [Member in TermsFromDraft]: unknown }>
+
+export const DRAFT_DEFAULTS = { ...TERMS_DEFAULTS, suite: SUITE_X25519 } as const

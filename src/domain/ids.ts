@@ -25,6 +25,8 @@ export const SHA256_HEX_PATTERN = '^[0-9a-f]{64}$'
 /** 32 bytes in unpadded base64url; the last character carries four bits only. */
 export const BASE64URL_32_PATTERN = '^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$'
 export const THUMBPRINT_PATTERN = BASE64URL_32_PATTERN
+/** An encapsulated key (`enc`) in unpadded base64url: 32 bytes of X25519, or 1,120 of X-Wing. */
+export const ENC_PATTERN = '^(?:[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]|[A-Za-z0-9_-]{1493}[AQgw])$'
 /** 16 bytes in unpadded base64url. */
 export const BASE64URL_16_PATTERN = '^[A-Za-z0-9_-]{21}[AQgw]$'
 /** The platform as a key holder; officers hold under their officer id. */

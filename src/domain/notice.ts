@@ -21,8 +21,12 @@ export type AwardMethod = typeof AWARD_METHODS[number]
 export const PRICE_METHODS = ['multiple-derived', 'multiple-sealed', 'single-sealed', 'none'] as const
 export type PriceMethod = typeof PRICE_METHODS[number]
 
-/** HPKE suite identifiers in hex (RFC 9180 §7): KEM-KDF-AEAD. */
-export const SUITE_X25519_CHACHA = '0020-0001-0003'
+/** HPKE suite identifiers in hex (RFC 9180 §7, draft-ietf-hpke-pq): KEM-KDF-AEAD. */
+export const SUITE_X25519 = '0020-0001-0003'
+/** With X-Wing: ML-KEM-768 beside X25519. */
+export const SUITE_XWING = '647a-0001-0003'
+export const SUITES = [SUITE_X25519, SUITE_XWING] as const
+export type Suite = typeof SUITES[number]
 
 export interface Attachment { name: string, sizeBytes: number, sha256: Sha256Hex }
 
@@ -30,9 +34,9 @@ export interface Attachment { name: string, sizeBytes: number, sha256: Sha256Hex
 export interface KeyHolder { holderId: string, role: 'platform' | 'executing' | 'witness', point: string, proof: string }
 
 export interface JointKey {
-  suite: typeof SUITE_X25519_CHACHA
+  suite: Suite
   holders: KeyHolder[]
-  /** X25519 public key, base64url: u(Σ points). */
+  /** base64url: the X25519 key u(Σ points), in suite `647a-0001-0003` behind the platform's ML-KEM-768 key. */
   publicKey: string
 }
 

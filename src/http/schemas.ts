@@ -20,7 +20,7 @@ import {
 } from '../domain/ids.ts'
 import { ENVELOPE_KINDS } from '../domain/envelope-kind.ts'
 import { MAX_UNIT_PRICES } from '../domain/form-rules.ts'
-import { A_VALUE_COMPONENTS, AWARD_METHODS, LAWS, PRICE_METHODS, TENDER_KINDS } from '../domain/notice.ts'
+import { A_VALUE_COMPONENTS, AWARD_METHODS, LAWS, PRICE_METHODS, SUITES, TENDER_KINDS } from '../domain/notice.ts'
 import { HOLDER_KINDS, OFFICER_ROLES, REGISTRATION_STATUSES } from '../domain/holder.ts'
 import { OUTAGE_RULES } from '../domain/outage.ts'
 import { TENDER_STATES } from '../domain/tender.ts'
@@ -129,6 +129,7 @@ export const TenderDraftSchema = strict({
   unitPrices: Type.Array(strict({ name: Text, unit: Text, quantity: Type.Integer() }), { maxItems: MAX_UNIT_PRICES }),
   lot: nullable(strict({ noticeId: nullable(TenderIdSchema), number: Type.Integer(), count: Type.Integer() })),
   jointBids: nullable(strict({ maxMembers: Type.Integer(), minimumSharePpm: Ppm })),
+  suite: oneOf(SUITES),
   eligibility: strict({ linesOfBusiness: Type.Array(Text, { maxItems: MAX_LIST }), regions: Type.Array(Text, { maxItems: MAX_LIST }) }),
   contact: ContactSchema,
   attachments: Type.Array(strict({ name: Text, sha256: Sha256Schema }), { maxItems: MAX_LIST }),

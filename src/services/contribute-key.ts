@@ -5,13 +5,14 @@
  */
 import { fromBase64url, sha256Hex, toBase64url, utf8 } from '../crypto/bytes.ts'
 import { parseContribution, type ContributionPayload } from '../crypto/contribution.ts'
+import { SUITE_BYTES } from '../crypto/hpke-seal.ts'
 import { checkHolder } from '../crypto/joint-key.ts'
 import { verifyJws } from '../crypto/jws-verify.ts'
 import { SEALED_PRICES_BYTES, sealedPricesSha256 } from '../crypto/sealed-prices.ts'
 import { envelopeKinds, keyContext, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { BonginError, invariant } from '../domain/errors.ts'
 import type { OfficerId, Sha256Hex, TenderId } from '../domain/ids.ts'
-import type { Committee } from '../domain/notice.ts'
+import { SUITE_X25519, type Committee } from '../domain/notice.ts'
 import { insertContribution, listContributions } from '../storage/ceremony.ts'
 import { getOfficers } from '../storage/officers.ts'
 import type { Db } from '../storage/prepare.ts'
@@ -130,7 +131,8 @@ export async function sealAgencyPrices (
     requireState(tender, 'draft')
     const method = tender.draft?.price.method
     const wanted = method === 'multiple-sealed' || method === 'single-sealed'
-    if (!wanted || fromBase64url(enc).length !== 32 || fromBase64url(ciphertext).length !== SEALED_PRICES_BYTES) {
+    const encBytes = SUITE_BYTES[tender.draft?.suite ?? SUITE_X25519].enc
+    if (!wanted || fromBase64url(enc).length !== encBytes || fromBase64url(ciphertext).length !== SEALED_PRICES_BYTES) {
       throw new BonginError('sealed-prices-invalid', {
         field: wanted ? '/ciphertext' : '/price/method',
         detail: wanted ? 'Sealed prices have a fixed length.' : "This tender's price method has no sealed prices.",

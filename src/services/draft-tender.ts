@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { toBase64url } from '../crypto/bytes.ts'
 import { canonicalJson } from '../crypto/canonical-json.ts'
 import { makeHolderKey, provePossession } from '../crypto/joint-key.ts'
+import { mlKemPublicKey, mlKemSeed } from '../crypto/ml-kem.ts'
 import { wrapSecret } from '../crypto/secret-wrap.ts'
 import type { TenderDraft } from '../domain/draft.ts'
 import { keyContext, type EnvelopeKind } from '../domain/envelope-kind.ts'
@@ -33,22 +34,29 @@ export function seedContext (tenderId: TenderId, kind: EnvelopeKind = 'price'): 
   return `bongin tender seed v1/${keyContext(tenderId, kind)}`
 }
 
-/** The platform's part of a new key. */
-function makePlatformPart (context: Context, tenderId: TenderId, kind: EnvelopeKind): { point: string, proof: string, seedWrapped: string } {
+interface PlatformPart { point: string, proof: string, mlKemKey: string, seedWrapped: string }
+
+/**
+ * The platform's part of a new key; with its ML-KEM key, whatever suite the draft will end with: the seed is not unwrapped
+ * again before the opening.
+ */
+function makePlatformPart (context: Context, tenderId: TenderId, kind: EnvelopeKind): PlatformPart {
   const seed = randomBytes(32)
+  const keyId = keyContext(tenderId, kind)
   return {
     point: toBase64url(makeHolderKey(seed).point),
-    proof: toBase64url(provePossession({ seed, tenderId: keyContext(tenderId, kind), holderId: PLATFORM_HOLDER_ID })),
+    proof: toBase64url(provePossession({ seed, tenderId: keyId, holderId: PLATFORM_HOLDER_ID })),
+    mlKemKey: toBase64url(mlKemPublicKey(mlKemSeed({ platformSeed: seed, keyId }))),
     seedWrapped: wrapSecret({ kek: context.kek, secret: seed, context: seedContext(tenderId, kind) })
   }
 }
 
 /** Columns of the technical key, where this draft is the first to need one. */
 function technicalPart (context: Context, { tenderId, draft, has }: { tenderId: TenderId, draft: TenderDraft, has: boolean }):
-Partial<Pick<Tender, 'technicalPoint' | 'technicalProof' | 'technicalSeedWrapped'>> {
+Partial<Pick<Tender, 'technicalPoint' | 'technicalProof' | 'technicalMlKemKey' | 'technicalSeedWrapped'>> {
   if (draft.technical === null || has) return {}
-  const { point, proof, seedWrapped } = makePlatformPart(context, tenderId, 'technical')
-  return { technicalPoint: point, technicalProof: proof, technicalSeedWrapped: seedWrapped }
+  const { point, proof, mlKemKey, seedWrapped } = makePlatformPart(context, tenderId, 'technical')
+  return { technicalPoint: point, technicalProof: proof, technicalMlKemKey: mlKemKey, technicalSeedWrapped: seedWrapped }
 }
 
 /**
@@ -65,7 +73,7 @@ export async function createDraft (context: Context, caller: OfficerCaller, writ
     const tenderId = await nextTenderId(tx, now)
     const draft = withNoticeId(written, tenderId)
     await checkLot(tx, { tenderId, agencyId: officer.agencyId, draft })
-    const { point, proof, seedWrapped } = makePlatformPart(context, tenderId, 'price')
+    const { point, proof, mlKemKey, seedWrapped } = makePlatformPart(context, tenderId, 'price')
     await insertTender(tx, {
       tenderId,
       agencyId: officer.agencyId,
@@ -80,6 +88,7 @@ export async function createDraft (context: Context, caller: OfficerCaller, writ
       ...lotColumns(draft),
       platformPoint: point,
       platformProof: proof,
+      platformMlKemKey: mlKemKey,
       platformSeedWrapped: seedWrapped,
       ...technicalPart(context, { tenderId, draft, has: false })
     })
@@ -111,8 +120,8 @@ export async function updateDraft (
       await checkLot(tx, { tenderId, agencyId: tender.agencyId, draft })
       await checkCeremony(tx, tender, draft)
       const previous = { previousTenderId: draft.previousTenderId, rebidRound: await checkPrevious(tx, draft) }
-      // Prices were sealed for the price terms they were made under; for others they must be sealed anew.
-      const samePrice = canonicalJson(tender.draft?.price ?? null) === canonicalJson(draft.price)
+      // Prices were sealed for the price terms and the suite that they were made under; for others they must be sealed anew.
+      const samePrice = canonicalJson(tender.draft?.price ?? null) === canonicalJson(draft.price) && tender.draft?.suite === draft.suite
       const sealedPrices = samePrice ? tender.sealedPrices : null
       const technical = technicalPart(context, { tenderId, draft, has: tender.technicalSeedWrapped !== null })
       await updateTender(tx, { tenderId, state: 'draft' }, { draft, ...listColumns(draft), ...lotColumns(draft), ...times, ...previous, sealedPrices, ...technical })
@@ -229,6 +238,7 @@ async function checkChange (tx: Db, tender: Tender, draft: TenderDraft): Promise
   const { terms } = await currentNotice(tx, tender.tenderId)
   const fixed: Array<[string, unknown, unknown]> = [
     ['/committee', canonicalJson(draft.committee), canonicalJson(terms.committee)],
+    ['/suite', draft.suite, terms.key.suite],
     ['/price/method', draft.price.method, terms.price.method],
     ['/technical', draft.technical === null, terms.technical === null],
     ['/lot', canonicalJson(draft.lot), canonicalJson(terms.lot)],
@@ -239,8 +249,8 @@ async function checkChange (tx: Db, tender: Tender, draft: TenderDraft): Promise
   if (field === null) return
   throw new BonginError('rule-set-invalid', {
     field,
-    detail: 'A change notice needs a reason and keeps the committee, the price method, the envelopes, the lot and the tender it follows.',
-    detailKo: '변경공고에는 사유가 필요하며, 집행위원, 예정가격 결정 방법, 봉투 구성, 분류와 이전 공고는 바꿀 수 없습니다.'
+    detail: 'A change notice needs a reason and keeps the committee, the suite, the price method, the envelopes, the lot and the tender it follows.',
+    detailKo: '변경공고에는 사유가 필요하며, 집행위원, 암호 방식, 예정가격 결정 방법, 봉투 구성, 분류와 이전 공고는 바꿀 수 없습니다.'
   })
 }
 

@@ -5,12 +5,12 @@
  */
 import { canonicalBytes } from '../crypto/canonical-json.ts'
 import { equalBytes, fromBase64url, sha256Hex, toBase64url, utf8 } from '../crypto/bytes.ts'
-import { jointPublicKey } from '../crypto/joint-key.ts'
 import { sealedPricesSha256 } from '../crypto/sealed-prices.ts'
+import { tenderPublicKey } from '../crypto/tender-key.ts'
 import { BonginError, invariant } from '../domain/errors.ts'
 import { envelopeKinds, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { PLATFORM_HOLDER_ID, type Instant, type Sha256Hex, type TenderId } from '../domain/ids.ts'
-import { SUITE_X25519_CHACHA, type Attachment, type JointKey, type KeyHolder, type Notice, type NoticeTerms } from '../domain/notice.ts'
+import { SUITE_XWING, type Attachment, type JointKey, type KeyHolder, type Notice, type NoticeTerms } from '../domain/notice.ts'
 import { checkTerms } from '../domain/notice-rules.ts'
 import { ruleSetFor } from '../domain/rule-sets.ts'
 import { checkSchedule } from '../domain/schedule.ts'
@@ -152,7 +152,7 @@ async function buildTerms (db: Db, tender: Tender, publishedAt: Instant): Promis
   invariant(draft !== null, 'a notice is made from a draft')
   const agency = await getAgency(db, tender.agencyId)
   const keys = await jointKeys(db, tender)
-  const { previousTenderId: _previous, changeReason: _reason, schedule: _schedule, ...stated } = draft
+  const { previousTenderId: _previous, changeReason: _reason, schedule: _schedule, suite: _suite, ...stated } = draft
   const sealedMethod = draft.price.method === 'multiple-sealed' || draft.price.method === 'single-sealed'
   if (sealedMethod && tender.sealedPrices === null) {
     throw new BonginError('sealed-prices-missing', {
@@ -182,15 +182,23 @@ async function jointKeys (db: Db, tender: Tender): Promise<Pick<NoticeTerms, 'ke
 }
 
 async function jointKey (db: Db, tender: Tender, kind: EnvelopeKind): Promise<JointKey> {
+  invariant(tender.draft !== null, 'a notice is made from a draft')
   const contributions = (await listContributions(db, tender.tenderId)).filter(({ envelope }) => envelope === kind)
   if (contributions.length < COMMITTEE_SIZE) throw contributionMissing()
-  const [point, proof] = kind === 'price' ? [tender.platformPoint, tender.platformProof] : [tender.technicalPoint, tender.technicalProof]
-  invariant(point !== null && proof !== null, 'the platform has its part of every key that the draft calls for')
+  const { suite } = tender.draft
+  const [point, proof, mlKemKey] = kind === 'price'
+    ? [tender.platformPoint, tender.platformProof, tender.platformMlKemKey]
+    : [tender.technicalPoint, tender.technicalProof, tender.technicalMlKemKey]
+  invariant(point !== null && proof !== null && mlKemKey !== null, 'the platform has its part of every key that the draft calls for')
   const holders: KeyHolder[] = [
     { holderId: PLATFORM_HOLDER_ID, role: 'platform', point, proof },
     ...contributions.map(({ holderId, role, point, proof }) => ({ holderId, role, point, proof }))
   ]
-  return { suite: SUITE_X25519_CHACHA, holders, publicKey: toBase64url(jointPublicKey(holders.map(({ point }) => fromBase64url(point)))) }
+  const publicKey = tenderPublicKey({
+    points: holders.map(({ point }) => fromBase64url(point)),
+    mlKemKey: suite === SUITE_XWING ? fromBase64url(mlKemKey) : null
+  })
+  return { suite, holders, publicKey: toBase64url(publicKey) }
 }
 
 async function describeAttachments (db: Db, named: ReadonlyArray<Pick<Attachment, 'name' | 'sha256'>>): Promise<Attachment[]> {

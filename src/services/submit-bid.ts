@@ -4,8 +4,10 @@
  * The time that counts is when the last byte of the request was read (`receivedAt`), compared with the deadline inside
  * the writer, in order. Nothing in the answer depends on other bids.
  */
+import { fromBase64url } from '../crypto/bytes.ts'
 import type { Envelope } from '../crypto/envelope.ts'
 import { parseEnvelope } from '../crypto/envelope.ts'
+import { SUITE_BYTES } from '../crypto/hpke-seal.ts'
 import { signReceiptJws, verifyJws } from '../crypto/jws-verify.ts'
 import { receiptPayload } from '../crypto/receipt.ts'
 import { BonginError } from '../domain/errors.ts'
@@ -110,7 +112,9 @@ async function acceptBid (
       detailKo: '현재 유효한 공고 내용이 아닌 내용에 봉인된 입찰서입니다. 공고를 다시 확인하고 새로 봉인하십시오.'
     })
   }
-  assertTechnicalPart(envelope, (await currentNotice(tx, tenderId)).terms)
+  const { terms } = await currentNotice(tx, tenderId)
+  assertTechnicalPart(envelope, terms)
+  assertSuite(envelope, terms)
   await assertMayBid(tx, { payload: envelope.payload, at: receivedAt })
 
   const bid = { tenderId, supplierId, envelopeSha256: envelope.sha256, acceptedAt: receivedAt }
@@ -131,6 +135,17 @@ async function acceptBid (
     payload: { supplierId, envelopeSha256: envelope.sha256, acceptedAt: formatKst(receivedAt) }
   })
   return { receipt, acceptedAt: receivedAt, envelopeSha256: envelope.sha256, repeated: false }
+}
+
+/** Sealed in the suite of the tender's keys. @throws BonginError `envelope-malformed`. */
+function assertSuite ({ payload, enc }: Envelope, { key }: NoticeTerms): void {
+  const wanted = SUITE_BYTES[key.suite].enc
+  if (enc.length === wanted && (payload.technical === undefined || fromBase64url(payload.technical.enc).length === wanted)) return
+  throw new BonginError('envelope-malformed', {
+    field: enc.length === wanted ? '/payload/technical/enc' : '/payload/enc',
+    detail: `This tender's bids are sealed in suite ${key.suite}.`,
+    detailKo: `이 공고의 입찰서는 암호 방식 ${key.suite}로 봉인해야 합니다.`
+  })
 }
 
 /** A proposal where the tender opens proposals, and none elsewhere. @throws BonginError `envelope-malformed`. */

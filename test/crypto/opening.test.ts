@@ -2,7 +2,7 @@
  * A small opening from end to end: sealed bids by several signers with every kind of void bid among them, the same
  * record each time, and every committed input changed in turn.
  */
-import { DRAFT_DEFAULTS } from '../../src/domain/draft.ts'
+import { TERMS_DEFAULTS } from '../../src/domain/draft.ts'
 import t from 'tap'
 import { type Bytes, concat, fromBase64url, sha256, sha256Hex, toBase64url, toHex, utf8 } from '../../src/crypto/bytes.ts'
 import { canonicalBytes } from '../../src/crypto/canonical-json.ts'
@@ -58,7 +58,7 @@ function termsWith (method: PriceMethod, sealedPricesSha256: Sha256Hex | null = 
       plannedPriceRounding: 'up-1',
       sealedPricesSha256
     },
-    ...DRAFT_DEFAULTS,
+    ...TERMS_DEFAULTS,
     unitPrices: [],
     floorRatePpm: method === 'none' ? 0 : 880_000,
     eligibility: { linesOfBusiness: [], regions: [] },

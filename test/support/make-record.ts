@@ -4,7 +4,7 @@
  * `rechain`, `resign` and `reopen` are what a dishonest platform can do to a record that it altered: it has every key but
  * the suppliers', and here the executing officer helps it.
  */
-import { DRAFT_DEFAULTS } from '../../src/domain/draft.ts'
+import { TERMS_DEFAULTS } from '../../src/domain/draft.ts'
 import { sha256Hex, toBase64url, toHex, utf8 } from '../../src/crypto/bytes.ts'
 import { canonicalBytes } from '../../src/crypto/canonical-json.ts'
 import { checkpointOrigin } from '../../src/crypto/checkpoint-verify.ts'
@@ -104,7 +104,7 @@ function termsOf (sealedPrices: Sha256Hex | null, title: string): NoticeTerms {
       plannedPriceRounding: 'up-1',
       sealedPricesSha256: sealedPrices
     },
-    ...DRAFT_DEFAULTS,
+    ...TERMS_DEFAULTS,
     unitPrices: [],
     jointBids: { maxMembers: 3, minimumSharePpm: 100_000 },
     floorRatePpm: 880_000,

@@ -2,7 +2,7 @@
 import type { BidContent, OpenedBid, VoidReason } from '../../src/domain/bid.ts'
 import { makeBusinessNumber } from '../../src/domain/business-number.ts'
 import type { AgencyId, OfficerId, Sha256Hex, SupplierId, TenderId } from '../../src/domain/ids.ts'
-import { DRAFT_DEFAULTS } from '../../src/domain/draft.ts'
+import { TERMS_DEFAULTS } from '../../src/domain/draft.ts'
 import type { AValue, EligibilityReviewRule, NoticeTerms, PriceTerms } from '../../src/domain/notice.ts'
 
 /** PPS works from 5 to 10 billion won since 2026-01-30; implies a floor of 87.495 %. */
@@ -39,7 +39,7 @@ export function makeTerms ({ price, ...change }: TermsChange = {}): NoticeTerms 
       sealedPricesSha256: null,
       ...price
     },
-    ...DRAFT_DEFAULTS,
+    ...TERMS_DEFAULTS,
     unitPrices: [],
     floorRatePpm: 880_000,
     eligibility: { linesOfBusiness: [], regions: [] },

@@ -29,7 +29,7 @@ import {
 
 const params = strict({ tenderId: TenderIdSchema })
 const committee = ['executing', 'witness', 'audit'] as const
-const keyPart = { point: Base64url, proof: Base64url }
+const keyPart = { point: Base64url, proof: Base64url, mlKemKey: Base64url }
 
 export const noticeRoutes: Routes = async (app, { context }) => {
   await app.register(async (scope) => {
@@ -122,9 +122,10 @@ export const noticeRoutes: Routes = async (app, { context }) => {
           holderId: 'platform',
           point: tender.platformPoint,
           proof: tender.platformProof,
-          technical: tender.technicalPoint === null || tender.technicalProof === null
+          mlKemKey: tender.platformMlKemKey,
+          technical: tender.technicalPoint === null || tender.technicalProof === null || tender.technicalMlKemKey === null
             ? null
-            : { point: tender.technicalPoint, proof: tender.technicalProof }
+            : { point: tender.technicalPoint, proof: tender.technicalProof, mlKemKey: tender.technicalMlKemKey }
         },
         members: members.map(({ officer, seat, certificatePem }) => ({
           officerId: officer.officerId,

@@ -43,10 +43,12 @@ export const tenders = sqliteTable('tenders', {
   lotNumber: integer('lot_number'),
   platformPoint: text('platform_point').notNull(),
   platformProof: text('platform_proof').notNull(),
+  platformMlKemKey: text('platform_ml_kem_key').notNull(),
   platformSeedWrapped: text('platform_seed_wrapped').notNull(),
   /** The platform's part of the technical key; all null where no draft had technical envelopes. */
   technicalPoint: text('technical_point'),
   technicalProof: text('technical_proof'),
+  technicalMlKemKey: text('technical_ml_kem_key'),
   technicalSeedWrapped: text('technical_seed_wrapped'),
   sealedPrices: text('sealed_prices', { mode: 'json' }).$type<{ enc: string, ciphertext: string }>(),
   closingRoot: text('closing_root').$type<Sha256Hex>(),
