@@ -3,7 +3,7 @@
  * rule and price range that the rule book suggests on the day it is printed. Names, prices and marks are made up.
  */
 import type { OfficerId } from '../domain/ids.ts'
-import type { AValue, AwardMethod, ComprehensiveRule } from '../domain/notice.ts'
+import { SUITE_XWING, type AValue, type AwardMethod, type ComprehensiveRule } from '../domain/notice.ts'
 import { suggestedTerms } from '../domain/rule-sets.ts'
 import { DAY_MS } from '../domain/schedule.ts'
 import { formatKst, HOUR_MS } from '../domain/time.ts'
@@ -74,7 +74,9 @@ const SUBJECTS: Readonly<Record<AwardMethod, Subject>> = {
 }
 
 /** @throws BonginError `rule-set-invalid` where the rule book has nothing for this day. */
-export function exampleNotice ({ method, noticeAt }: { method: AwardMethod, noticeAt: number }): NoticeFile {
+export function exampleNotice ({ method, postQuantum = false, noticeAt }: {
+  method: AwardMethod, postQuantum?: boolean | undefined, noticeAt: number
+}): NoticeFile {
   const { baseAmountWon, kind, estimatedPriceWon, ...subject } = SUBJECTS[method]
   const { price, floorRatePpm, eligibilityReview } = suggestedTerms({ law: 'national', kind, method, estimatedPriceWon, noticeAt })
   const closesAt = Math.ceil((noticeAt + NOTICE_MS) / HOUR_MS) * HOUR_MS
@@ -89,6 +91,7 @@ export function exampleNotice ({ method, noticeAt }: { method: AwardMethod, noti
     floorRatePpm: floorRatePpm ?? 0,
     ...(eligibilityReview === null ? {} : { eligibilityReview }),
     ...subject,
+    ...(postQuantum ? { suite: SUITE_XWING } : {}),
     eligibility: { linesOfBusiness: [], regions: [] },
     contact: { name: '담당자', phone: '02-000-0000', email: 'officer@example.kr' },
     attachments: [],

@@ -13,6 +13,7 @@ import {
 import { BonginError } from '../domain/errors.ts'
 import { SUITE_X25519, SUITE_XWING, type Suite } from '../domain/notice.ts'
 import { type Bytes, randomBytes } from './bytes.ts'
+import { isMlKemPublicKey, ML_KEM_PUBLIC_KEY_BYTES } from './ml-kem.ts'
 
 /** X25519 keys, shared secrets and encapsulated keys (`enc`). */
 export const KEY_BYTES = 32
@@ -53,18 +54,25 @@ export async function sealBase (job: {
 }): Promise<SealedBytes> {
   const { info, aad } = job
   try {
-    const suite = suites[suiteOf(job.publicKey)]
+    const id = suiteOf(job.publicKey)
+    // Noble takes coefficients that FIPS 203 §7.2 refuses.
+    if (id === SUITE_XWING && !isMlKemPublicKey(job.publicKey.subarray(0, ML_KEM_PUBLIC_KEY_BYTES))) throw unusableKey()
+    const suite = suites[id]
     const recipient = await suite.DeserializePublicKey(job.publicKey)
     const sealed = await suite.Seal(recipient, job.plaintext, { info, aad })
     return { enc: sealed.encapsulatedSecret, ciphertext: sealed.ciphertext }
   } catch (error) {
     if (!(error instanceof DeserializeError || error instanceof EncapError || error instanceof ValidationError)) throw error
-    throw new BonginError('invalid-request', {
-      field: '/publicKey',
-      detail: 'Nothing can be sealed to this public key: it is none, or of low order.',
-      detailKo: '이 공개키로는 봉인할 수 없습니다(공개키가 아니거나 위수가 낮은 점입니다).'
-    })
+    throw unusableKey()
   }
+}
+
+function unusableKey (): BonginError {
+  return new BonginError('invalid-request', {
+    field: '/publicKey',
+    detail: 'Nothing can be sealed to this public key: it is none, or of low order.',
+    detailKo: '이 공개키로는 봉인할 수 없습니다(공개키가 아니거나 위수가 낮은 점입니다).'
+  })
 }
 
 /**

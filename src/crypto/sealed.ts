@@ -1,6 +1,6 @@
 /**
  * Small sealed values beside the bids: a seed, a recovery share, the agency's own prices. HPKE base mode (RFC 9180) in
- * the one suite of Bongin, no associated data: what a value is for, and for whom, stands in `info`. Runs in a browser.
+ * the suite of the key, no associated data: what a value is for, and for whom, stands in `info`. Runs in a browser.
  */
 import { type Bytes, concat, fromBase64url, toBase64url, utf8 } from './bytes.ts'
 import { openSealed, sealBase } from './hpke-seal.ts'

@@ -21,8 +21,9 @@ function addDraftCommands (tender: Command, action: Action): void {
   tender.command('example')
     .description('print a notice file to begin with (공고 파일 예시)')
     .addOption(new Option('--method <method>', 'award method (낙찰자 결정방법)').choices(AWARD_METHODS).default('restricted-lowest'))
-    .action(action(async (context, { method }: { method: AwardMethod }) => {
-      context.io.stdout(`${JSON.stringify(exampleNotice({ method, noticeAt: context.io.now() }), null, 2)}\n`)
+    .option('--post-quantum', 'bids sealed with ML-KEM-768 beside the joint key (양자내성 암호)')
+    .action(action(async (context, { method, postQuantum }: { method: AwardMethod, postQuantum?: boolean }) => {
+      context.io.stdout(`${JSON.stringify(exampleNotice({ method, postQuantum, noticeAt: context.io.now() }), null, 2)}\n`)
     }))
 
   tender.command('draft')
