@@ -90,7 +90,7 @@ export function verifyInclusion ({ leafHash, index, size, proof, root }: Inclusi
   return last === 0 && equalBytes(hash, root)
 }
 
-function nodeHash (left: Uint8Array, right: Uint8Array): Bytes {
+export function nodeHash (left: Uint8Array, right: Uint8Array): Bytes {
   return sha256(concat(NODE_PREFIX, left, right))
 }
 
