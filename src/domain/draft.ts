@@ -30,3 +30,6 @@ export const DRAFT_DEFAULTS = {
   lot: null,
   jointBids: null
 } as const satisfies Partial<{ [Member in keyof TenderDraft]: unknown }>
+
+/** The same within `price`: whole won. */
+export const PRICE_DEFAULTS = { decimals: 0 } as const satisfies Partial<TenderDraft['price']>
