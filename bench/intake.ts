@@ -61,7 +61,7 @@ async function sealRound ({ publicApi, trust }: Town, { executing, witness, audi
     kind: 'works',
     method: 'restricted-lowest',
     estimatedPriceWon: 90_000_000,
-    price: { method: 'multiple-derived', baseAmountWon: 100_000_000, rangePpm: 30_000, slotPlan: 'upper-7', priceUnitWon: 100, plannedPriceRounding: 'up-1' },
+    price: { method: 'multiple-derived', decimals: 0, baseAmountWon: 100_000_000, rangePpm: 30_000, slotPlan: 'upper-7', priceUnitWon: 100, plannedPriceRounding: 'up-1' },
     ...DRAFT_DEFAULTS,
     unitPrices: [],
     floorRatePpm: 880_000,

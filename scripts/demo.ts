@@ -78,7 +78,7 @@ async function main (): Promise<void> {
     }
   })
   bar.stop()
-  say(openingText(result.opening))
+  say(openingText(result.opening, 0))
   report(result)
   await town.close()
 }
@@ -106,6 +106,7 @@ function derivedTender (bidders: readonly Person[]): DemoTender {
         baseAmountWon,
         rangePpm: 30_000,
         slotPlan: 'upper-7',
+        decimals: 0,
         priceUnitWon: 100,
         plannedPriceRounding: 'up-1'
       },

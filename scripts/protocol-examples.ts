@@ -39,6 +39,7 @@ const PRICE: PriceTerms = {
   baseAmountWon: 29_678_000,
   rangePpm: 20_000,
   slotPlan: 'equal-15',
+  decimals: 0,
   priceUnitWon: 100,
   plannedPriceRounding: 'up-1',
   sealedPricesSha256: null

@@ -39,6 +39,7 @@ export function asDemoTender (opening: KonepsOpening, suppliers: readonly Person
         baseAmountWon: baseAmount,
         rangePpm: rangeOf(baseAmount, preliminarySortedDesc),
         slotPlan: 'equal-15',
+        decimals: 0,
         priceUnitWon: 100,
         plannedPriceRounding: 'up-1'
       },

@@ -1,23 +1,28 @@
 /** What a bid consists of beside its total: unit prices (단가), and the members of a joint bid (공동수급) with their agreements. */
 import { sharesIn, type SignedAgreement } from '../client/joint-bids.ts'
 import type { ConsortiumShare } from '../domain/consortium.ts'
-import type { UnitPriceItem } from '../domain/notice.ts'
-import { CENTI_PER_WON, totalWon } from '../domain/unit-prices.ts'
+import type { NoticeTerms, UnitPriceItem } from '../domain/notice.ts'
+import { amountText } from '../domain/price-unit.ts'
+import { scheduleTotal, UNIT_PRICE_DECIMALS } from '../domain/unit-prices.ts'
 import type { Context } from './context.ts'
 import { UsageError } from './exit-codes.ts'
 import { table, won } from './output.ts'
-import { unitPriceCenti } from './values.ts'
+import { amountUnits, unitPriceCenti } from './values.ts'
 
-export interface PriceOptions { amount?: number, unitPrices?: string, unitPrice?: Map<number, number> }
+/** `amount` in won, as it was written. */
+export interface PriceOptions { amount?: string, unitPrices?: string, unitPrice?: Map<number, number> }
 
+/** The amount in the tender's unit; the unit prices always in hundredths of a won. */
 export interface BidPrices { unitPricesCenti: number[], amountWon: number }
 
 /**
  * The unit prices of a bid and the amount that they come to; null where the tender asks for one total.
  * @throws UsageError where prices are missing or superfluous, or an amount is named that is another.
  */
-export async function readPrices (context: Context, lines: readonly UnitPriceItem[], options: PriceOptions): Promise<BidPrices | null> {
-  const { amount, unitPrices: file, unitPrice } = options
+export async function readPrices (
+  context: Context, { unitPrices: lines, price: { decimals } }: Pick<NoticeTerms, 'unitPrices' | 'price'>, options: PriceOptions
+): Promise<BidPrices | null> {
+  const { amount: written, unitPrices: file, unitPrice } = options
   if (lines.length === 0) {
     if (file !== undefined || unitPrice !== undefined) throw new UsageError('This tender asks for one total: leave the unit prices out.')
     return null
@@ -30,9 +35,11 @@ export async function readPrices (context: Context, lines: readonly UnitPriceIte
   })
   const beyond = [...(unitPrice?.keys() ?? []), listed.length].find((line) => line > lines.length)
   if (beyond !== undefined) throw new UsageError(`This tender has ${lines.length} lines; there is no line ${beyond}.`)
-  const amountWon = totalWon(lines, unitPricesCenti)
+  const amountWon = scheduleTotal({ lines, unitPricesCenti, decimals })
   if (amountWon === null) throw new UsageError('These unit prices come to no possible amount.')
-  if (amount !== undefined && amount !== amountWon) throw new UsageError(`The unit prices come to ${won(amountWon)} won, not to ${won(amount)}. Leave --amount out.`)
+  if (written !== undefined && amountUnits(written, decimals) !== amountWon) {
+    throw new UsageError(`The unit prices come to ${amountText(amountWon, decimals)} won, not to ${written}. Leave --amount out.`)
+  }
   return { unitPricesCenti, amountWon }
 }
 
@@ -43,16 +50,12 @@ async function readPriceFile (context: Context, file: string): Promise<number[]>
   throw new UsageError(`${file} must be a JSON list of unit prices in won, such as ["1234.56", "800"].`)
 }
 
-/** Hundredths of a won with their decimals: 123456 → 1,234.56. */
-export function centi (value: number): string {
-  return `${won(Math.floor(value / CENTI_PER_WON))}.${String(value % CENTI_PER_WON).padStart(2, '0')}`
-}
-
 export function priceTable (lines: ReadonlyArray<UnitPriceItem & { unitPriceCenti: number }>): string {
   const columns = [
     { name: '번호', align: 'right' }, { name: '품명' }, { name: '단위' }, { name: '수량', align: 'right' }, { name: '단가(원)', align: 'right' }
   ] as const
-  return table(columns, lines.map(({ name, unit, quantity, unitPriceCenti: price }, i) => [String(i + 1), name, unit, won(quantity), centi(price)]))
+  return table(columns, lines.map(({ name, unit, quantity, unitPriceCenti: price }, i) =>
+    [String(i + 1), name, unit, won(quantity), amountText(price, UNIT_PRICE_DECIMALS)]))
 }
 
 /** Parts per million as percent: 333333 → 33.3333 %. */

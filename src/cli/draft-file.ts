@@ -5,22 +5,32 @@
  */
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
+import { InvalidArgumentError } from 'commander'
 import { ClientError, type Identity } from '../client/identity.ts'
 import { uploadAttachment } from '../client/ceremony.ts'
 import type { Api } from '../client/api.ts'
-import { DRAFT_DEFAULTS, type TenderDraft } from '../domain/draft.ts'
+import { DRAFT_DEFAULTS, PRICE_DEFAULTS, type TenderDraft } from '../domain/draft.ts'
 import { sha256Hex, utf8 } from '../crypto/bytes.ts'
 import type { OfficerId, Sha256Hex, TenderId } from '../domain/ids.ts'
+import { isPriceDecimals } from '../domain/price-unit.ts'
 import { formatKst, HOUR_MS, parseInstant } from '../domain/time.ts'
 import type { Context } from './context.ts'
 import { UsageError } from './exit-codes.ts'
 import type { LotFile } from './publish-lots.ts'
+import { fileAmount } from './values.ts'
 
-/** Everything optional has its default here; `path` is relative to the notice file. */
 type Written<T, Optional extends keyof T> = Omit<T, Optional> & Partial<Pick<T, Optional>>
+type Price = TenderDraft['price']
+/** Amounts in won: whole numbers, or text, which it must be where the tender has decimals. */
+export type WrittenPrice = Omit<Written<Price, keyof typeof PRICE_DEFAULTS>, 'baseAmountWon' | 'priceUnitWon'> & {
+  baseAmountWon: number | string | null
+  priceUnitWon: number | string
+}
+/** Everything optional has its default here; `path` is relative to the notice file. */
 export type NoticeFile = Omit<Written<TenderDraft,
 'referenceNo' | keyof typeof DRAFT_DEFAULTS | 'previousTenderId' | 'changeReason'>,
-'committee' | 'schedule' | 'attachments' | 'eligibility'> & {
+'price' | 'committee' | 'schedule' | 'attachments' | 'eligibility'> & {
+  price: WrittenPrice
   committee: Written<TenderDraft['committee'], 'executing' | 'recovery' | 'threshold'>
   schedule: Written<TenderDraft['schedule'], 'questionsFrom' | 'questionsUntil' | 'technicalOpensAt' | 'opensAt'>
   eligibility?: Partial<TenderDraft['eligibility']>
@@ -38,11 +48,12 @@ export async function readDraft (context: Context, { file, written: given, api, 
   file: string, written?: NoticeFile | undefined, api: Api, identity: Identity
 }): Promise<TenderDraft> {
   const written = given ?? await context.readJson<NoticeFile>(file)
-  if (typeof written !== 'object' || written === null || written.schedule === undefined || written.committee === undefined) {
-    throw new UsageError(`${file} is no notice: it needs "schedule" and "committee". An example: bongin tender example`)
+  const needed = ['price', 'schedule', 'committee'] as const
+  if (typeof written !== 'object' || written === null || needed.some((name) => written[name] === undefined)) {
+    throw new UsageError(`${file} is no notice: it needs "price", "schedule" and "committee". An example: bongin tender example`)
   }
   const closesAt = parseInstant(written.schedule.closesAt, '/schedule/closesAt')
-  const { committee, schedule, eligibility, attachments = [], lots, ...rest } = written
+  const { price, committee, schedule, eligibility, attachments = [], lots, ...rest } = written
   if (lots !== undefined) throw new UsageError(`${file} has lots: only "bongin tender publish" takes it, which drafts them all.`)
   const hasProposals = rest.technical !== undefined && rest.technical !== null
   return {
@@ -52,6 +63,7 @@ export async function readDraft (context: Context, { file, written: given, api, 
     previousTenderId: null,
     changeReason: '',
     ...rest,
+    price: draftPrice(price),
     eligibility: { linesOfBusiness: [], regions: [], ...eligibility },
     committee: { executing: identity.holderId as OfficerId, recovery: [], threshold: DEFAULT_THRESHOLD, ...committee },
     // KONEPS opens an hour after the closing; questions may be asked until then. Evaluators get a week for their marks.
@@ -63,6 +75,25 @@ export async function readDraft (context: Context, { file, written: given, api, 
       ...schedule
     },
     attachments: await Promise.all(attachments.map(async (attachment) => await attach(api, file, attachment)))
+  }
+}
+
+/** The file's prices in the tender's unit. Decimals that are none are left to the rules, which name them. */
+export function draftPrice ({ baseAmountWon, priceUnitWon, ...price }: WrittenPrice): Price {
+  const { decimals } = { ...PRICE_DEFAULTS, ...price }
+  const read = (member: string, value: number | string): number => {
+    try {
+      return fileAmount(value, isPriceDecimals(decimals) ? decimals : 0)
+    } catch (error) {
+      if (error instanceof InvalidArgumentError) throw new UsageError(`price.${member}: ${error.message}`)
+      throw error
+    }
+  }
+  return {
+    ...price,
+    decimals,
+    baseAmountWon: baseAmountWon === null ? null : read('baseAmountWon', baseAmountWon),
+    priceUnitWon: read('priceUnitWon', priceUnitWon)
   }
 }
 

@@ -4,10 +4,12 @@
  */
 import type { OfficerId } from '../domain/ids.ts'
 import { SUITE_XWING, type AValue, type AwardMethod, type ComprehensiveRule } from '../domain/notice.ts'
-import { suggestedTerms } from '../domain/rule-sets.ts'
+import { amountText, unitsPerWon } from '../domain/price-unit.ts'
+import { DEFAULT_INSTITUTION, type RuleSet, suggestedTerms } from '../domain/rule-sets.ts'
 import { DAY_MS } from '../domain/schedule.ts'
 import { formatKst, HOUR_MS } from '../domain/time.ts'
-import type { NoticeFile } from './draft-file.ts'
+import type { NoticeFile, WrittenPrice } from './draft-file.ts'
+import { UsageError } from './exit-codes.ts'
 
 /** Bids are taken for a week. */
 const NOTICE_MS = 7 * DAY_MS
@@ -73,12 +75,30 @@ const SUBJECTS: Readonly<Record<AwardMethod, Subject>> = {
   }
 }
 
-/** @throws BonginError `rule-set-invalid` where the rule book has nothing for this day. */
-export function exampleNotice ({ method, postQuantum = false, noticeAt }: {
-  method: AwardMethod, postQuantum?: boolean | undefined, noticeAt: number
-}): NoticeFile {
-  const { baseAmountWon, kind, estimatedPriceWon, ...subject } = SUBJECTS[method]
-  const { price, floorRatePpm, eligibilityReview } = suggestedTerms({ law: 'national', kind, method, estimatedPriceWon, noticeAt })
+/** Meals by contract: one line, whose price is the amount that is bid. */
+const UNIT_PRICE_SUBJECT: Subject = {
+  title: '급식 단가계약',
+  kind: 'services',
+  estimatedPriceWon: 45_000_000,
+  baseAmountWon: 49_500_000,
+  unitPrices: [{ name: '중식', unit: '식', quantity: 9_000 }]
+}
+const UNIT_PRICE_METHODS: readonly AwardMethod[] = ['lowest', 'restricted-lowest', 'private-quote', 'eligibility-review']
+
+/** What is bought: by this method, or at unit prices. @throws UsageError where nothing is bought at unit prices by it. */
+function subjectOf (method: AwardMethod, unitPrice: boolean): Subject {
+  if (!unitPrice) return SUBJECTS[method]
+  if (UNIT_PRICE_METHODS.includes(method)) return UNIT_PRICE_SUBJECT
+  throw new UsageError(`There are examples at unit prices for ${UNIT_PRICE_METHODS.join(', ')}.`)
+}
+
+interface ExampleQuery { method: AwardMethod, noticeAt: number, unitPrice?: boolean, postQuantum?: boolean }
+
+/** @throws BonginError `rule-set-invalid` where the rule book has nothing for this day; UsageError as `subjectOf`. */
+export function exampleNotice ({ method, noticeAt, unitPrice = false, postQuantum = false }: ExampleQuery): NoticeFile {
+  const { baseAmountWon, kind, estimatedPriceWon, ...subject } = subjectOf(method, unitPrice)
+  const institution = unitPrice ? 'koneps-unit-price' : DEFAULT_INSTITUTION
+  const { price, floorRatePpm, eligibilityReview } = suggestedTerms({ law: 'national', kind, method, estimatedPriceWon, noticeAt, institution })
   const closesAt = Math.ceil((noticeAt + NOTICE_MS) / HOUR_MS) * HOUR_MS
   const technicalTimes = { technicalOpensAt: formatKst(closesAt + HOUR_MS), opensAt: formatKst(closesAt + EVALUATION_MS) }
   return {
@@ -87,7 +107,7 @@ export function exampleNotice ({ method, postQuantum = false, noticeAt }: {
     method,
     estimatedPriceWon,
     // Nothing is drawn before a negotiation.
-    price: { method: method === 'negotiated' ? 'none' : 'multiple-derived', baseAmountWon, ...price },
+    price: { method: method === 'negotiated' ? 'none' : 'multiple-derived', ...writtenPrice({ ...price, baseAmountWon }) },
     floorRatePpm: floorRatePpm ?? 0,
     ...(eligibilityReview === null ? {} : { eligibilityReview }),
     ...subject,
@@ -98,4 +118,12 @@ export function exampleNotice ({ method, postQuantum = false, noticeAt }: {
     committee: { witness: 'O00000002' as OfficerId, recovery: [] },
     schedule: { closesAt: formatKst(closesAt), ...(subject.technical === undefined ? {} : technicalTimes) }
   }
+}
+
+/** The step of a rule set counts units, the base amount is whole won; a file has both in won. */
+function writtenPrice ({ baseAmountWon, ...price }: RuleSet['price'] & { baseAmountWon: number }): Omit<WrittenPrice, 'method'> {
+  const { decimals, priceUnitWon } = price
+  if (decimals === 0) return { ...price, baseAmountWon }
+  const text = (units: number): string => amountText(units, decimals)
+  return { ...price, baseAmountWon: text(baseAmountWon * unitsPerWon(decimals)), priceUnitWon: text(priceUnitWon) }
 }

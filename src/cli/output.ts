@@ -7,6 +7,8 @@ import { ApiProblem } from '../client/api.ts'
 import { ClientError } from '../client/identity.ts'
 import { RecordFault } from '../crypto/record-shape.ts'
 import { BonginError } from '../domain/errors.ts'
+import type { PriceDecimals } from '../domain/notice.ts'
+import { amountText } from '../domain/price-unit.ts'
 import type { Io } from './io.ts'
 import { FileFault } from './replay/faults.ts'
 
@@ -31,8 +33,13 @@ export function facts (pairs: ReadonlyArray<readonly [string, string]>): string 
   return `${made.toString()}\n`
 }
 
-export function won (amount: number | null): string {
-  return amount === null ? '-' : amount.toLocaleString('en-US')
+export function won (whole: number | null): string {
+  return whole === null ? '-' : whole.toLocaleString('en-US')
+}
+
+/** An amount or price of a tender in won, out of units of 10^−decimals won. */
+export function amount (units: number | null, decimals: PriceDecimals): string {
+  return units === null ? '-' : amountText(units, decimals)
 }
 
 /** Hundred-thousandths of a whole as percent with three decimals: 87745 → 87.745. */

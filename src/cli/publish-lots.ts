@@ -3,11 +3,12 @@
  * of its own, lot 1 first. Like a single notice it is run again until all are published.
  */
 import type { TenderId } from '../domain/ids.ts'
+import type { PriceTerms } from '../domain/notice.ts'
 import type { Context } from './context.ts'
 import type { NoticeFile } from './draft-file.ts'
 import { UsageError } from './exit-codes.ts'
 import { table, won } from './output.ts'
-import { bringDraft, isPriceList, pricesMissing, publishStep, type Drafted, type Session, type Step } from './publishing.ts'
+import { bringDraft, priceList, pricesMissing, publishStep, type Drafted, type Session, type Step } from './publishing.ts'
 
 /** What a lot says otherwise than the file; the members of `price` are put over one by one. */
 export type LotFile = Partial<Omit<NoticeFile, 'price' | 'lot' | 'lots'>> & { price?: Partial<NoticeFile['price']> }
@@ -24,7 +25,7 @@ export async function publishLots (context: Context, session: Session, { file, l
   for (const [i, lot] of lots.entries()) {
     const written = lotFile(base, lot, { noticeId: all[0]?.id ?? null, number: i + 1, count: lots.length })
     const drafted = await bringDraft(context, session, file, { name: `${file}.lot-${i + 1}`, written })
-    const ask = async (): Promise<number[]> => await pricesOfLot(context, { file: prices, index: i, method: drafted.draft.price.method })
+    const ask = async (): Promise<number[]> => await pricesOfLot(context, { file: prices, index: i, price: drafted.draft.price })
     all.push({ ...drafted, step: await publishStep(context, session, { ...drafted, prices: ask }) })
   }
   report(context, { file, all })
@@ -35,13 +36,13 @@ function lotFile ({ lots: _, ...base }: NoticeFile, lot: LotFile, { noticeId, nu
 }
 
 /** The file holds one list of prices for each lot. */
-async function pricesOfLot (context: Context, { file, index, method }: {
-  file: string | undefined, index: number, method: NoticeFile['price']['method']
+async function pricesOfLot (context: Context, { file, index, price: { method, decimals } }: {
+  file: string | undefined, index: number, price: Pick<PriceTerms, 'method' | 'decimals'>
 }): Promise<number[]> {
   if (file === undefined) throw pricesMissing(method)
   const lists = await context.readJson<unknown>(file)
-  const list: unknown = Array.isArray(lists) ? lists[index] : undefined
-  if (!isPriceList(list)) throw new UsageError(`${file} must be a JSON list with one list of prices in won for each lot.`)
+  const list = priceList(Array.isArray(lists) ? lists[index] : undefined, decimals)
+  if (list === null) throw new UsageError(`${file} must be a JSON list with one list of prices in won for each lot.`)
   return list
 }
 

@@ -5,11 +5,12 @@ import type { Identity } from '../client/identity.ts'
 import type { Platform } from '../client/platform.ts'
 import type { TenderDraft } from '../domain/draft.ts'
 import type { OfficerId, TenderId } from '../domain/ids.ts'
-import type { PriceMethod } from '../domain/notice.ts'
+import type { PriceDecimals, PriceMethod } from '../domain/notice.ts'
 import type { TenderState } from '../domain/tender.ts'
 import type { Context } from './context.ts'
 import { fileDigest, readDraft, readState, writeState, type NoticeFile } from './draft-file.ts'
 import { UsageError } from './exit-codes.ts'
+import { fileAmount } from './values.ts'
 
 export interface Session { api: Api, identity: Identity, platform: Platform }
 
@@ -62,14 +63,16 @@ export async function publishStep (context: Context, { api, identity, platform }
   return { published: true, state, now: { revision, publishedAt, witness } }
 }
 
-export async function readPriceList (context: Context, file: string): Promise<number[]> {
-  const prices = await context.readJson<unknown>(file)
-  if (isPriceList(prices)) return prices
+/** The agency's prices in the tender's unit, out of a JSON list of won: numbers, or text where the tender has decimals. */
+export async function readPriceList (context: Context, { file, decimals }: { file: string, decimals: PriceDecimals }): Promise<number[]> {
+  const prices = priceList(await context.readJson<unknown>(file), decimals)
+  if (prices !== null) return prices
   throw new UsageError(`${file} must be a JSON list of prices in won.`)
 }
 
-export function isPriceList (value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((price) => typeof price === 'number')
+/** null for what is no list. @throws InvalidArgumentError for a price that is none of this tender. */
+export function priceList (value: unknown, decimals: PriceDecimals): number[] | null {
+  return Array.isArray(value) ? value.map((price) => fileAmount(price, decimals)) : null
 }
 
 export function pricesMissing (method: PriceMethod): UsageError {

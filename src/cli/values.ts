@@ -1,9 +1,11 @@
 /** Values on the command line: each is read strictly, and a wrong one names its option. */
 import { InvalidArgumentError } from 'commander'
-import { isAmountWon } from '../domain/bid.ts'
+import { isAmountWon, MAX_AMOUNT_WON } from '../domain/bid.ts'
 import type { ConsortiumShare } from '../domain/consortium.ts'
 import { OFFICER_ID_PATTERN, SUPPLIER_ID_PATTERN, TENDER_ID_PATTERN, type OfficerId, type SupplierId, type TenderId } from '../domain/ids.ts'
-import { isUnitPriceCenti } from '../domain/unit-prices.ts'
+import type { PriceDecimals } from '../domain/notice.ts'
+import { amountText } from '../domain/price-unit.ts'
+import { isUnitPriceCenti, UNIT_PRICE_DECIMALS } from '../domain/unit-prices.ts'
 
 export function tenderId (value: string): TenderId {
   if (!new RegExp(TENDER_ID_PATTERN).test(value)) throw new InvalidArgumentError('A tender id looks like R26BK00000001.')
@@ -17,10 +19,33 @@ export function tenderIds (value: string, before: TenderId[] | undefined): Tende
 
 /** Whole won; thousands may be set apart by commas. */
 export function amountWon (value: string): number {
-  const digits = /^\d{1,3}(,\d{3})*$|^\d+$/.test(value) ? value.replaceAll(',', '') : ''
-  const amount = digits === '' ? Number.NaN : Number(digits)
-  if (!isAmountWon(amount)) throw new InvalidArgumentError('An amount is a whole number of won from 1 to 1,000,000,000,000,000.')
-  return amount
+  return amountUnits(value, 0)
+}
+
+const WON_TEXT = /^(\d{1,3}(,\d{3})*|\d+)(\.\d+)?$/
+
+/** An amount in won as it was written; `amountUnits` reads it where the decimals of its tender are known. */
+export function wonText (value: string): string {
+  if (!WON_TEXT.test(value)) throw new InvalidArgumentError('An amount is a number of won, such as 1,234,000, or 1234.56 where the tender has decimals.')
+  return value
+}
+
+/** An amount in won, in units of 10^−decimals won; more decimals than that are refused, zeros as well: nothing is rounded. */
+export function amountUnits (value: string, decimals: PriceDecimals): number {
+  const units = WON_TEXT.test(value) ? scaled(value, decimals) : Number.NaN
+  if (isAmountWon(units)) return units
+  const form = decimals === 0 ? 'a whole number of won' : `a number of won with up to ${decimals} decimals`
+  throw new InvalidArgumentError(`An amount is ${form} from ${amountText(1, decimals)} to ${amountText(MAX_AMOUNT_WON, decimals)}.`)
+}
+
+/**
+ * An amount in won out of a JSON file. Where a tender has decimals it must be text, "1234.56": a bare number may be meant in
+ * won or, as the API has it, in units, and nobody would see the difference before the opening.
+ */
+export function fileAmount (value: unknown, decimals: PriceDecimals): number {
+  if (typeof value === 'string') return amountUnits(value, decimals)
+  if (typeof value === 'number' && decimals === 0) return value
+  throw new InvalidArgumentError(decimals === 0 ? 'An amount is a whole number of won.' : 'With decimals an amount is written as text in won, such as "1234.56".')
 }
 
 /** Two numbers of the price draw: `3,7`. */
@@ -67,7 +92,8 @@ export function collect (value: string, before: string[] | undefined): string[] 
 
 /** Decimal text → whole units of 10^-places; exact, since no number with a fraction comes in between. */
 function scaled (text: string, places: number): number {
-  const match = new RegExp(`^(?<whole>\\d{1,15})(?:\\.(?<part>\\d{1,${places}}))?$`).exec(text.replaceAll(',', ''))
+  const fraction = places === 0 ? '' : `(?:\\.(?<part>\\d{1,${places}}))?`
+  const match = new RegExp(`^(?<whole>\\d{1,16})${fraction}$`).exec(text.replaceAll(',', ''))
   if (match?.groups === undefined) return Number.NaN
   const units = Number(`${match.groups['whole']}${(match.groups['part'] ?? '').padEnd(places, '0')}`)
   return Number.isSafeInteger(units) ? units : Number.NaN
@@ -75,7 +101,7 @@ function scaled (text: string, places: number): number {
 
 /** A unit price in won with up to two decimals, in hundredths of a won: 1234.56 → 123456. */
 export function unitPriceCenti (value: string): number {
-  const centi = scaled(value, 2)
+  const centi = scaled(value, UNIT_PRICE_DECIMALS)
   if (!isUnitPriceCenti(centi)) throw new InvalidArgumentError(`"${value}" is no unit price in won, such as 1234.56.`)
   return centi
 }

@@ -53,7 +53,7 @@ export async function sealForTender (tender: CheckedTender, bid: BidToSeal): Pro
   const { terms, termsSha256 } = tender.last.notice
   const supplierId = identity.holderId as SupplierId
   assertBidContent(content, picksNumbers(terms.price.method))
-  assertUnitPrices({ lines: terms.unitPrices, unitPricesCenti, amountWon: content.amountWon })
+  assertUnitPrices({ lines: terms.unitPrices, unitPricesCenti, decimals: terms.price.decimals, amountWon: content.amountWon })
   if (consortium !== undefined) {
     checkConsortium({ members: consortium.members, leaderId: supplierId, rule: terms.jointBids })
     readAgreements({ ...consortium, tenderId: terms.tenderId, leaderId: supplierId })

@@ -11,6 +11,7 @@ import { openShare, unwrapSeed } from '../crypto/shares.ts'
 import type { Disqualification } from '../domain/bid.ts'
 import { keyContext, keyOf, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import type { Instant, SupplierId, TenderId } from '../domain/ids.ts'
+import type { PriceDecimals } from '../domain/notice.ts'
 import { formatKst } from '../domain/time.ts'
 import { segment, type Api } from './api.ts'
 import { ClientError, encryptionOf, type Identity } from './identity.ts'
@@ -151,11 +152,12 @@ export async function evaluate (session: Api, identity: Identity, judgement: Jud
   return { ...await session.post<EvaluationAnswer>(path(tenderId, '/evaluations'), { jws }), supplierId: judged }
 }
 
-export interface Awarded { state: string, decision: 'awarded' | 'failed', supplierId: SupplierId | null, amountWon: number | null }
+/** The amount is in units of 10^−decimals won. */
+export interface Awarded { state: string, decision: 'awarded' | 'failed', supplierId: SupplierId | null, amountWon: number | null, decimals: PriceDecimals }
 
 /** Signs what the evaluation came to: the award to its winner, or the failure when nobody passed. */
 export async function award (session: Api, identity: Identity, { tenderId, reason }: { tenderId: TenderId, reason: string }): Promise<Awarded> {
-  const { outcome: { state: progress, winner, next }, order, ...evaluation } = await readEvaluation(session, tenderId)
+  const { outcome: { state: progress, winner, next }, order, decimals, ...evaluation } = await readEvaluation(session, tenderId)
   if (progress === 'open') throw new ClientError('mismatch', `The evaluation is not finished: ${next ?? 'somebody'} is next.`)
   const openingSha256 = await openingDigest(session, tenderId, evaluation.openingSha256)
   const decision = winner === null ? 'failed' : 'awarded'
@@ -163,5 +165,5 @@ export async function award (session: Api, identity: Identity, { tenderId, reaso
   const payload = { v: 1, type: 'bongin-award', tenderId, openingSha256, decision, supplierId: winner, amountWon, reason }
   const jws = await signJws(identity.signer, 'bongin-award', payload)
   const { state } = await session.post<{ state: string }>(path(tenderId, '/award'), { jws })
-  return { state, decision, supplierId: winner, amountWon }
+  return { state, decision, supplierId: winner, amountWon, decimals }
 }

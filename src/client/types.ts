@@ -5,7 +5,7 @@
 import type { Candidate } from '../domain/evaluation.ts'
 import type { HolderKind, OfficerProfile, OfficerRole, RegistrationStatus, Role, SupplierProfile } from '../domain/holder.ts'
 import type { AgencyId, OfficerId, Sha256Hex, SupplierId, TenderId, Thumbprint } from '../domain/ids.ts'
-import type { AwardMethod, Notice, TenderKind } from '../domain/notice.ts'
+import type { AwardMethod, Notice, PriceDecimals, TenderKind } from '../domain/notice.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
 import type { ShownExtension } from '../domain/outage.ts'
 import type { TenderDraft } from '../domain/draft.ts'
@@ -204,6 +204,8 @@ export interface ProposalsView {
 
 export interface EvaluationView {
   openingSha256: Sha256Hex
+  /** Of the amounts. */
+  decimals: PriceDecimals
   order: Candidate[]
   results: EvaluationResultWire[]
   outcome: EvaluationOutcome

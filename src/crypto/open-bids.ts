@@ -29,7 +29,7 @@ export interface OpenBidsJob {
 export interface OpenedSlice {
   /** 0 = open, else 1 + the index in `VOID_REASONS`. */
   outcomes: Uint8Array
-  /** Won; 0 for a void bid. */
+  /** Units; 0 for a void bid. */
   amounts: BigUint64Array
   /** Two for each bid; 0, 0 for a void bid or one without picks. */
   picks: Uint8Array

@@ -134,7 +134,7 @@ async function openLeaves (input: OpeningInput, privateKey: Uint8Array, openBids
       tenderId: terms.tenderId,
       termsSha256,
       drawsPrices: drawsPrices(terms.price.method),
-      lines: terms.unitPrices.map(({ quantity }) => ({ quantity }))
+      schedule: { lines: terms.unitPrices.map(({ quantity }) => ({ quantity })), decimals: terms.price.decimals }
     },
     bids: packBids(envelopes)
   })

@@ -1,7 +1,7 @@
 /**
  * What a seal holds: the bid's own bytes. Runs in a browser.
  *
- *   0  version (1)     1  flags (bit 0: picks present)     2, 3  the two picks, or 0, 0     4–11  amount in won, u64
+ *   0  version (1)     1  flags (bit 0: picks present)     2, 3  the two picks, or 0, 0     4–11  amount in the tender's unit, u64
  *   12–15  length of the JSON, u32     16–  canonical JSON, then zeros up to a multiple of 1,024
  *
  * Integers are big-endian. One bid has one encoding: at the opening any deviation makes the bid void, and no plaintext
@@ -10,7 +10,8 @@
 import { arePicks, assertBidContent, type BidContent, isAmountWon, type Picks, type VoidReason } from '../domain/bid.ts'
 import { BonginError, invariant } from '../domain/errors.ts'
 import { BASE64URL_16_PATTERN, type Sha256Hex, type SupplierId, type TenderId } from '../domain/ids.ts'
-import { isUnitPriceCenti, totalWon } from '../domain/unit-prices.ts'
+import type { PriceDecimals } from '../domain/notice.ts'
+import { isUnitPriceCenti, scheduleTotal } from '../domain/unit-prices.ts'
 import { toBase64url } from './bytes.ts'
 import { canonicalBytes, parseCanonicalJson } from './canonical-json.ts'
 
@@ -78,8 +79,8 @@ export function encodePlaintext (
 export interface Asked {
   /** Whether its price method wants picks. */
   drawsPrices: boolean
-  /** Lines of a unit-price contract; absent or empty for one at a total. */
-  lines?: ReadonlyArray<{ quantity: number }>
+  /** Lines of a unit-price contract, and the decimals of their total; absent, or without lines, where one total is bid for. */
+  schedule?: { lines: ReadonlyArray<{ quantity: number }>, decimals: PriceDecimals }
 }
 
 /** Never throws. */
@@ -96,13 +97,14 @@ export function decodePlaintext (bytes: Uint8Array, expected: BidBinding & Asked
   const picks: Picks | null = bytes[1] === FLAG_PICKS ? [bytes[2] ?? 0, bytes[3] ?? 0] : null
   const picksFit = expected.drawsPrices ? picks !== null && arePicks(...picks) : picks === null
   if (!picksFit) return voided('invalid-picks')
-  return scheduleFits(binding.priceSchedule, expected.lines ?? [], amountWon) ? { outcome: 'open', content: { amountWon, picks } } : voided('schedule-mismatch')
+  return scheduleFits(binding.priceSchedule, expected.schedule, amountWon) ? { outcome: 'open', content: { amountWon, picks } } : voided('schedule-mismatch')
 }
 
 /** A schedule just where the notice has lines, and then one that comes to the amount. */
-function scheduleFits (schedule: PriceSchedule | undefined, lines: ReadonlyArray<{ quantity: number }>, amountWon: number): boolean {
-  if (schedule === undefined) return lines.length === 0
-  return lines.length > 0 && totalWon(lines, schedule.unitPricesCenti) === amountWon
+function scheduleFits (schedule: PriceSchedule | undefined, asked: Asked['schedule'], amountWon: number): boolean {
+  const isAsked = asked !== undefined && asked.lines.length > 0
+  if (schedule === undefined || !isAsked) return schedule === undefined && !isAsked
+  return scheduleTotal({ ...asked, unitPricesCenti: schedule.unitPricesCenti }) === amountWon
 }
 
 function voided (reason: VoidReason): DecodedBid {

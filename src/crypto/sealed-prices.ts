@@ -1,8 +1,8 @@
 /**
  * The agency's own prices: 15 numbered preliminary prices (`multiple-sealed`) or one price (`single-sealed`), sealed to
  * the tender's joint key and committed to by hash in the notice, so that they can neither be read nor exchanged before
- * the opening. Plaintext, always 1,024 bytes: version (1 byte) ‖ count (1) ‖ 14 zero bytes ‖ count × won as an unsigned
- * 64-bit big-endian integer ‖ zeros, so that the length is the same for both. Runs in a browser.
+ * the opening. Plaintext, always 1,024 bytes: version (1 byte) ‖ count (1) ‖ 14 zero bytes ‖ count × price in the tender's
+ * unit as an unsigned 64-bit big-endian integer ‖ zeros, so that the length is the same for both. Runs in a browser.
  */
 import { isAmountWon, PRELIMINARY_PRICE_COUNT } from '../domain/bid.ts'
 import { BonginError } from '../domain/errors.ts'
@@ -67,7 +67,7 @@ function isPriceCount (count: number): boolean {
 function invalidPrices (field: string): BonginError {
   return new BonginError('sealed-prices-invalid', {
     field,
-    detail: 'Sealed prices are 15 numbers, or one, each a whole number of won from 1 to 10^15.',
-    detailKo: '봉인할 예비가격은 15개 또는 1개이며, 각각 1원 이상 1,000조 원 이하의 정수여야 합니다.'
+    detail: 'Sealed prices are 15 numbers, or one, each a whole number of the tender\'s unit from 1 to 10^15.',
+    detailKo: '봉인할 예비가격은 15개 또는 1개이며, 각각 공고의 금액 단위로 1 이상 1,000조 이하의 정수여야 합니다.'
   })
 }

@@ -6,7 +6,8 @@
 import { MAX_CONSORTIUM, MAX_LOTS, MAX_QUANTITY, MAX_UNIT_PRICES } from '../domain/form-rules.ts'
 import { MAX_EVALUATORS } from '../domain/method-rules.ts'
 import {
-  A_VALUE_COMPONENTS, AWARD_METHODS, LAWS, PRICE_METHODS, SUITE_XWING, SUITES, TENDER_KINDS, type KeyHolder, type Notice, type NoticeTerms
+  A_VALUE_COMPONENTS, AWARD_METHODS, LAWS, PRICE_DECIMALS, PRICE_METHODS, SUITE_XWING, SUITES, TENDER_KINDS, type KeyHolder, type Notice,
+  type NoticeTerms
 } from '../domain/notice.ts'
 import { checkTerms } from '../domain/notice-rules.ts'
 import { envelopeKinds, keyContext, keyOf, type EnvelopeKind } from '../domain/envelope-kind.ts'
@@ -36,6 +37,7 @@ const names = listOf(text({ max: 200 }), { max: MAX_LIST })
 
 const priceShape = object({
   method: oneOf(...PRICE_METHODS),
+  decimals: oneOf(...PRICE_DECIMALS),
   baseAmountWon: nullable(wonAmount),
   rangePpm: rate,
   slotPlan: oneOf('equal-15', 'upper-7', 'upper-8'),
@@ -202,7 +204,7 @@ export function readNotices (texts: readonly string[], outages: ReadonlyArray<re
 
 /**
  * A change notice comes next, before the closing that it changes, and leaves alone what it may not touch: tender, agency,
- * committee, joint keys, price method, sealed prices, and the tender that this one takes up again.
+ * committee, joint keys, price method and unit, sealed prices, and the tender that this one takes up again.
  */
 export function expectFollows (previous: CheckedNotice, change: CheckedNotice): void {
   const revision = String(Number(previous.notice.revision) + 1).padStart(3, '0')
@@ -214,6 +216,6 @@ export function expectFollows (previous: CheckedNotice, change: CheckedNotice): 
 }
 
 function fixedParts ({ terms, previousTenderId }: Notice): unknown {
-  const { tenderId, agencyId, committee, key, technicalKey, lot, price: { method, sealedPricesSha256 } } = terms
-  return { tenderId, agencyId, committee, key, technicalKey, lot, method, sealedPricesSha256, previousTenderId }
+  const { tenderId, agencyId, committee, key, technicalKey, lot, price: { method, decimals, sealedPricesSha256 } } = terms
+  return { tenderId, agencyId, committee, key, technicalKey, lot, method, decimals, sealedPricesSha256, previousTenderId }
 }

@@ -8,6 +8,7 @@
 import { BonginError } from '../domain/errors.ts'
 import type { Sha256Hex } from '../domain/ids.ts'
 import { checkOutage } from '../domain/outage.ts'
+import { amountText } from '../domain/price-unit.ts'
 import { fromBase64url, sha256Hex } from './bytes.ts'
 import { canonicalBytes } from './canonical-json.ts'
 import type { MerkleTree } from './merkle.ts'
@@ -234,7 +235,7 @@ const STEPS: Record<VerifyStepName, Step> = {
     findings.openingSha256 = sha256Hex(bytes)
     expect(sha256Hex(canonicalBytes(record.opening)) === findings.openingSha256, 'The opening, run again, gives other bytes.')
     const { outcome, prices: { plannedPriceWon } } = again
-    const price = plannedPriceWon === null ? '' : `, planned price ${plannedPriceWon.toLocaleString('en-US')} won`
+    const price = plannedPriceWon === null ? '' : `, planned price ${amountText(plannedPriceWon, terms.price.decimals)} won`
     return { checked: leaves.length, detail: `Run again to the same ${bytes.length} bytes: ${outcome}${price}.` }
   },
 

@@ -1,12 +1,13 @@
 /**
- * A bid's open form and the outcomes it can have. Amounts are whole won, 1 … 10^15; picks are two different
- * numbers of 1 … 15. The same checks run in the client before sealing and at the opening after decryption:
- * between the two nobody can see the values, so nobody else can check them.
+ * A bid's open form and the outcomes it can have. Amounts are whole numbers of the tender's unit (`price-unit.ts`: won, or
+ * hundredths of a won), 1 … 10^15; picks are two different numbers of 1 … 15. The same checks run in the client before
+ * sealing and at the opening after decryption: between the two nobody can see the values, so nobody else can check them.
  */
 import { BonginError } from './errors.ts'
 import type { ConsortiumShare } from './consortium.ts'
 import type { Instant, Sha256Hex, SupplierId } from './ids.ts'
 
+/** Units: 10^15 won, or 10^13 won where a tender counts hundredths. */
 export const MAX_AMOUNT_WON = 1_000_000_000_000_000
 export const PRELIMINARY_PRICE_COUNT = 15
 
@@ -23,13 +24,13 @@ export function isAmountWon (value: number): boolean {
   return Number.isSafeInteger(value) && value >= 1 && value <= MAX_AMOUNT_WON
 }
 
-/** @throws BonginError `invalid-amount` unless a whole number of won from 1 to 10^15. */
+/** @throws BonginError `invalid-amount` unless a whole number of units from 1 to 10^15. */
 export function assertAmountWon (value: number, field: string): void {
   if (isAmountWon(value)) return
   throw new BonginError('invalid-amount', {
     field,
-    detail: 'An amount is a whole number of won from 1 to 1,000,000,000,000,000.',
-    detailKo: '금액은 1원 이상 1,000조 원 이하의 정수여야 합니다.'
+    detail: 'An amount is a whole number from 1 to 1,000,000,000,000,000, of won or of the hundredths of a won that the tender counts in.',
+    detailKo: '금액은 공고의 금액 단위(1원 또는 0.01원)로 1 이상 1,000조 이하의 정수여야 합니다.'
   })
 }
 

@@ -34,3 +34,6 @@ export const TERMS_DEFAULTS = {
 } as const satisfies Partial<{ [Member in TermsFromDraft]: unknown }>
 
 export const DRAFT_DEFAULTS = { ...TERMS_DEFAULTS, suite: SUITE_X25519 } as const
+
+/** The same within `price`: whole won. */
+export const PRICE_DEFAULTS = { decimals: 0 } as const satisfies Partial<TenderDraft['price']>

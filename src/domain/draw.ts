@@ -46,7 +46,7 @@ export function drawOrder<T extends string> (ids: readonly T[], source: RandomSo
   return shuffle([...ids].sort((a, b) => a < b ? -1 : a > b ? 1 : 0), source)
 }
 
-/** Bounds of the range around a base amount in whole won, both inclusive, rounded into the range. */
+/** Bounds of the range around a base amount in whole units, both inclusive, rounded into the range. */
 export function priceRange (baseAmountWon: number, rangePpm: number): { lowestWon: number, highestWon: number } {
   return {
     lowestWon: scaleUp({ value: baseAmountWon, by: PPM - rangePpm, over: PPM }),
@@ -80,7 +80,7 @@ function slotsBetween ({ from, to, count, unit }: { from: number, to: number, co
 }
 
 /**
- * The 15 numbered prices, won (price number k is item k − 1). For each slot from the lowest upwards one multiple of the
+ * The 15 numbered prices, units (price number k is item k − 1). For each slot from the lowest upwards one multiple of the
  * unit is drawn, `first + uniform(last − first + 1)`; then the 15 are shuffled, which gives them their numbers.
  * `notice-rules.ts` refuses terms under which a slot holds no multiple of the unit.
  */
@@ -111,7 +111,10 @@ export function drawNumbers (pickCounts: readonly number[]): [number, number, nu
   return [a, b, c, d]
 }
 
-/** Mean of the drawn prices, won, rounded as the notice says (KONEPS: up to the won). */
+/**
+ * Mean of the drawn prices, units, rounded as the notice says. `up-1` and `down-1` are to the tender's unit: KONEPS goes up to
+ * the won, and in unit-price tenders up to the hundredth of a won. `up-1000` counts won: only tenders in whole won have it.
+ */
 export function plannedPrice (pricesWon: readonly number[], drawn: readonly number[], rounding: PriceTerms['plannedPriceRounding']): number {
   const sum = drawn.reduce((total, number) => {
     const price = pricesWon[number - 1]

@@ -1,7 +1,12 @@
-/** The form of a tender beside its method: lines of a unit-price contract (단가계약), lots (분류), joint bids (공동수급). */
+/**
+ * The form of a tender beside its method: its unit of money, lines of a unit-price contract (단가계약), lots (분류), joint bids
+ * (공동수급).
+ */
+import { MAX_AMOUNT_WON } from './bid.ts'
 import type { TenderId } from './ids.ts'
 import type { JointBidRule, Lot, UnitPriceItem } from './notice.ts'
-import { demandRate, demandRule, isWhole, type RuledTerms } from './notice-checks.ts'
+import { demand, demandRate, demandRule, isWhole, type RuledTerms } from './notice-checks.ts'
+import { isPriceDecimals, unitsPerWon } from './price-unit.ts'
 import { PPM } from './rounding.ts'
 
 export const MAX_UNIT_PRICES = 200
@@ -10,11 +15,36 @@ export const MAX_LOTS = 100
 /** Members of a consortium with its leader. */
 export const MAX_CONSORTIUM = 10
 
-/** @throws BonginError `rule-set-invalid`, `invalid-rate` with the field at fault. */
-export function checkForm ({ unitPrices, lot, jointBids }: RuledTerms): void {
+/** @throws BonginError `rule-set-invalid`, `invalid-rate`, `invalid-amount` with the field at fault. */
+export function checkForm (draft: RuledTerms): void {
+  const { unitPrices, lot, jointBids } = draft
+  checkDecimals(draft)
   checkUnitPrices(unitPrices)
   if (lot !== null) checkLot(lot)
   if (jointBids !== null) checkJointBids(jointBids)
+}
+
+/**
+ * Hundredths of a won are for unit prices, so for goods and services. An A value is whole won and for works, as the net cost
+ * is; rounding up to a thousand won is for lump sums, and no published unit price has it. The estimated price in units must
+ * stay an amount, because negotiated bids are held against it.
+ */
+function checkDecimals ({ kind, estimatedPriceWon, price: { decimals, plannedPriceRounding }, aValue }: RuledTerms): void {
+  demandRule(isPriceDecimals(decimals), '/price/decimals', 'Prices count in whole won (0) or in hundredths of a won (2).', '금액의 소수 자릿수는 0 또는 2여야 합니다.')
+  if (decimals === 0) return
+  demandRule(kind === 'goods' || kind === 'services', '/price/decimals',
+    'Hundredths of a won are for goods and services.', '원 미만의 금액은 물품과 용역에서만 쓸 수 있습니다.')
+  demandRule(aValue === null, '/aValue', 'There is no A value where prices count in hundredths of a won.', '원 미만의 금액을 쓰는 공고에는 A값을 둘 수 없습니다.')
+  demandRule(plannedPriceRounding !== 'up-1000', '/price/plannedPriceRounding',
+    'A planned price in hundredths of a won is rounded to the hundredth, never to 1,000 won.', '원 미만의 예정가격은 소수 둘째 자리로만 끝수를 처리합니다.')
+  const most = MAX_AMOUNT_WON / unitsPerWon(decimals)
+  demand({
+    holds: estimatedPriceWon <= most,
+    code: 'invalid-amount',
+    field: '/estimatedPriceWon',
+    detail: `Where prices count in hundredths of a won, this is at most ${most.toLocaleString('en-US')} won.`,
+    detailKo: `원 미만의 금액을 쓰는 공고의 추정가격은 ${most.toLocaleString('en-US')}원 이하여야 합니다.`
+  })
 }
 
 function checkUnitPrices (items: readonly UnitPriceItem[]): void {

@@ -17,9 +17,9 @@ const BELOW_KNEE_MARKS_E4 = 2n * BigInt(MARK_E4)
 export interface NegotiationPriceInput {
   /** All the marks that the price can bring, thousandths of a mark. */
   priceMarksMilli: number
-  /** 추정가격 or budget, won. */
+  /** 추정가격 or budget, in the unit of the bids. */
   estimateWon: number
-  /** The lowest bid of those still in the competition, won. */
+  /** The lowest bid of those still in the competition. */
   lowestWon: number
   bidWon: number
 }
@@ -31,7 +31,7 @@ export interface NegotiationPriceInput {
 export function negotiationPriceE4 (input: NegotiationPriceInput): number {
   const { priceMarksMilli, estimateWon, lowestWon, bidWon } = input
   invariant(lowestWon > 0 && lowestWon <= bidWon && estimateWon > 0, 'the lowest bid is at or under every bid')
-  // Everything in hundredths of a won, so that 80 % and 60 % of the estimate are whole.
+  // Everything in hundredths of a unit, so that 80 % and 60 % of the estimate are whole.
   const knee = BigInt(estimateWon) * KNEE_PERCENT
   const clamp = BigInt(estimateWon) * CLAMP_PERCENT
   const clamped = (won: number): bigint => BigInt(won) * 100n > clamp ? BigInt(won) * 100n : clamp

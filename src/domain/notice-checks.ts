@@ -28,8 +28,8 @@ export function demandAmount (value: number, field: string, from: 0 | 1 = 1): vo
     holds: isAmountWon(value) || (from === 0 && value === 0),
     code: 'invalid-amount',
     field,
-    detail: `This is a whole number of won from ${from} to 1,000,000,000,000,000.`,
-    detailKo: `${from}원 이상 1,000조 원 이하의 정수여야 합니다.`
+    detail: `This is a whole number from ${from} to 1,000,000,000,000,000.`,
+    detailKo: `${from} 이상 1,000조 이하의 정수여야 합니다.`
   })
 }
 

@@ -16,6 +16,7 @@ import { ruleSetNamed } from './rule-sets.ts'
 
 export type { RuledTerms } from './notice-checks.ts'
 export const MAX_RANGE_PPM = 100_000
+/** Units of the price competition. */
 export const MAX_PRICE_UNIT_WON = 1_000_000
 export const MIN_RECOVERY_THRESHOLD = 2
 /** With the other member of the committee at most 16 share holders. */
@@ -69,15 +70,15 @@ function checkPrice ({ price }: RuledTerms): void {
     holds: isWhole(price.priceUnitWon, 1, MAX_PRICE_UNIT_WON),
     code: 'invalid-amount',
     field: '/price/priceUnitWon',
-    detail: 'The unit of preliminary prices is a whole number of won from 1 to 1,000,000.',
-    detailKo: '예비가격 단위는 1원 이상 100만 원 이하의 정수여야 합니다.'
+    detail: 'The unit of preliminary prices is a whole number from 1 to 1,000,000.',
+    detailKo: '예비가격 단위는 1 이상 100만 이하의 정수여야 합니다.'
   })
   demand({
     holds: BigInt(baseAmountWon) * BigInt(PPM + price.rangePpm) <= BigInt(MAX_AMOUNT_WON) * BigInt(PPM),
     code: 'invalid-amount',
     field: '/price/baseAmountWon',
-    detail: 'The highest preliminary price would pass 1,000,000,000,000,000 won.',
-    detailKo: '최고 예비가격이 1,000조 원을 넘습니다.'
+    detail: 'The highest preliminary price would pass 1,000,000,000,000,000.',
+    detailKo: '최고 예비가격이 1,000조를 넘습니다.'
   })
   if (method === 'multiple-sealed') return
   demandRule(priceSlots({ ...price, baseAmountWon }).every(({ first, last }) => first <= last), '/price/priceUnitWon',

@@ -21,6 +21,10 @@ export type AwardMethod = typeof AWARD_METHODS[number]
 export const PRICE_METHODS = ['multiple-derived', 'multiple-sealed', 'single-sealed', 'none'] as const
 export type PriceMethod = typeof PRICE_METHODS[number]
 
+/** Decimals of a won in which the prices of a tender count: whole won, or hundredths of a won (단가입찰). */
+export const PRICE_DECIMALS = [0, 2] as const
+export type PriceDecimals = typeof PRICE_DECIMALS[number]
+
 /** HPKE suite identifiers in hex (RFC 9180 §7, draft-ietf-hpke-pq): KEM-KDF-AEAD. */
 export const SUITE_X25519 = '0020-0001-0003'
 /** With X-Wing: ML-KEM-768 beside X25519. */
@@ -102,15 +106,20 @@ export interface JointBidRule { maxMembers: number, minimumSharePpm: number }
 
 export interface PriceTerms {
   method: PriceMethod
-  /** 기초금액, won; null only with price method `none`. */
+  /**
+   * The unit of the price competition: every price in these terms, sealed prices, bids, the opening and the award are whole
+   * numbers of 10^−decimals won, whatever their names say. Estimated price, A value and net cost stay whole won.
+   */
+  decimals: PriceDecimals
+  /** 기초금액, units; null only with price method `none`. */
   baseAmountWon: number | null
   /** Half-width of the range around the base amount: 20000 (±2 %) or 30000 (±3 %). */
   rangePpm: number
   /** 15 equal slots over the range, or 7 or 8 of the 15 above the base amount. */
   slotPlan: 'equal-15' | 'upper-7' | 'upper-8'
-  /** Preliminary prices are whole multiples of this; KONEPS works: 100 won. */
+  /** Preliminary prices are whole multiples of this, units; KONEPS works: 100 won, unit prices: a hundredth of a won. */
   priceUnitWon: number
-  /** How a mean of four that is no whole number becomes the planned price. */
+  /** How a mean of four that is no whole number of units becomes the planned price: up or down to the unit, or up to 1,000 won. */
   plannedPriceRounding: 'up-1' | 'up-1000' | 'down-1'
   /** SHA-256 of the sealed prices (`multiple-sealed`, `single-sealed`), else null. */
   sealedPricesSha256: Sha256Hex | null

@@ -19,7 +19,7 @@ export type OpenedTender = Pick<OpeningRecord, 'prices' | 'rows' | 'outcome' | '
 export interface OpenTenderInput {
   terms: NoticeTerms
   bids: readonly OpenedBid[]
-  /** Numbered prices, won: 15 or 1, none with price method `none`; null where the sealed prices cannot be used. */
+  /** Numbered prices, units: 15 or 1, none with price method `none`; null where the sealed prices cannot be used. */
   preliminaryPricesWon: readonly number[] | null
   tieSource: RandomSource
   competition?: CompetitionPolicy

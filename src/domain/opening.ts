@@ -1,6 +1,7 @@
 /**
  * The opening record (개찰 결과): shapes only; `open-tender.ts` makes it. Canonical JSON of this record is what the
- * server stores, the ledger commits to and `bongin verify` must reproduce byte for byte.
+ * server stores, the ledger commits to and `bongin verify` must reproduce byte for byte. Amounts and prices are whole units
+ * of 10^−decimals won; the decimals stand in the terms that `termsSha256` names.
  */
 import type { RemarkCode, VoidReason } from './bid.ts'
 import type { ConsortiumShare } from './consortium.ts'
@@ -32,7 +33,7 @@ export type OpeningOutcome = 'ranked' | 'failed' | 'rebid'
 export type OutcomeReason = 'no-bids' | 'fewer-than-two-valid' | 'no-valid-amount' | 'all-above-planned' | 'sealed-prices-invalid'
 
 export interface PriceResult {
-  /** The numbered prices (1…15 or 1), won; empty with price method `none`. */
+  /** The numbered prices (1…15 or 1); empty with price method `none`. */
   preliminaryPricesWon: readonly number[]
   /** How often each number was picked, by number; empty where nothing is drawn. */
   pickCounts: readonly number[]

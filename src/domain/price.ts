@@ -1,7 +1,7 @@
 /**
  * Prices that follow from the planned price (예정가격): floor price (낙찰하한가), net-cost floor (순공사원가의 98 %) and the
- * bid rate (투찰률). Amounts are whole won, rates parts per million; every rounding is checked against published openings
- * (docs/rules.md). Up to 10^15 won nothing overflows.
+ * bid rate (투찰률). Amounts are whole units of the tender (won, or hundredths of one), rates parts per million; every rounding
+ * is to the unit and checked against published openings (docs/rules.md). Up to 10^15 units nothing overflows.
  */
 import { PPM, scaleDown, scaleUp } from './rounding.ts'
 import { WORKS_NET_COST } from './rule-sets/policies.ts'
@@ -9,7 +9,7 @@ import { WORKS_NET_COST } from './rule-sets/policies.ts'
 const MILLI_PERCENT = 100_000
 export const MAX_RATE_MILLI_PERCENT = 1_000_000_000
 
-/** The lowest valid amount: ceil((planned − A) × rate) + A, won. */
+/** The lowest valid amount: ceil((planned − A) × rate) + A, units. */
 export function floorPrice (input: { plannedPriceWon: number, aValueWon: number, floorRatePpm: number }): number {
   const { plannedPriceWon, aValueWon, floorRatePpm } = input
   return scaleUp({ value: plannedPriceWon - aValueWon, by: floorRatePpm, over: PPM }) + aValueWon

@@ -1,13 +1,17 @@
 /**
- * Unit-price contracts (단가계약): a bid names a price for each line of the notice, in hundredths of a won, and competes with
- * the total Σ quantity × unit price, truncated to whole won. The same check runs in the client before sealing and at the
- * opening, where a bid whose prices and amount disagree is void.
+ * Unit-price contracts (단가계약): a bid names a price for each line of the notice, always in hundredths of a won, and competes
+ * with the total Σ quantity × unit price in the tender's unit: truncated once to whole won, exact where the tender counts
+ * hundredths. The same check runs in the client before sealing and at the opening, where a bid whose prices and amount
+ * disagree is void.
  */
 import { MAX_AMOUNT_WON } from './bid.ts'
 import { BonginError } from './errors.ts'
-import type { UnitPriceItem } from './notice.ts'
+import type { PriceDecimals, UnitPriceItem } from './notice.ts'
+import { amountText, unitsPerWon } from './price-unit.ts'
 
-export const CENTI_PER_WON = 100
+/** Unit prices have two decimals, whatever the totals have. */
+export const UNIT_PRICE_DECIMALS = 2
+const CENTI_PER_WON = 100n
 /** Hundredths of a won. */
 export const MAX_UNIT_PRICE_CENTI = 1_000_000_000_000_000
 
@@ -15,24 +19,31 @@ export function isUnitPriceCenti (value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= MAX_UNIT_PRICE_CENTI
 }
 
+export interface PricedLines {
+  lines: ReadonlyArray<Pick<UnitPriceItem, 'quantity'>>
+  unitPricesCenti: readonly unknown[]
+  /** Of the total. */
+  decimals: PriceDecimals
+}
+
 /**
- * Σ quantity × unit price in whole won, truncated; null where the lists differ in length, a price is impossible, or the total
- * is not from 1 to 10^15.
+ * Σ quantity × unit price in units of 10^−decimals won, truncated once; null where the lists differ in length, a price is
+ * impossible, or the total is not from 1 to 10^15.
  */
-export function totalWon (lines: ReadonlyArray<Pick<UnitPriceItem, 'quantity'>>, unitPricesCenti: readonly unknown[]): number | null {
+export function scheduleTotal ({ lines, unitPricesCenti, decimals }: PricedLines): number | null {
   if (lines.length !== unitPricesCenti.length) return null
   let totalCenti = 0n
   for (const [i, price] of unitPricesCenti.entries()) {
     if (!isUnitPriceCenti(price)) return null
     totalCenti += BigInt(lines[i]?.quantity ?? 0) * BigInt(price)
   }
-  const total = totalCenti / BigInt(CENTI_PER_WON)
+  const total = totalCenti * BigInt(unitsPerWon(decimals)) / CENTI_PER_WON
   return total >= 1n && total <= BigInt(MAX_AMOUNT_WON) ? Number(total) : null
 }
 
 /** @throws BonginError `unit-prices-invalid` unless there is a possible price for every line, and the amount is their total. */
-export function assertUnitPrices ({ lines, unitPricesCenti, amountWon }: {
-  lines: ReadonlyArray<Pick<UnitPriceItem, 'quantity'>>, unitPricesCenti: readonly number[] | null, amountWon: number
+export function assertUnitPrices ({ lines, unitPricesCenti, decimals, amountWon }: Omit<PricedLines, 'unitPricesCenti'> & {
+  unitPricesCenti: readonly number[] | null, amountWon: number
 }): void {
   if (lines.length === 0) {
     if (unitPricesCenti === null) return
@@ -45,9 +56,13 @@ export function assertUnitPrices ({ lines, unitPricesCenti, amountWon }: {
   if (impossible !== -1) {
     throw refused(`/unitPricesCenti/${impossible}`, 'A unit price goes from 0.01 to 10,000,000,000,000 won.', '단가는 0.01원 이상 10조 원 이하여야 합니다.')
   }
-  const total = totalWon(lines, unitPricesCenti)
-  if (total === null) throw refused('/unitPricesCenti', 'The total must lie between 1 and 1,000,000,000,000,000 won.', '총액은 1원 이상 1,000조 원 이하여야 합니다.')
-  if (total !== amountWon) throw refused('/amountWon', `The unit prices come to ${total} won.`, `단가에 따른 총액은 ${total}원입니다.`)
+  const total = scheduleTotal({ lines, unitPricesCenti, decimals })
+  if (total === null) {
+    const [least, most] = [amountText(1, decimals), amountText(MAX_AMOUNT_WON, decimals)]
+    throw refused('/unitPricesCenti', `The total must lie between ${least} and ${most} won.`, `총액은 ${least}원 이상 ${most}원 이하여야 합니다.`)
+  }
+  const said = amountText(total, decimals)
+  if (total !== amountWon) throw refused('/amountWon', `The unit prices come to ${said} won.`, `단가에 따른 총액은 ${said}원입니다.`)
 }
 
 function refused (field: string, detail: string, detailKo: string): BonginError {

@@ -20,7 +20,7 @@ import {
 } from '../domain/ids.ts'
 import { ENVELOPE_KINDS } from '../domain/envelope-kind.ts'
 import { MAX_UNIT_PRICES } from '../domain/form-rules.ts'
-import { A_VALUE_COMPONENTS, AWARD_METHODS, LAWS, PRICE_METHODS, SUITES, TENDER_KINDS } from '../domain/notice.ts'
+import { A_VALUE_COMPONENTS, AWARD_METHODS, LAWS, PRICE_METHODS, SUITES, TENDER_KINDS, type PriceDecimals } from '../domain/notice.ts'
 import { HOLDER_KINDS, OFFICER_ROLES, REGISTRATION_STATUSES } from '../domain/holder.ts'
 import { OUTAGE_RULES } from '../domain/outage.ts'
 import { TENDER_STATES } from '../domain/tender.ts'
@@ -57,6 +57,9 @@ export const Base64url = Type.String({ minLength: 1, maxLength: MAX_JWS })
 export const Time = Type.String({ minLength: 1, maxLength: 40, description: 'RFC 3339 with zone, e.g. 2026-11-24T10:00:00+09:00' })
 /** Bounds of the wire only: the domain says what a possible amount is. */
 export const Won = Type.Integer({ minimum: -MAX_AMOUNT_WON, maximum: Number.MAX_SAFE_INTEGER, description: '원' })
+/** An amount or price of a tender's price competition. */
+export const Units = Type.Integer({ minimum: -MAX_AMOUNT_WON, maximum: Number.MAX_SAFE_INTEGER, description: '10^-decimals 원 (price.decimals of the terms)' })
+export const Decimals = Type.Unsafe<PriceDecimals>(Type.Integer({ minimum: -1e9, maximum: 1e9, description: '0: 원, 2: 1/100 원' }))
 export const Ppm = Type.Integer({ minimum: -1e9, maximum: 1e9, description: 'parts per million' })
 export const Milli = Type.Integer({ minimum: -1e9, maximum: 1e9, description: 'thousandths' })
 
@@ -114,10 +117,11 @@ export const TenderDraftSchema = strict({
   estimatedPriceWon: Won,
   price: strict({
     method: oneOf(PRICE_METHODS),
-    baseAmountWon: nullable(Won),
+    decimals: Decimals,
+    baseAmountWon: nullable(Units),
     rangePpm: Ppm,
     slotPlan: oneOf(['equal-15', 'upper-7', 'upper-8'] as const),
-    priceUnitWon: Won,
+    priceUnitWon: Units,
     plannedPriceRounding: oneOf(['up-1', 'up-1000', 'down-1'] as const)
   }),
   aValue: nullable(strict(perComponent(Won))),

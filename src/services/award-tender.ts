@@ -4,6 +4,7 @@
  */
 import { sha256Hex, utf8 } from '../crypto/bytes.ts'
 import type { SupplierId, TenderId } from '../domain/ids.ts'
+import type { PriceDecimals } from '../domain/notice.ts'
 import { assertTransition } from '../domain/tender.ts'
 import { appendEvent } from '../storage/events.ts'
 import { insertAward } from '../storage/openings.ts'
@@ -42,7 +43,7 @@ export async function awardTender (
       amountWon: isWholeNumberOrNull,
       reason: isReason
     })
-    const { openingSha256, outcome, order } = await loadEvaluation(tx, tender)
+    const { openingSha256, decimals, outcome, order } = await loadEvaluation(tx, tender)
     assertAbout(said, { tenderId, openingSha256 })
     const decision = outcome.winner === null ? 'failed' : 'awarded'
     const amountWon = order.find(({ supplierId }) => supplierId === outcome.winner)?.amountWon ?? null
@@ -54,7 +55,8 @@ export async function awardTender (
       ] as const
     ).find(([name, value]) => said[name] !== value)
     if (wrong !== undefined) throw awardMismatch(`/payload/${wrong[0]}`)
-    await storeDecision(tx, { tender, jws, decision, supplierId: outcome.winner, amountWon, reason: said.reason, now, actor: caller.holderId })
+    const decided = { decision, supplierId: outcome.winner, amountWon, decimals, reason: said.reason } as const
+    await storeDecision(tx, { tender, jws, ...decided, now, actor: caller.holderId })
     return decision
   })
 }
@@ -67,6 +69,7 @@ async function storeDecision (
     decision,
     supplierId,
     amountWon,
+    decimals,
     reason,
     now,
     actor
@@ -76,6 +79,7 @@ async function storeDecision (
     decision: 'awarded' | 'failed'
     supplierId: SupplierId | null
     amountWon: number | null
+    decimals: PriceDecimals
     reason: string
     now: number
     actor: string
@@ -92,5 +96,5 @@ async function storeDecision (
   )
   const payload = decision === 'awarded' ? { jwsSha256, supplierId, amountWon } : { jwsSha256, reason: 'nobody-qualified' }
   await appendLedger(tx, { tenderId, at: now, actor, type: decision, payload })
-  await appendEvent(tx, { at: now, type: `tender.${decision}`, tenderId, data: decision === 'awarded' ? { supplierId, amountWon } : { reason } })
+  await appendEvent(tx, { at: now, type: `tender.${decision}`, tenderId, data: decision === 'awarded' ? { supplierId, decimals, amountWon } : { reason } })
 }

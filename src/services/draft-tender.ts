@@ -240,6 +240,7 @@ async function checkChange (tx: Db, tender: Tender, draft: TenderDraft): Promise
     ['/committee', canonicalJson(draft.committee), canonicalJson(terms.committee)],
     ['/suite', draft.suite, terms.key.suite],
     ['/price/method', draft.price.method, terms.price.method],
+    ['/price/decimals', draft.price.decimals, terms.price.decimals],
     ['/technical', draft.technical === null, terms.technical === null],
     ['/lot', canonicalJson(draft.lot), canonicalJson(terms.lot)],
     ['/previousTenderId', draft.previousTenderId, tender.previousTenderId]
@@ -249,8 +250,8 @@ async function checkChange (tx: Db, tender: Tender, draft: TenderDraft): Promise
   if (field === null) return
   throw new BonginError('rule-set-invalid', {
     field,
-    detail: 'A change notice needs a reason and keeps the committee, the suite, the price method, the envelopes, the lot and the tender it follows.',
-    detailKo: '변경공고에는 사유가 필요하며, 집행위원, 암호 방식, 예정가격 결정 방법, 봉투 구성, 분류와 이전 공고는 바꿀 수 없습니다.'
+    detail: 'A change notice needs a reason and keeps the committee, the suite, the price method and its decimals, the envelopes, the lot and the tender it follows.',
+    detailKo: '변경공고에는 사유가 필요하며, 집행위원, 암호 방식, 예정가격 결정 방법과 금액의 소수 자릿수, 봉투 구성, 분류와 이전 공고는 바꿀 수 없습니다.'
   })
 }
 

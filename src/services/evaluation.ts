@@ -4,6 +4,7 @@
 import { BonginError, invariant } from '../domain/errors.ts'
 import { evaluate, type Candidate, type EvaluationDecision, type EvaluationInput, type EvaluationOutcome, type EvaluationResult } from '../domain/evaluation.ts'
 import type { Sha256Hex, TenderId } from '../domain/ids.ts'
+import type { PriceDecimals } from '../domain/notice.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
 import { getOpening, listEvaluations } from '../storage/openings.ts'
 import type { Db } from '../storage/prepare.ts'
@@ -13,6 +14,8 @@ import { technicalOutcome } from './technical/evaluation.ts'
 
 export interface EvaluationView {
   openingSha256: Sha256Hex
+  /** Of the amounts. */
+  decimals: PriceDecimals
   order: Candidate[]
   results: EvaluationResult[]
   outcome: EvaluationOutcome
@@ -29,7 +32,7 @@ export async function loadEvaluation (db: Db, tender: Tender): Promise<LoadedEva
   const decisions = (await listEvaluations(db, tender.tenderId)).map(({ result }) => result as EvaluationDecision)
   const technical = (await technicalOutcome(db, tender))?.scores ?? []
   const input = { terms, record, technical, decisions }
-  return { openingSha256: opening.sha256, input, ...evaluate(input) }
+  return { openingSha256: opening.sha256, decimals: terms.price.decimals, input, ...evaluate(input) }
 }
 
 /** A decision speaks of this tender and of this very opening. */

@@ -9,6 +9,7 @@ import { computeOpening, openingRecordBytes, type OpeningInput } from '../crypto
 import { unwrapSecret } from '../crypto/secret-wrap.ts'
 import { invariant } from '../domain/errors.ts'
 import { PLATFORM_HOLDER_ID, type TenderId } from '../domain/ids.ts'
+import type { PriceDecimals } from '../domain/notice.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
 import { assertTransition } from '../domain/tender.ts'
 import { insertReveal } from '../storage/ceremony.ts'
@@ -58,8 +59,9 @@ async function openNow (context: Context, tenderId: TenderId): Promise<boolean> 
   if (committee === null) return false
   const platformSeed = unwrapSecret({ kek: context.kek, wrapped: tender.platformSeedWrapped, context: seedContext(tenderId) })
   const seeds = new Map([...committee, [PLATFORM_HOLDER_ID, platformSeed]])
-  const record = await computeOpening(await gatherInput(context, tender, seeds), context.openBids)
-  return await storeOpening(context, tender, record)
+  const input = await gatherInput(context, tender, seeds)
+  const record = await computeOpening(input, context.openBids)
+  return await storeOpening(context, tender, { record, decimals: input.terms.price.decimals })
 }
 
 async function gatherInput (context: Context, tender: Tender, seeds: Map<string, Uint8Array>): Promise<OpeningInput> {
@@ -80,7 +82,9 @@ async function gatherInput (context: Context, tender: Tender, seeds: Map<string,
   }
 }
 
-async function storeOpening (context: Context, tender: Tender, record: OpeningRecord): Promise<boolean> {
+async function storeOpening (context: Context, tender: Tender, { record, decimals }: {
+  record: OpeningRecord, decimals: PriceDecimals
+}): Promise<boolean> {
   const { tenderId } = tender
   const bytes = openingRecordBytes(record)
   const sha256 = sha256Hex(bytes)
@@ -99,6 +103,7 @@ async function storeOpening (context: Context, tender: Tender, record: OpeningRe
       data: {
         openingSha256: sha256,
         outcome: record.outcome,
+        decimals,
         plannedPriceWon: record.prices.plannedPriceWon,
         floorPriceWon: record.prices.floorPriceWon
       }

@@ -1,7 +1,7 @@
 /** `tender example`: for every award method a notice that the rules accept, with the figures of the day's rule book. */
 import { Value } from 'typebox/value'
 import t from 'tap'
-import type { NoticeFile } from '../../src/cli/draft-file.ts'
+import { draftPrice, type NoticeFile } from '../../src/cli/draft-file.ts'
 import { exampleNotice } from '../../src/cli/example-notice.ts'
 import { EXIT } from '../../src/cli/exit-codes.ts'
 import { DRAFT_DEFAULTS, type TenderDraft } from '../../src/domain/draft.ts'
@@ -31,6 +31,7 @@ function complete ({ eligibility, attachments: _none, ...written }: NoticeFile):
     previousTenderId: null,
     changeReason: '',
     ...written,
+    price: draftPrice(written.price),
     eligibility: { linesOfBusiness: [], regions: [], ...eligibility },
     attachments: [],
     committee: { executing: 'O00000003' as OfficerId, recovery: [], threshold: 2, ...written.committee },
@@ -45,9 +46,11 @@ function complete ({ eligibility, attachments: _none, ...written }: NoticeFile):
 }
 
 t.test('every method has an example, and every example is a draft that the server takes', async (t) => {
-  for (const method of AWARD_METHODS) {
-    const draft = complete(await example('--method', method))
+  const atUnitPrices: AwardMethod[] = ['lowest', 'restricted-lowest', 'private-quote', 'eligibility-review']
+  for (const [method, ...more] of [...AWARD_METHODS.map((method) => [method] as const), ...atUnitPrices.map((method) => [method, '--unit-price'] as const)]) {
+    const draft = complete(await example('--method', method, ...more))
     t.equal(draft.method, method)
+    if (more.length > 0) t.match(draft.price, { decimals: 2, baseAmountWon: 4_950_000_000, priceUnitWon: 1 }, 'hundredths of a won')
     t.doesNotThrow(() => checkDraft(draft), `${method}: the rules`)
     t.same([...Value.Errors(TenderDraftSchema, draft)], [], `${method}: the request`)
     const times = Object.fromEntries(Object.entries(draft.schedule).map(([name, at]) => [name, at === null ? null : parseInstant(at)]))
@@ -64,6 +67,11 @@ t.test('figures are those of the rule book on the day', async (t) => {
   t.equal(floor('eligibility-review', '2026-01-30'), 887_450)
   t.equal(floor('eligibility-review', '2026-01-29'), 867_450)
   t.match(await example('--method', 'eligibility-review'), { eligibilityReview: { referenceRatePpm: 900_000, passMarkMilli: 95_000 }, price: { rangePpm: 20_000 } })
+})
+
+t.test('at unit prices a file has its amounts in won, as text', async (t) => {
+  t.match((await example('--unit-price')).price, { decimals: 2, baseAmountWon: '49,500,000.00', priceUnitWon: '0.01', plannedPriceRounding: 'up-1' })
+  t.match(await cli(['tender', 'example', '--unit-price', '--method', 'negotiated'], { now }), { code: EXIT.usage, err: /examples at unit prices for lowest/ })
 })
 
 t.test('the plain example is a restricted lowest one; a method that is none is refused', async (t) => {

@@ -92,6 +92,8 @@ t.test('bids: seal, submit, receipt', async (t) => {
   }
   t.match(await as('s0', 'bid', 'seal', tenderId, '--amount', '26300000', '--out', file('x.jws')), { code: EXIT.usage, err: /--picks/ })
   t.match(await as('s0', 'bid', 'seal', tenderId, '--amount', '26300000', '--picks', '3,3', '--out', file('x.jws')), { code: EXIT.usage, err: /invalid-picks/ })
+  const fraction = ['bid', 'seal', tenderId, '--amount', '26300000.5', '--picks', '1,2', '--out', file('x.jws')]
+  t.match(await as('s0', ...fraction), { code: EXIT.usage, err: /whole number of won/ }, 'this tender counts whole won')
   t.notOk(existsSync(file('x.jws')))
   const digest = await seal('s0', '26,300,000', '3,7')
   await seal('s1', '26400000', '1,2')

@@ -29,6 +29,7 @@ await t.test('preliminary prices', async (t) => {
       baseAmountWon: vector.baseAmountWon,
       rangePpm: vector.rangePpm,
       slotPlan: vector.slotPlan as PriceTerms['slotPlan'],
+      decimals: 0,
       priceUnitWon: vector.priceUnitWon,
       plannedPriceRounding: 'up-1',
       sealedPricesSha256: null

@@ -54,6 +54,7 @@ function termsWith (method: PriceMethod, sealedPricesSha256: Sha256Hex | null = 
       baseAmountWon: method === 'none' ? null : BASE_WON,
       rangePpm: 20_000,
       slotPlan: 'equal-15',
+      decimals: 0,
       priceUnitWon: 100,
       plannedPriceRounding: 'up-1',
       sealedPricesSha256

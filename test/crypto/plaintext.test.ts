@@ -66,33 +66,35 @@ await t.test('unit prices: for just the lines of the notice, coming to the amoun
   t.equal(exact, 26_002_587)
   const bytes = encodePlaintext({ ...binding, content: { ...content, amountWon: exact }, nonce, unitPricesCenti })
   t.equal(bytes.length, 2 * 1024)
-  t.same(decodePlaintext(bytes, { ...drawn, lines }), { outcome: 'open', content: { ...content, amountWon: exact } })
+  const schedule = { lines, decimals: 0 } as const
+  t.same(decodePlaintext(bytes, { ...drawn, schedule }), { outcome: 'open', content: { ...content, amountWon: exact } })
   t.same(readUnitPrices(bytes), unitPricesCenti)
   t.equal(readUnitPrices(encoded), null)
   const mismatch = { outcome: 'void', reason: 'schedule-mismatch' }
   t.same(decodePlaintext(bytes, drawn), mismatch, 'superfluous')
-  t.same(decodePlaintext(bytes, { ...drawn, lines: lines.slice(1) }), mismatch, 'one too many')
-  t.same(decodePlaintext(bytes, { ...drawn, lines: [{ quantity: 14 }, ...lines.slice(1)] }), mismatch, 'another quantity')
-  t.same(decodePlaintext(encoded, { ...drawn, lines }), mismatch, 'missing')
+  t.same(decodePlaintext(bytes, { ...drawn, schedule: { ...schedule, lines: lines.slice(1) } }), mismatch, 'one too many')
+  t.same(decodePlaintext(bytes, { ...drawn, schedule: { ...schedule, lines: [{ quantity: 14 }, ...lines.slice(1)] } }), mismatch, 'another quantity')
+  t.same(decodePlaintext(encoded, { ...drawn, schedule }), mismatch, 'missing')
+  t.same(decodePlaintext(bytes, { ...drawn, schedule: { ...schedule, decimals: 2 } }), mismatch, 'a total in won where hundredths count')
   for (const change of [-1, 1]) {
     const other = encodePlaintext({ ...binding, content: { ...content, amountWon: exact + change }, nonce, unitPricesCenti })
-    t.same(decodePlaintext(other, { ...drawn, lines }), mismatch, `another amount by ${change}`)
+    t.same(decodePlaintext(other, { ...drawn, schedule }), mismatch, `another amount by ${change}`)
   }
   const tooMany = Array.from({ length: 30_000 }, () => 1)
   t.throws(() => encodePlaintext({ ...binding, content, nonce, unitPricesCenti: tooMany }), { code: 'envelope-malformed', context: { field: '/unitPricesCenti' } })
 })
 
 await t.test('a schedule that no client writes is void, whatever stands in it', async (t) => {
-  const lines = [{ quantity: 1 }]
+  const schedule = { lines: [{ quantity: 1 }], decimals: 0 } as const
   const one = { ...json, priceSchedule: { unitPricesCenti: [2_607_700_000] } }
-  t.same(decodePlaintext(withJson(canonicalJson(one)), { ...drawn, lines }), { outcome: 'open', content })
+  t.same(decodePlaintext(withJson(canonicalJson(one)), { ...drawn, schedule }), { outcome: 'open', content })
   for (const price of [0, -1, '2607700000', null, true, [2_607_700_000], {}, 1_000_000_000_000_001]) {
     const bytes = withJson(canonicalJson({ ...json, priceSchedule: { unitPricesCenti: [price] } }))
-    t.same(decodePlaintext(bytes, { ...drawn, lines }), { outcome: 'void', reason: 'schedule-mismatch' }, JSON.stringify(price))
+    t.same(decodePlaintext(bytes, { ...drawn, schedule }), { outcome: 'void', reason: 'schedule-mismatch' }, JSON.stringify(price))
   }
   for (const priceSchedule of ['x', null, 1, [], {}, [1], { unitPricesCenti: 1 }, { unitPricesCenti: [2_607_700_000], note: '' }]) {
     const bytes = withJson(canonicalJson({ ...json, priceSchedule }))
-    t.same(decodePlaintext(bytes, { ...drawn, lines }), { outcome: 'void', reason: 'malformed-plaintext' }, JSON.stringify(priceSchedule))
+    t.same(decodePlaintext(bytes, { ...drawn, schedule }), { outcome: 'void', reason: 'malformed-plaintext' }, JSON.stringify(priceSchedule))
   }
 })
 

@@ -17,9 +17,9 @@ function termsOf (method: AwardMethod, { price, ...change }: TermsChange = {}): 
 }
 
 /** Supplier n bids the n-th amount. */
-function opened (terms: NoticeTerms, amounts: readonly number[]): OpenedTender {
+function opened (terms: NoticeTerms, amounts: readonly number[], planned = PLANNED): OpenedTender {
   const bids = amounts.map((won, i) => openBid(i, won, null))
-  return openTender({ terms, bids, preliminaryPricesWon: terms.price.method === 'none' ? [] : [PLANNED], tieSource: seededSource(3n) })
+  return openTender({ terms, bids, preliminaryPricesWon: terms.price.method === 'none' ? [] : [planned], tieSource: seededSource(3n) })
 }
 
 type Stated = Partial<EvaluationDecision>
@@ -147,6 +147,17 @@ await t.test('negotiated: technical and price marks make the order, the first ag
   t.same(run(at, yes).outcome, won(1))
   t.same(run(at, no, no, no).outcome, EXHAUSTED)
   t.same(run({ ...at, technical: scores(711_111, 720_000, 0) }).order.map(({ supplierId }) => supplierId), [supplier(0), supplier(1), supplier(2)])
+})
+
+await t.test('negotiated: the same marks where bids count in hundredths of a won and the estimate in won', async (t) => {
+  const terms = termsOf('negotiated')
+  const technical = [0, 1, 2].map((i): TechnicalScore => ({ supplierId: supplier(i), marksE4: 700_000, passes: true }))
+  const amounts = [650_000_000, 850_000_000, 900_000_001]
+  const scored = ({ order }: Evaluation): unknown => order.map(({ marks }) => marks)
+  const centi = { ...terms, price: { ...terms.price, decimals: 2 } } as const
+  const inCenti = scored(run({ terms: centi, record: opened(centi, amounts.map((won) => won * 100), PLANNED * 100), technical }))
+  t.match(inCenti, [{ priceMarksE4: 177_500 }, {}, {}])
+  t.same(inCenti, scored(run({ terms, record: opened(terms, amounts), technical })))
 })
 
 await t.test('negotiated: equal totals by technical marks, then by amount, then by the draw', async (t) => {

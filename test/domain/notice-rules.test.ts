@@ -4,7 +4,7 @@ import { MAX_AMOUNT_WON } from '../../src/domain/bid.ts'
 import { derivePreliminaryPrices } from '../../src/domain/draw.ts'
 import type { ErrorCode } from '../../src/domain/errors.ts'
 import type { OfficerId, Sha256Hex } from '../../src/domain/ids.ts'
-import { A_VALUE_COMPONENTS, type Committee, type EligibilityReviewRule } from '../../src/domain/notice.ts'
+import { A_VALUE_COMPONENTS, type Committee, type EligibilityReviewRule, type PriceDecimals } from '../../src/domain/notice.ts'
 import { checkDraft, checkTerms, MAX_PRICE_UNIT_WON, MAX_RANGE_PPM, MAX_RECOVERY_OFFICERS } from '../../src/domain/notice-rules.ts'
 import { aValueOf, makeTerms, REVIEW_RULE, type TermsChange } from '../support/notice-terms.ts'
 import { seededSource } from '../support/seeded-source.ts'
@@ -16,6 +16,8 @@ const reviewing = (change: Partial<EligibilityReviewRule> = {}, more: TermsChang
   ({ method: 'eligibility-review', floorRatePpm: 874_950, eligibilityReview: { ...REVIEW_RULE, ...change }, ...more })
 const seats = (change: Partial<Committee>): TermsChange =>
   ({ committee: { executing: officer(1), witness: officer(2), recovery: [officer(3)], threshold: 2, ...change } })
+/** Services whose prices count in hundredths of a won. */
+const centi = ({ price, ...change }: TermsChange = {}): TermsChange => ({ kind: 'services', ...change, price: { decimals: 2, priceUnitWon: 1, ...price } })
 const unpriced = (change: TermsChange = {}): TermsChange => ({ floorRatePpm: 0, price: { method: 'none', baseAmountWon: null }, ...change })
 
 await t.test('allowed', async (t) => {
@@ -32,6 +34,10 @@ await t.test('allowed', async (t) => {
     ['single price, whatever the draw settings', { price: { method: 'single-sealed', rangePpm: 0, priceUnitWon: 0 } }],
     ['sealed prices in a coarse unit', { price: { method: 'multiple-sealed', priceUnitWon: MAX_PRICE_UNIT_WON } }],
     ['the least base amount for a unit of 100 won', { price: { baseAmountWon: 37_500 } }],
+    ['hundredths of a won', centi()],
+    ['hundredths of a won, goods, rounded down', centi({ kind: 'goods', price: { plannedPriceRounding: 'down-1' } })],
+    ['hundredths of a won without a price', { kind: 'goods', ...unpriced({ price: { method: 'none', baseAmountWon: null, decimals: 2 } }) }],
+    ['the greatest estimated price in hundredths', centi({ estimatedPriceWon: MAX_AMOUNT_WON / 100 })],
     ['three recovery officers', seats({ recovery: [officer(3), officer(4), officer(5)], threshold: 4 })],
     ['no recovery officers', seats({ recovery: [] })]
   ]
@@ -65,6 +71,19 @@ const refusedAmounts: Refused[] = [
   ['floor without a price', unpriced({ floorRatePpm: 1 }), 'rule-set-invalid', '/floorRatePpm'],
   ['A value without a price', unpriced({ aValue: aValueOf(1) }), 'rule-set-invalid', '/aValue'],
   ['net cost without a price', unpriced({ netCostWon: 1 }), 'rule-set-invalid', '/netCostWon']
+]
+
+const refusedDecimals: Refused[] = [
+  ...[1, 3, -2, 0.5, Number.NaN].map((decimals): Refused =>
+    [`${decimals} decimals`, centi({ price: { decimals: decimals as PriceDecimals } }), 'rule-set-invalid', '/price/decimals']),
+  ['hundredths for works', centi({ kind: 'works' }), 'rule-set-invalid', '/price/decimals'],
+  ['hundredths for foreign purchases', centi({ kind: 'foreign' }), 'rule-set-invalid', '/price/decimals'],
+  ['hundredths with an A value', centi({ aValue: aValueOf(7) }), 'rule-set-invalid', '/aValue'],
+  ['hundredths with an A value of nothing', centi({ aValue: aValueOf(0) }), 'rule-set-invalid', '/aValue'],
+  ['hundredths with a net cost', centi({ netCostWon: 1000 }), 'rule-set-invalid', '/netCostWon'],
+  ['hundredths up to 1,000 won', centi({ price: { plannedPriceRounding: 'up-1000' } }), 'rule-set-invalid', '/price/plannedPriceRounding'],
+  ['estimated price past 10^15 hundredths', centi({ estimatedPriceWon: MAX_AMOUNT_WON / 100 + 1 }), 'invalid-amount', '/estimatedPriceWon'],
+  ['highest price past 10^15 hundredths', centi({ price: { baseAmountWon: MAX_AMOUNT_WON } }), 'invalid-amount', '/price/baseAmountWon']
 ]
 
 const REVIEW = '/eligibilityReview'
@@ -101,7 +120,8 @@ const refusedCommittees: Refused[] = [
     'rule-set-invalid', '/committee/recovery']
 ]
 
-for (const [what, cases] of Object.entries({ amounts: refusedAmounts, reviews: refusedReviews, committees: refusedCommittees })) {
+const refused = { amounts: refusedAmounts, decimals: refusedDecimals, reviews: refusedReviews, committees: refusedCommittees }
+for (const [what, cases] of Object.entries(refused)) {
   await t.test(`refused ${what}`, async (t) => {
     for (const [name, change, code, field] of cases) {
       t.throws(() => checkDraft(makeTerms(change)), { code, context: { field, detail: String, detailKo: String } }, name)

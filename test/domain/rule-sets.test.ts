@@ -5,7 +5,7 @@
 import t from 'tap'
 import { AWARD_METHODS, type AwardMethod, type Law, LAWS, TENDER_KINDS, type TenderKind } from '../../src/domain/notice.ts'
 import { floorPrice, netCostFloor } from '../../src/domain/price.ts'
-import { INSTITUTIONS, PRICE_POLICIES, RULE_SETS, ruleSetFor, ruleSetNamed, suggestedRule, suggestedTerms } from '../../src/domain/rule-sets.ts'
+import { type Institution, INSTITUTIONS, PRICE_POLICIES, RULE_SETS, ruleSetFor, ruleSetNamed, suggestedRule, suggestedTerms } from '../../src/domain/rule-sets.ts'
 import { parseInstant } from '../../src/domain/time.ts'
 
 const MILLION = 1_000_000
@@ -147,12 +147,17 @@ await t.test('net cost: works below ten billion won, the part that the opening e
 })
 
 await t.test('institutions: steps of prices and rounding of the mean', async (t) => {
-  const steps = INSTITUTIONS.map((name) => [name, PRICE_POLICIES[name].priceUnitWon, PRICE_POLICIES[name].plannedPriceRounding])
+  const steps = INSTITUTIONS.map((name) => {
+    const { decimals, priceUnitWon, plannedPriceRounding } = PRICE_POLICIES[name]
+    return [name, priceUnitWon / 10 ** decimals, plannedPriceRounding]
+  })
   t.same(steps, [
-    ['koneps-lump-sum', 100, 'up-1'], ['koneps-unit-price', 1, 'up-1'], ['lh', 100, 'up-1000'], ['kepco', 100, 'up-1'], ['k-water', 100, 'up-1'],
+    ['koneps-lump-sum', 100, 'up-1'], ['koneps-unit-price', 0.01, 'up-1'], ['lh', 100, 'up-1000'], ['kepco', 100, 'up-1'], ['k-water', 100, 'up-1'],
     ['defence', 100, 'down-1'], ['rail', 100, 'down-1']
   ])
   const query = { law: 'local', kind: 'works', method: 'lowest', noticeAt: midnight('2026-11-24'), estimatedPriceWon: BILLION } as const
-  t.same(suggestedTerms(query).price, { rangePpm: 30_000, slotPlan: 'upper-7', priceUnitWon: 100, plannedPriceRounding: 'up-1' })
-  t.same(suggestedTerms({ ...query, institution: 'lh' }).price, { rangePpm: 30_000, slotPlan: 'upper-7', priceUnitWon: 100, plannedPriceRounding: 'up-1000' })
+  t.same(suggestedTerms(query).price, { rangePpm: 30_000, slotPlan: 'upper-7', decimals: 0, priceUnitWon: 100, plannedPriceRounding: 'up-1' })
+  const steppedBy = (institution: Institution): unknown => suggestedTerms({ ...query, institution }).price
+  t.same(steppedBy('lh'), { rangePpm: 30_000, slotPlan: 'upper-7', decimals: 0, priceUnitWon: 100, plannedPriceRounding: 'up-1000' })
+  t.same(steppedBy('koneps-unit-price'), { rangePpm: 30_000, slotPlan: 'upper-7', decimals: 2, priceUnitWon: 1, plannedPriceRounding: 'up-1' })
 })

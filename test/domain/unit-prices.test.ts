@@ -1,10 +1,15 @@
-/** Unit prices: the total in exact arithmetic, truncated, and every way in which prices and amount can disagree. */
+/** Unit prices: the total in exact arithmetic, truncated to the tender's unit, and every way in which prices and amount can disagree. */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
-import { assertUnitPrices, MAX_UNIT_PRICE_CENTI, totalWon } from '../../src/domain/unit-prices.ts'
+import type { PriceDecimals } from '../../src/domain/notice.ts'
+import { assertUnitPrices, MAX_UNIT_PRICE_CENTI, scheduleTotal } from '../../src/domain/unit-prices.ts'
 
 const lines = [{ quantity: 3 }, { quantity: 1_000 }]
+
+function totalWon (of: typeof lines, unitPricesCenti: readonly unknown[], decimals: PriceDecimals = 0): number | null {
+  return scheduleTotal({ lines: of, unitPricesCenti, decimals })
+}
 
 t.test('a total is truncated to whole won, once', async (t) => {
   t.equal(totalWon(lines, [33, 100]), 1_000, '3 × 0.33 + 1,000 × 1.00 = 1,000.99')
@@ -14,6 +19,13 @@ t.test('a total is truncated to whole won, once', async (t) => {
   t.equal(totalWon([{ quantity: 100 }], [MAX_UNIT_PRICE_CENTI]), 1_000_000_000_000_000, 'the greatest amount')
   t.equal(totalWon([{ quantity: 101 }], [MAX_UNIT_PRICE_CENTI]), null, 'above it')
   t.equal(totalWon([{ quantity: 1 }], [MAX_UNIT_PRICE_CENTI]), 10_000_000_000_000)
+})
+
+t.test('a total in hundredths of a won loses nothing', async (t) => {
+  t.equal(totalWon(lines, [33, 100], 2), 100_099, '1,000.99')
+  t.equal(totalWon([{ quantity: 1 }], [1], 2), 1, 'a hundredth of a won is an amount')
+  t.equal(totalWon([{ quantity: 1 }], [MAX_UNIT_PRICE_CENTI], 2), 1_000_000_000_000_000, 'the greatest amount')
+  t.equal(totalWon([{ quantity: 2 }], [MAX_UNIT_PRICE_CENTI], 2), null, 'above it, though not in won')
 })
 
 t.test('no total of what is no list of prices', async (t) => {
@@ -30,16 +42,20 @@ t.test('the same as counting by hand', async (t) => {
     fc.assert(fc.property(priced, (list) => {
       const centi = list.reduce((sum, [quantity, price]) => sum + BigInt(quantity) * BigInt(price), 0n)
       const won = Number(centi.toString().slice(0, -2))
-      const total = totalWon(list.map(([quantity]) => ({ quantity })), list.map(([, price]) => price))
-      assert.equal(total, won >= 1 && won <= 1e15 ? won : null)
+      const [of, prices] = [list.map(([quantity]) => ({ quantity })), list.map(([, price]) => price)]
+      assert.equal(totalWon(of, prices), won >= 1 && won <= 1e15 ? won : null)
+      assert.equal(totalWon(of, prices, 2), centi <= 1_000_000_000_000_000n ? Number(centi) : null)
     }), { seed: 12, numRuns: 500 })
   })
 })
 
 t.test('refusals name the price at fault', async (t) => {
-  const check = (unitPricesCenti: number[] | null, amountWon: number, of = lines): void => {
-    assertUnitPrices({ lines: of, unitPricesCenti, amountWon })
+  const check = (unitPricesCenti: number[] | null, amountWon: number, of = lines, decimals: PriceDecimals = 0): void => {
+    assertUnitPrices({ lines: of, unitPricesCenti, decimals, amountWon })
   }
+  t.doesNotThrow(() => { check([33, 100], 100_099, lines, 2) })
+  const whole = { code: 'unit-prices-invalid', context: { field: '/amountWon', detail: 'The unit prices come to 1,000.99 won.' } }
+  t.throws(() => { check([33, 100], 1_000, lines, 2) }, whole, 'an amount in won where hundredths count')
   t.doesNotThrow(() => { check([33, 100], 1_000) })
   t.doesNotThrow(() => { check(null, 1_000, []) })
   const cases: Array<[string, number[] | null, number, typeof lines, string]> = [

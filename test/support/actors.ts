@@ -100,7 +100,9 @@ export function draftFor (cast: Pick<Cast, 'executing' | 'witness' | 'audit'>, c
     kind: 'works',
     method: 'restricted-lowest',
     estimatedPriceWon: 26_980_000,
-    price: { method: 'multiple-derived', baseAmountWon: 29_678_000, rangePpm: 30_000, slotPlan: 'upper-7', priceUnitWon: 100, plannedPriceRounding: 'up-1' },
+    price: {
+      method: 'multiple-derived', decimals: 0, baseAmountWon: 29_678_000, rangePpm: 30_000, slotPlan: 'upper-7', priceUnitWon: 100, plannedPriceRounding: 'up-1'
+    },
     ...DRAFT_DEFAULTS,
     unitPrices: [],
     floorRatePpm: 880_000,

@@ -100,6 +100,7 @@ function termsOf (sealedPrices: Sha256Hex | null, title: string): NoticeTerms {
       baseAmountWon: BASE_AMOUNT,
       rangePpm: 30_000,
       slotPlan: 'upper-7',
+      decimals: 0,
       priceUnitWon: 100,
       plannedPriceRounding: 'up-1',
       sealedPricesSha256: sealedPrices

@@ -34,6 +34,7 @@ export function makeTerms ({ price, ...change }: TermsChange = {}): NoticeTerms 
       baseAmountWon: 100_000_000,
       rangePpm: 20_000,
       slotPlan: 'equal-15',
+      decimals: 0,
       priceUnitWon: 100,
       plannedPriceRounding: 'up-1',
       sealedPricesSha256: null,

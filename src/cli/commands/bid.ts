@@ -8,14 +8,14 @@ import { writeNew } from '../../client/key-folder.ts'
 import { getCheckedTender } from '../../client/tenders.ts'
 import type { Consortium } from '../../crypto/consortium.ts'
 import type { ConsortiumShare } from '../../domain/consortium.ts'
-import type { UnitPriceItem } from '../../domain/notice.ts'
+import type { PriceDecimals, UnitPriceItem } from '../../domain/notice.ts'
 import type { SupplierId, TenderId } from '../../domain/ids.ts'
 import { priceTable, readAgreementFiles, readPrices, sharesText, type BidPrices, type PriceOptions } from '../bid-forms.ts'
 import { formatKst } from '../../domain/time.ts'
 import type { Action, Context } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
-import { facts, won } from '../output.ts'
-import { amountWon, collect, linePrice, memberShare, picks, tenderId } from '../values.ts'
+import { amount, facts } from '../output.ts'
+import { amountUnits, collect, linePrice, memberShare, picks, tenderId, wonText } from '../values.ts'
 import { EXAMPLE_PROPOSAL, readProposalFile } from '../proposal-file.ts'
 import { addAgree } from './bid-agree.ts'
 
@@ -28,17 +28,17 @@ interface SealOptions extends PriceOptions {
 }
 
 /** The amount of a bid is a secret until the opening: it may be typed where no history keeps it. */
-async function askAmount (context: Context): Promise<number> {
+async function askAmount (context: Context, decimals: PriceDecimals): Promise<number> {
   const { askHidden } = context.io
   if (askHidden === null) throw new UsageError('Name the amount with --amount.')
-  return amountWon(await askHidden('Amount in won (not shown): '))
+  return amountUnits(await askHidden('Amount in won (not shown): '), decimals)
 }
 
 function addSeal (bid: Command, action: Action): void {
   bid.command('seal')
     .argument('<tenderId>', 'such as R26BK00000001', tenderId)
     .description('check the notice, seal and sign a bid into a file; nothing is sent (입찰서 봉인)')
-    .option('--amount <won>', 'the amount; asked for, unseen, when left out', amountWon)
+    .option('--amount <won>', 'the amount, such as 1234000, or 1234.56 where the tender has decimals; asked for, unseen, when left out', wonText)
     .option('--picks <n,n>', 'two different numbers from 1 to 15, where the tender draws prices (추첨번호)', picks)
     .option('--unit-prices <file>', 'JSON list of unit prices in won, one for each line; the amount follows from them (단가)')
     .option('--unit-price <line=won>', 'one line\'s price, such as 1=1234.56; may be repeated', linePrice)
@@ -54,8 +54,10 @@ function addSeal (bid: Command, action: Action): void {
       const closesAt = formatKst(tender.last.closesAt)
       if (terms.technicalKey !== null && options.proposal === undefined) throw new UsageError('This tender opens proposals first: add --proposal proposal.json.')
       if (picksNumbers(terms.price.method) && options.picks === undefined) throw new UsageError('This tender draws its price: add --picks, two numbers from 1 to 15.')
-      const prices = await readPrices(context, terms.unitPrices, options)
-      const content = { amountWon: prices?.amountWon ?? options.amount ?? await askAmount(context), picks: options.picks ?? null }
+      const { decimals } = terms.price
+      const prices = await readPrices(context, terms, options)
+      const written = options.amount === undefined ? null : amountUnits(options.amount, decimals)
+      const content = { amountWon: prices?.amountWon ?? written ?? await askAmount(context, decimals), picks: options.picks ?? null }
       const consortium = await readConsortium(context, { identity, id, ...options })
       const proposal = options.proposal === undefined ? undefined : await readProposalFile(context, options.proposal)
       const bid = { identity, content, unitPricesCenti: prices?.unitPricesCenti ?? null, consortium, proposal, now: context.io.now() }
@@ -65,9 +67,9 @@ function addSeal (bid: Command, action: Action): void {
       const members = consortium?.members.map(({ supplierId, sharePpm }) => ({ supplierId, sharePpm })) ?? []
       const said = { tenderId: id, envelope: file, envelopeSha256, termsSha256, closesAt }
       context.out.done({
-        json: { ...said, amountWon: content.amountWon, members },
+        json: { ...said, amountWon: content.amountWon, decimals, members },
         text: `${scheduleText(terms.unitPrices, prices)}${facts([
-          ['Tender', `${id}-${tender.last.notice.revision}`], ['Title', terms.title], ['Amount (won)', won(content.amountWon)],
+          ['Tender', `${id}-${tender.last.notice.revision}`], ['Title', terms.title], ['Amount (won)', amount(content.amountWon, decimals)],
           ...(members.length === 0 ? [] : [['Shares (지분)', sharesText(members)] as const]),
           ['Envelope', file], ['SHA-256', envelopeSha256], ['Closing', closesAt]
         ])}`,

@@ -6,12 +6,12 @@ import type { TenderRecord } from '../../crypto/record.ts'
 import { verifyRecord } from '../../crypto/verify-record.ts'
 import { parseJws } from '../../crypto/jws.ts'
 import type { SupplierId } from '../../domain/ids.ts'
-import { totalWon } from '../../domain/unit-prices.ts'
+import { scheduleTotal } from '../../domain/unit-prices.ts'
 import { priceTable } from '../bid-forms.ts'
 import type { Action } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
-import { facts, won } from '../output.ts'
-import { readFrom } from '../record-source.ts'
+import { amount, facts } from '../output.ts'
+import { readFrom, recordDecimals } from '../record-source.ts'
 import { supplierId } from '../values.ts'
 
 /** Who was awarded the contract; before the award, whoever stands first. */
@@ -33,10 +33,11 @@ export function addSchedule (records: Command, action: Action): void {
       expect(failure === null, `The record does not verify: ${failure?.step ?? ''}: ${failure?.detail ?? ''}`)
       const supplier = options.supplier ?? winnerOf(record)
       const lines = unitPricesOf(record, supplier)
-      const amountWon = totalWon(lines, lines.map(({ unitPriceCenti }) => unitPriceCenti))
+      const decimals = recordDecimals(record)
+      const amountWon = scheduleTotal({ lines, unitPricesCenti: lines.map(({ unitPriceCenti }) => unitPriceCenti), decimals })
       context.out.done({
-        json: { tenderId: record.opening.tenderId, supplierId: supplier, amountWon, lines },
-        text: `${priceTable(lines)}${facts([['Tender', record.opening.tenderId], ['Supplier', supplier], ['Total (won)', won(amountWon)]])}`
+        json: { tenderId: record.opening.tenderId, supplierId: supplier, amountWon, decimals, lines },
+        text: `${priceTable(lines)}${facts([['Tender', record.opening.tenderId], ['Supplier', supplier], ['Total (won)', amount(amountWon, decimals)]])}`
       })
     }))
 }

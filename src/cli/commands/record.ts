@@ -9,7 +9,7 @@ import type { Action } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { openingText } from '../opening-table.ts'
 import { facts, table } from '../output.ts'
-import { readFrom } from '../record-source.ts'
+import { readFrom, recordDecimals } from '../record-source.ts'
 import { collect, tenderId } from '../values.ts'
 import { addSchedule } from './record-schedule.ts'
 
@@ -42,7 +42,7 @@ function reportText (report: VerifyReport, record: TenderRecord): string {
   })
   const notes = report.steps.filter(({ ok }) => ok).map(({ name, detail }) => `  ${name}: ${detail}\n`).join('')
   const verdict = report.failure === null
-    ? `${openingText(record.opening)}Verified: ${report.tenderId ?? ''}. Opening record SHA-256 ${report.openingSha256 ?? ''}.`
+    ? `${openingText(record.opening, recordDecimals(record))}Verified: ${report.tenderId ?? ''}. Opening record SHA-256 ${report.openingSha256 ?? ''}.`
     : `FAILED at ${report.failure.step}: ${report.failure.detail}`
   return `${table(columns, rows)}${notes}${verdict}`
 }

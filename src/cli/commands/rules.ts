@@ -11,7 +11,7 @@ import {
 import { formatKst, parseInstant } from '../../domain/time.ts'
 import type { Action } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
-import { facts, rate, table, won } from '../output.ts'
+import { amount, facts, rate, table, won } from '../output.ts'
 import { amountWon } from '../values.ts'
 
 const NO_TABLE = 'The set has no table for this price and subject: the notice states its own rule and floor.'
@@ -34,8 +34,8 @@ function bandLine (band: Band): string[] {
   ]
 }
 
-function priceLine ({ rangePpm, slotPlan, priceUnitWon, plannedPriceRounding }: RuleSet['price']): string {
-  return `±${rangePpm / 10_000} %, ${slotPlan}, steps of ${won(priceUnitWon)} won, mean ${plannedPriceRounding}`
+function priceLine ({ decimals, rangePpm, slotPlan, priceUnitWon, plannedPriceRounding }: RuleSet['price']): string {
+  return `±${rangePpm / 10_000} %, ${slotPlan}, steps of ${amount(priceUnitWon, decimals)} won, mean ${plannedPriceRounding}${decimals === 0 ? '' : `, ${decimals} decimals`}`
 }
 
 function setText (set: RuleSet): string {

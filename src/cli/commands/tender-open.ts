@@ -11,7 +11,7 @@ import type { SupplierId, TenderId } from '../../domain/ids.ts'
 import type { Action, Context } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
 import { openingText } from '../opening-table.ts'
-import { facts, marksText, table, won } from '../output.ts'
+import { amount, facts, marksText, table } from '../output.ts'
 import { marksMilli, position, tenderId } from '../values.ts'
 
 const DEFAULT_WAIT_SECONDS = 60
@@ -47,9 +47,14 @@ async function showOpening (context: Context, api: Api, { id, envelope, waitSeco
     context.out.done({ json: { tenderId: id, ...status, opened: false }, text: `${holdersText(status)}Not opened yet.`, next: `bongin tender status ${id}${context.keysOption}` })
     return
   }
+  const { decimals } = view.notice.terms.price
   const evaluation = `the executing officer evaluates: bongin tender evaluate ${id} --qualified --reason …`
   const next = view.state === 'opened' ? evaluation : `bongin verify ${api.baseUrl}/v1/tenders/${id}`
-  context.out.done({ json: { tenderId: id, state: view.state, opened: true, opening: view.opening }, text: openingText(view.opening), next })
+  context.out.done({
+    json: { tenderId: id, state: view.state, opened: true, decimals, opening: view.opening },
+    text: openingText(view.opening, decimals),
+    next
+  })
 }
 
 function addRevealCommands (tender: Command, action: Action): void {
@@ -159,7 +164,7 @@ function addDecisionCommands (tender: Command, action: Action): void {
         const awarded = await award(api, identity, { tenderId: id, reason })
         context.out.done({
           json: { tenderId: id, ...awarded },
-          text: facts([['Tender', id], ['Decision', awarded.decision], ['Supplier', awarded.supplierId ?? '-'], ['Amount (won)', won(awarded.amountWon)]]),
+          text: facts([['Tender', id], ['Decision', awarded.decision], ['Supplier', awarded.supplierId ?? '-'], ['Amount (won)', amount(awarded.amountWon, awarded.decimals)]]),
           next: `bongin verify ${api.baseUrl}/v1/tenders/${id}`
         })
       })
@@ -168,7 +173,7 @@ function addDecisionCommands (tender: Command, action: Action): void {
 
 async function showEvaluation (context: Context, api: Api, id: TenderId): Promise<void> {
   const evaluation = await readEvaluation(api, id)
-  const { order, outcome } = evaluation
+  const { order, outcome, decimals } = evaluation
   const scored = order.some((candidate) => candidate.marks !== undefined)
   const marked = scored ? ['Technical', 'Price', 'Total'].map((name) => ({ name, align: 'right' as const })) : []
   const columns = [{ name: 'Rank', align: 'right' as const }, { name: 'Supplier' }, { name: 'Amount (won)', align: 'right' as const }, ...marked, { name: 'Turn' }]
@@ -176,7 +181,7 @@ async function showEvaluation (context: Context, api: Api, id: TenderId): Promis
   context.out.done({
     json: { tenderId: id, ...evaluation },
     text: `${table(columns, order.map((candidate) =>
-      [String(candidate.rank), candidate.supplierId, won(candidate.amountWon), ...marksOf(candidate), turn(candidate.supplierId)]))}Evaluation: ${outcome.state}.`,
+      [String(candidate.rank), candidate.supplierId, amount(candidate.amountWon, decimals), ...marksOf(candidate), turn(candidate.supplierId)]))}Evaluation: ${outcome.state}.`,
     next: outcome.next === null ? undefined : `bongin tender evaluate ${id} --qualified --reason …${context.keysOption}`
   })
 }

@@ -3,7 +3,7 @@
  * `publish` does whatever can be done now and says what is missing; it is run again until the tender is published.
  */
 import { Option, type Command } from 'commander'
-import { contribute, publish, sealAgencyPrices, updateDraft, type Contributed } from '../../client/ceremony.ts'
+import { contribute, publish, readCeremony, sealAgencyPrices, updateDraft, type Contributed } from '../../client/ceremony.ts'
 import { ClientError } from '../../client/identity.ts'
 import { cancelTender } from '../../client/tenders.ts'
 import type { TenderId } from '../../domain/ids.ts'
@@ -21,9 +21,10 @@ function addDraftCommands (tender: Command, action: Action): void {
   tender.command('example')
     .description('print a notice file to begin with (공고 파일 예시)')
     .addOption(new Option('--method <method>', 'award method (낙찰자 결정방법)').choices(AWARD_METHODS).default('restricted-lowest'))
+    .option('--unit-price', 'a contract at unit prices, in hundredths of a won (단가계약)')
     .option('--post-quantum', 'bids sealed with ML-KEM-768 beside the joint key (양자내성 암호)')
-    .action(action(async (context, { method, postQuantum }: { method: AwardMethod, postQuantum?: boolean }) => {
-      context.io.stdout(`${JSON.stringify(exampleNotice({ method, postQuantum, noticeAt: context.io.now() }), null, 2)}\n`)
+    .action(action(async (context, query: { method: AwardMethod, unitPrice?: boolean, postQuantum?: boolean }) => {
+      context.io.stdout(`${JSON.stringify(exampleNotice({ ...query, noticeAt: context.io.now() }), null, 2)}\n`)
     }))
 
   tender.command('draft')
@@ -60,10 +61,12 @@ function addDraftCommands (tender: Command, action: Action): void {
   tender.command('seal-prices')
     .argument('<tenderId>', 'such as R26BK00000001', tenderId)
     .description('seal the agency\'s own prices to the joint key, once both members have contributed (예비가격 봉인)')
-    .requiredOption('--prices <file>', 'JSON list of won: 15 numbered prices, or one')
+    .requiredOption('--prices <file>', 'JSON list of won: 15 numbered prices, or one; as text where the tender has decimals')
     .action(action(async (context, id: TenderId, { prices }: { prices: string }) => {
       await context.withSession(async ({ api, platform }) => {
-        const list = await readPriceList(context, prices)
+        const { draft } = await readCeremony(api, id)
+        if (draft === null) throw new ClientError('mismatch', 'This tender has no draft: its prices were sealed before.')
+        const list = await readPriceList(context, { file: prices, decimals: draft.price.decimals })
         const { sealedPricesSha256 } = await sealAgencyPrices(api, platform, { tenderId: id, prices: list, now: context.io.now() })
         context.out.done({
           json: { tenderId: id, sealedPricesSha256 },
@@ -89,7 +92,7 @@ async function publishStepwise (context: Context, session: Session, { file, pric
     draft,
     prices: async () => {
       if (prices === undefined) throw pricesMissing(draft.price.method)
-      return await readPriceList(context, prices)
+      return await readPriceList(context, { file: prices, decimals: draft.price.decimals })
     }
   })
   if (!step.published) {
@@ -117,7 +120,7 @@ export function addPublishCommands (tender: Command, action: Action): void {
   tender.command('publish')
     .description('draft, contribute, seal prices, sign and publish, as far as it goes now; run again until published (공고 게시)')
     .requiredOption('--file <notice.json>')
-    .option('--prices <file>', 'JSON list of won, for the sealed price methods')
+    .option('--prices <file>', 'JSON list of won, for the sealed price methods; as text where the tender has decimals')
     .action(action(async (context, options: PublishOptions) => {
       await context.withSession(async (session) => { await publishStepwise(context, session, options) })
     }))

@@ -7,7 +7,7 @@ import type { Notice } from '../../domain/notice.ts'
 import type { TenderId } from '../../domain/ids.ts'
 import type { Action } from '../context.ts'
 import { openingText } from '../opening-table.ts'
-import { facts, rate, table, won } from '../output.ts'
+import { amount, facts, rate, table, won } from '../output.ts'
 import { position, tenderId } from '../values.ts'
 
 const DEFAULT_LIMIT = 20
@@ -27,7 +27,7 @@ function noticeFacts ({ state, view, notice }: { state: string, view: TenderView
     ['State (상태)', view.failure === null ? state : `${state}: ${view.failure.reason}`],
     ['Kind, method', `${terms.kind}, ${terms.method}`],
     ['Estimated price (추정가격)', won(terms.estimatedPriceWon)],
-    ['Base amount (기초금액)', `${won(price.baseAmountWon)}  ±${price.rangePpm / 10_000} %  ${price.method}`],
+    ['Base amount (기초금액)', `${amount(price.baseAmountWon, price.decimals)}  ±${price.rangePpm / 10_000} %  ${price.method}`],
     ['Floor rate (낙찰하한율)', terms.floorRatePpm === 0 ? '-' : `${rate(Math.floor(terms.floorRatePpm / 10))} %`],
     ['A value (A값)', won(aValueWon(terms))],
     ['Closing (입찰마감)', view.closesAt],
@@ -94,7 +94,7 @@ export function addReadCommands (tender: Command, action: Action): void {
       const trust = checked === null ? 'not checked' : 'signature, certificate and joint key are in order'
       context.out.done({
         json: { ...view, checked: checked !== null },
-        text: `${noticeFacts({ state, view, notice: view.notice })}${opening === null ? '' : openingText(opening)}Notice: ${trust}.`,
+        text: `${noticeFacts({ state, view, notice: view.notice })}${opening === null ? '' : openingText(opening, view.notice.terms.price.decimals)}Notice: ${trust}.`,
         next: state === 'published' ? `bongin bid seal ${id} --amount WON --picks 3,7` : opening === null ? undefined : `bongin verify ${api.baseUrl}/v1/tenders/${id}`
       })
     }))

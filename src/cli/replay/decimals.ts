@@ -3,9 +3,9 @@
  * a parse (IEEE 754 binary64), so the text is taken apart; no price or rate is ever multiplied as a fraction.
  * A unit is 10^−decimals of what the figure counts: won, hundredths of a won, thousandths of a percent.
  */
+import { UNIT_PRICE_DECIMALS } from '../../domain/unit-prices.ts'
+
 const MAX_SIGNIFICANT_DIGITS = 15
-/** Unit prices (단가) are published, and rounded up, to the hundredth of a won. */
-const UNIT_PRICE_DECIMALS = 2
 /** Percent with four decimals is parts per million. */
 const PPM_DECIMALS = 4
 

@@ -13,9 +13,12 @@ export interface PublishedTerms {
   netCostWon?: number | null
 }
 
-/** KONEPS rounds a mean of four up, to the won or to the last unit of a unit price. */
+/**
+ * KONEPS rounds a mean of four up, to the won or to the last unit of a unit price. An opening counts in units whatever they
+ * are, and published prices may have more decimals than a notice can, so the notice's decimals stay 0.
+ */
 const KONEPS_PRICE: Omit<PriceTerms, 'method' | 'baseAmountWon'> = {
-  rangePpm: 20_000, slotPlan: 'equal-15', priceUnitWon: 1, plannedPriceRounding: 'up-1', sealedPricesSha256: null
+  decimals: 0, rangePpm: 20_000, slotPlan: 'equal-15', priceUnitWon: 1, plannedPriceRounding: 'up-1', sealedPricesSha256: null
 }
 
 /** Results give the sum of the A value's components alone. */

@@ -5,6 +5,7 @@
 import { invariant } from '../errors.ts'
 import { FULL_MARKS_MILLI } from '../eligibility-review.ts'
 import { negotiationPriceE4 } from '../negotiation.ts'
+import { unitsPerWon } from '../price-unit.ts'
 import { competitionRanks } from '../ranking.ts'
 import { firstToPass, priceOrder, refuseMarks, takeTurns, type Candidate, type Evaluate, type EvaluationInput, type NegotiationMarks } from './turns.ts'
 
@@ -33,7 +34,7 @@ function negotiationOrder ({ terms, record, technical }: EvaluationInput): Candi
     invariant(technicalMarksE4 !== undefined, 'every ranked bid passed the technical evaluation')
     const priceMarksE4 = negotiationPriceE4({
       priceMarksMilli: FULL_MARKS_MILLI - rule.marksMilli,
-      estimateWon: terms.estimatedPriceWon,
+      estimateWon: terms.estimatedPriceWon * unitsPerWon(terms.price.decimals),
       lowestWon: lowest.amountWon,
       bidWon: candidate.amountWon
     })

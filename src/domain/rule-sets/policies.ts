@@ -1,6 +1,6 @@
 /**
  * Policies that sets share: how prices are made up under each law and in each institution, what makes a competition, and
- * the net-cost rule. Rates are parts per million, steps whole won.
+ * the net-cost rule. Rates are parts per million, steps whole units of 10^−decimals won.
  */
 import type { Law } from '../notice.ts'
 import type { CompetitionPolicy, NetCostPolicy, PriceRange, PriceSteps } from './shape.ts'
@@ -21,17 +21,17 @@ export const DEFAULT_INSTITUTION: Institution = 'koneps-lump-sum'
 
 /**
  * Step of a preliminary price, and how a mean that is no whole number becomes the planned price. Outside KONEPS only the
- * mean is published; prices are taken in steps of 100 won as there. KONEPS makes up unit prices to thousandths of a won;
- * the least that a price is here is one won.
+ * mean is published; prices are taken in steps of 100 won as there. KONEPS makes up unit prices at
+ * the third decimal, and their means too: published ones are whole hundredths, rounded up.
  */
 export const PRICE_POLICIES: Readonly<Record<Institution, PriceSteps>> = {
-  'koneps-lump-sum': { priceUnitWon: 100, plannedPriceRounding: 'up-1' },
-  'koneps-unit-price': { priceUnitWon: 1, plannedPriceRounding: 'up-1' },
-  lh: { priceUnitWon: 100, plannedPriceRounding: 'up-1000' },
-  kepco: { priceUnitWon: 100, plannedPriceRounding: 'up-1' },
-  'k-water': { priceUnitWon: 100, plannedPriceRounding: 'up-1' },
-  defence: { priceUnitWon: 100, plannedPriceRounding: 'down-1' },
-  rail: { priceUnitWon: 100, plannedPriceRounding: 'down-1' }
+  'koneps-lump-sum': { decimals: 0, priceUnitWon: 100, plannedPriceRounding: 'up-1' },
+  'koneps-unit-price': { decimals: 2, priceUnitWon: 1, plannedPriceRounding: 'up-1' },
+  lh: { decimals: 0, priceUnitWon: 100, plannedPriceRounding: 'up-1000' },
+  kepco: { decimals: 0, priceUnitWon: 100, plannedPriceRounding: 'up-1' },
+  'k-water': { decimals: 0, priceUnitWon: 100, plannedPriceRounding: 'up-1' },
+  defence: { decimals: 0, priceUnitWon: 100, plannedPriceRounding: 'down-1' },
+  rail: { decimals: 0, priceUnitWon: 100, plannedPriceRounding: 'down-1' }
 }
 
 /** Two bids make a competition, and bids below the floor count: the second is not written anywhere, but published results have it so. */

@@ -28,7 +28,7 @@ export interface CompetitionPolicy {
 export interface NetCostPolicy { belowWon: number, ratePpm: number }
 
 export type PriceRange = Pick<PriceTerms, 'rangePpm' | 'slotPlan'>
-export type PriceSteps = Pick<PriceTerms, 'priceUnitWon' | 'plannedPriceRounding'>
+export type PriceSteps = Pick<PriceTerms, 'decimals' | 'priceUnitWon' | 'plannedPriceRounding'>
 
 /** What a set prescribes between two estimated prices. */
 export interface Band {

@@ -14,6 +14,7 @@ import { officerOf } from '../auth.ts'
 import type { Routes } from '../server.ts'
 import {
   Base64url,
+  Decimals,
   Document,
   EnvelopeSchema,
   Jws,
@@ -28,7 +29,7 @@ import {
   TenderIdSchema,
   Text,
   Time,
-  Won
+  Units
 } from '../schemas.ts'
 
 const params = strict({ tenderId: TenderIdSchema })
@@ -40,7 +41,7 @@ const Revealed = strict({ holders: Holders, opening: Type.Boolean() })
 /** Marks only where they make the order (negotiated contracts), ten-thousandths of a mark. */
 const CandidateSchema = strict({
   supplierId: SupplierIdSchema,
-  amountWon: Won,
+  amountWon: Units,
   rank: Type.Integer(),
   marks: Type.Optional(strict({ technicalMarksE4: Type.Integer(), priceMarksE4: Type.Integer(), totalMarksE4: Type.Integer() }))
 })
@@ -168,6 +169,7 @@ export const openingRoutes: Routes = async (app, { context }) => {
         response: {
           200: strict({
             openingSha256: Sha256Schema,
+            decimals: Decimals,
             order: Type.Array(CandidateSchema),
             results: Type.Array(Document),
             outcome: Outcome
@@ -176,8 +178,8 @@ export const openingRoutes: Routes = async (app, { context }) => {
       }
     },
     async (request) => {
-      const { openingSha256, order, results, outcome } = await readEvaluation(context, officerOf(request), request.params.tenderId)
-      return { openingSha256, order: [...order], results: results.map((result) => ({ ...result })), outcome }
+      const { openingSha256, decimals, order, results, outcome } = await readEvaluation(context, officerOf(request), request.params.tenderId)
+      return { openingSha256, decimals, order: [...order], results: results.map((result) => ({ ...result })), outcome }
     }
   )
 

@@ -2,10 +2,10 @@
 import { Type } from 'typebox'
 import { AWARD_METHODS, LAWS, TENDER_KINDS } from '../../domain/notice.ts'
 import { INSTITUTIONS, PRICE_POLICIES, RULE_SETS, SERVICE_CATEGORIES, TRADES } from '../../domain/rule-sets.ts'
-import { Milli, nullable, oneOf, Ppm, strict, Text, Won } from '../schemas.ts'
+import { Decimals, Milli, nullable, oneOf, Ppm, strict, Text, Units, Won } from '../schemas.ts'
 import type { Routes } from '../server.ts'
 
-const PriceSteps = { priceUnitWon: Won, plannedPriceRounding: oneOf(['up-1', 'up-1000', 'down-1'] as const) }
+const PriceSteps = { decimals: Decimals, priceUnitWon: Units, plannedPriceRounding: oneOf(['up-1', 'up-1000', 'down-1'] as const) }
 
 const BandSchema = strict({
   fromWon: Won,
