@@ -16,7 +16,7 @@ const payloadOf = (jws) => JSON.parse(raw(jws.split('.')[1]).toString('utf8'))
 const ceil = (a, b) => (a + b - 1n) / b
 
 function same (found, expected, what) {
-  const [a, b] = [found, expected].map(canonicalize)
+  const [a, b] = [canonicalize(found), canonicalize(expected)]
   if (a !== b) throw new Error(`refused: ${what}: ${a} is not ${b}`)
 }
 
