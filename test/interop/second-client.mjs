@@ -182,10 +182,13 @@ async function readNotice (tender, platform, tenderId) {
   }
   const { terms: { key, committee } } = notices[0]
   checkJointKey(key, tenderId)
-  demand(canonicalize(key.holders.map(({ holderId }) => holderId)) === canonicalize(['platform', committee.executing, committee.witness]), 'other holders')
+  const holderIds = key.holders.map(({ holderId }) => holderId).sort()
+  demand(canonicalize(holderIds) === canonicalize(['platform', committee.executing, committee.witness].sort()), 'other holders')
   for (const role of ['executing', 'witness']) {
-    const holder = key.holders.find((one) => one.role === role)
+    const holder = key.holders.find((one) => one.role === role && one.holderId === committee[role])
+    demand(holder !== undefined, `no ${role} holder`)
     const jws = tender.contributions.find((one) => payloadOf(one).holderId === holder.holderId && payloadOf(one).envelope === 'price')
+    demand(jws !== undefined, `${holder.holderId} has not contributed`)
     const contribution = await signedBy(jws, 'bongin-contribution', committee[role], Date.parse(notices[0].schedule.publishedAt))
     demand(contribution.tenderId === tenderId && contribution.role === role, 'a contribution to another key')
     demand(contribution.point === holder.point && contribution.proof === holder.proof, 'a member contributed another point')
@@ -228,8 +231,8 @@ async function bid ({ url, folder, root, spoil, args: [tenderId, won, ...picks] 
   await probe(plaintext, sealing)
   const { encapsulatedSecret, ciphertext } = await SUITE.Seal(await SUITE.DeserializePublicKey(raw(publicKey)), plaintext, sealing)
   const clientTime = new Date(platform.serverTime + 9 * 3_600_000).toISOString().replace('Z', '+09:00')
-  const members = { tenderId, termsSha256, supplierId, submissionId, enc: base64url(encapsulatedSecret), ciphertext: base64url(ciphertext), clientTime }
-  const jose = await identity.sign('bongin-bid', members)
+  const sealed = { enc: base64url(encapsulatedSecret), ciphertext: base64url(ciphertext) }
+  const jose = await identity.sign('bongin-bid', { tenderId, termsSha256, supplierId, submissionId, ...sealed, clientTime })
   const { receipt } = await call(`${url}/v1/tenders/${tenderId}/bids`, { token, jose })
   await readReceipt(receipt, platform, { tenderId, supplierId, jws: jose })
   writeFileSync(join(folder, `${tenderId}.json`), JSON.stringify({ jws: jose, receipt, won: Number(won) }))
