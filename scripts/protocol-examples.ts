@@ -25,6 +25,7 @@ import { derivePreliminaryPrices, drawOrder, priceSlots } from '../src/domain/dr
 import type { SupplierId, TenderId, Thumbprint } from '../src/domain/ids.ts'
 import type { PriceTerms } from '../src/domain/notice.ts'
 import { formatKst } from '../src/domain/time.ts'
+import { agreementLines, scheduleLines } from './protocol-bids.ts'
 import { marksLines } from './protocol-marks.ts'
 
 const TENDER_ID = 'R26BK00000001' as TenderId
@@ -148,6 +149,18 @@ function bid (): string {
   ])
 }
 
+const bidBinding = { tenderId: TENDER_ID, supplierId: SUPPLIER_ID, termsSha256, nonce: secret('example nonce').subarray(0, 16) }
+
+function schedule (): string {
+  return example('Price schedule', 'A bid without picks on a notice with three `unitPrices`: 120 × 12,345.67 + 7 × 0.99 + 1,000 × 3.50 won, rounded down; binding and nonce as ' +
+    'above.', scheduleLines(bidBinding))
+}
+
+async function agreement (): Promise<string> {
+  return example('Agreement and consortium', 'The leader 1234567891 takes 65 %; 2345678919 takes the rest and signs so, with the RSA key of RFC 7515 A.2 and the ' +
+    'thumbprint SHA-256 of `example member certificate`. `consortium` is the member of the leader\'s envelope.', await agreementLines(bidBinding))
+}
+
 function proposal (): string {
   const keyId = keyContext(TENDER_ID, 'technical')
   const technicalSeed = (holderId: string): Uint8Array => secret(`example technical seed of ${holderId}`)
@@ -193,7 +206,7 @@ function closing (): string {
   return `${example('Closing record', text, [
     ...leaves.map((leaf, i) => [`leaf ${i}`, toHex(leaf)] as const),
     ['root', toHex(root)],
-    ...inclusionProof(leaves, 0).map((hash, i) => [`proof of leaf 0, ${i}`, toHex(hash)] as const),
+    ...[0, 2].flatMap((leaf) => inclusionProof(leaves, leaf).map((hash, i) => [`proof of leaf ${leaf}, ${i}`, toHex(hash)] as const)),
     ['verifier key', verifierKey({ keyName: PLATFORM_NAME, publicKey: point })]
   ])}\n\`\`\`text\n${note}\`\`\`\n`
 }
@@ -239,7 +252,10 @@ function marks (): string {
 /** The whole block between the document's two marks. */
 export async function protocolExamples (): Promise<string> {
   const setting = `Tender ${TENDER_ID}, supplier ${SUPPLIER_ID}, holders ${HOLDERS.join(', ')}. Bytes are in hex unless said; a line is never wrapped.\n`
-  return [setting, possession(), jointKey(), await sealedSeed(), sealedPrices(), bid(), proposal(), receipt(), closing(), ledger(), draws(), marks()].join('\n')
+  return [
+    setting, possession(), jointKey(), await sealedSeed(), sealedPrices(), bid(), schedule(), await agreement(), proposal(),
+    receipt(), closing(), ledger(), draws(), marks()
+  ].join('\n')
 }
 
 if (import.meta.main) process.stdout.write(await protocolExamples())

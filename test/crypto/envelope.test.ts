@@ -10,11 +10,12 @@ import { makeRecipientKey, openSealed } from '../../src/crypto/hpke-seal.ts'
 import { openBase } from '../../src/crypto/hpke.ts'
 import { verifyJws } from '../../src/crypto/jws-verify.ts'
 import { rsaSigner, type Signer, signJws } from '../../src/crypto/jws.ts'
-import { decodePlaintext, MAX_PLAINTEXT_BYTES } from '../../src/crypto/plaintext.ts'
+import { decodePlaintext, encodePlaintext, MAX_PLAINTEXT_BYTES } from '../../src/crypto/plaintext.ts'
 import type { BidContent } from '../../src/domain/bid.ts'
 import { BonginError } from '../../src/domain/errors.ts'
 import type { SupplierId, TenderId, Thumbprint } from '../../src/domain/ids.ts'
 import { formatKst } from '../../src/domain/time.ts'
+import { naiveOpen, naiveSeal } from '../support/naive-hpke.ts'
 
 const tenderKey = makeRecipientKey()
 const tender = { tenderId: 'R26BK00000001' as TenderId, termsSha256: sha256Hex(utf8('terms')), publicKey: tenderKey.publicKey }
@@ -59,11 +60,23 @@ await t.test('a sealed bid parses, verifies and opens with the tender\'s key', a
   const job = { privateKey: tenderKey.privateKey, info: bidInfo(tender), enc: envelope.enc, aad: envelope.aad, ciphertext: envelope.ciphertext }
   const plaintext = openBase(job)
   t.same(plaintext, await openSealed(job))
+  t.same(plaintext, naiveOpen(job))
   t.same(decodePlaintext(plaintext ?? new Uint8Array(), { ...tender, supplierId, drawsPrices: true }), { outcome: 'open', content })
   t.equal(openBase({ ...job, info: bidInfo({ ...tender, tenderId: 'R26BK00000002' as TenderId }) }), null, 'not for another tender')
   t.equal(openBase({ ...job, info: bidInfo({ ...tender, termsSha256: sha256Hex(utf8('')) }) }), null, 'not under other terms')
   const { submissionId } = envelope.payload
   t.equal(openBase({ ...job, aad: bidAad({ supplierId: '1234567908' as SupplierId, thumbprint, submissionId }) }), null, 'not for another supplier')
+})
+
+await t.test('an envelope of another program opens like our own: naive HPKE, info and aad from the document', async (t) => {
+  const plaintext = encodePlaintext({ ...tender, supplierId, content, nonce: new Uint8Array(16) })
+  const info = concat(utf8('bongin bid v1\0R26BK00000001\0'), sha256(utf8('terms')), tender.publicKey)
+  const aad = concat(utf8('bongin aad v1\x001234567891\0'), sha256(utf8('certificate')), fromBase64url(payload.submissionId))
+  const seal = naiveSeal({ publicKey: tender.publicKey, ephemeral: sha256(utf8('ephemeral')), info, aad, plaintext })
+  const foreign = { ...payload, enc: toBase64url(seal.enc), ciphertext: toBase64url(seal.ciphertext) }
+  const envelope = parseEnvelope(await signJws(unsigned, 'bongin-bid', foreign))
+  const job = { privateKey: tenderKey.privateKey, info: bidInfo(tender), enc: envelope.enc, aad: envelope.aad, ciphertext: envelope.ciphertext }
+  for (const opened of [openBase(job), await openSealed(job)]) t.same(opened, plaintext)
 })
 
 await t.test('the same bid sealed twice has nothing secret in common', async (t) => {

@@ -1,6 +1,6 @@
 /**
- * HPKE: the vector of RFC 9180, and implementations that must agree on everything that arrives: ours on libsodium, ours
- * on node:crypto, and panva's `hpke` on WebCrypto (`openSealed`) and on noble alone.
+ * HPKE: the vectors of RFC 9180, and implementations that must agree on everything that arrives: ours on libsodium, ours
+ * on node:crypto, panva's `hpke` on WebCrypto (`openSealed`) and on noble alone, and a naive one (`naive-hpke.ts`) that also seals.
  */
 import assert from 'node:assert/strict'
 import { createCipheriv } from 'node:crypto'
@@ -12,6 +12,7 @@ import { fromHex, sha256, toHex, utf8 } from '../../src/crypto/bytes.ts'
 import { fastestPrimitives, nodePrimitives, type Primitives, sodiumPrimitives } from '../../src/crypto/hpke-primitives.ts'
 import { makeRecipientKey, openSealed, sealBase } from '../../src/crypto/hpke-seal.ts'
 import { createOpener, openBase } from '../../src/crypto/hpke.ts'
+import { naiveAead, naiveNonce, naiveOpen, naivePublicKey, naiveSchedule, naiveSeal } from '../support/naive-hpke.ts'
 import vector from '../vectors/hpke-rfc9180.json' with { type: 'json' }
 
 interface SealedJob { privateKey: Uint8Array, info: Uint8Array, enc: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array }
@@ -48,6 +49,7 @@ async function opened (job: SealedJob): Promise<string | null> {
   const said = spell(await openByPanva(job))
   assert.equal(spell(await openSealed(job)), said, 'openSealed')
   assert.equal(spell(openBase(job)), said, 'openBase')
+  assert.equal(spell(naiveOpen(job)), said, 'naive')
   for (const primitives of engines) {
     assert.equal(spell(createOpener({ ...job, primitives }).open(job.enc, job.aad, job.ciphertext)), said, primitives.name)
   }
@@ -59,9 +61,38 @@ async function sealed (content: { info: Uint8Array, aad: Uint8Array, plaintext: 
   return { privateKey: recipient.privateKey, info: content.info, aad: content.aad, enc, ciphertext }
 }
 
-await t.test('RFC 9180 A.2.1', async (t) => {
+/** The RFC's encryption with this sequence number; a single shot is number 0. */
+const [single] = vector.encryptions
+assert.ok(single !== undefined)
+const pt = fromHex(vector.pt)
+
+await t.test('RFC 9180 A.2.1, step by step', async (t) => {
+  const ephemeral = fromHex(vector.skEm)
+  t.equal(toHex(naivePublicKey(ephemeral)), vector.enc)
+  t.equal(toHex(naivePublicKey(fromHex(vector.skRm))), vector.pkRm)
+  const shared = { enc: fromHex(vector.enc), recipient: fromHex(vector.pkRm), info: fromHex(vector.info) }
+  const { sharedSecret, keyScheduleContext, secret, key, baseNonce, exporterSecret } = vector
+  for (const [own, other] of [[ephemeral, shared.recipient], [fromHex(vector.skRm), shared.enc]] as const) {
+    const { context, ...steps } = naiveSchedule({ own, other, ...shared })
+    const found = Object.fromEntries(Object.entries(steps).map(([name, value]) => [name, toHex(value)]))
+    t.same(found, { sharedSecret, secret, key, baseNonce, exporterSecret })
+    t.equal(toHex(context), keyScheduleContext)
+  }
+  t.equal(vector.encryptions.length, 6)
+  for (const { sequence, aad, nonce, ct } of vector.encryptions) {
+    t.equal(toHex(naiveNonce(fromHex(baseNonce), sequence)), nonce)
+    t.equal(toHex(naiveAead(fromHex(key), fromHex(nonce), fromHex(aad), pt)), ct, `sequence number ${sequence}`)
+    for (const { name, openAead } of engines) {
+      t.equal(spell(openAead(fromHex(key), fromHex(nonce), fromHex(aad), fromHex(ct))), vector.pt, `${name}, ${sequence}`)
+    }
+  }
+  const sealing = { publicKey: shared.recipient, ephemeral, info: shared.info, aad: fromHex(single.aad), plaintext: pt }
+  t.equal(toHex(naiveSeal(sealing).ciphertext), single.ct)
+})
+
+await t.test('RFC 9180 A.2.1, opened by everybody', async (t) => {
   const job: SealedJob = {
-    privateKey: fromHex(vector.skRm), enc: fromHex(vector.enc), info: fromHex(vector.info), aad: fromHex(vector.aad), ciphertext: fromHex(vector.ct)
+    privateKey: fromHex(vector.skRm), enc: fromHex(vector.enc), info: fromHex(vector.info), aad: fromHex(single.aad), ciphertext: fromHex(single.ct)
   }
   t.equal(await opened(job), vector.pt)
   for (const primitives of engines) {
@@ -86,6 +117,13 @@ await t.test('what panva seals on noble, we open', async (t) => {
   }), runs(15)))
 })
 
+await t.test('what the naive program seals, everybody opens', async (t) => {
+  await t.resolves(fc.assert(fc.asyncProperty(key, bytes(120), bytes(80), bytes(1100), async (ephemeral, info, aad, plaintext) => {
+    const seal = naiveSeal({ publicKey: recipient.publicKey, ephemeral, info, aad, plaintext })
+    assert.equal(await opened({ privateKey: recipient.privateKey, info, aad, ...seal }), toHex(plaintext))
+  }), runs(15)))
+})
+
 await t.test('nobody opens what was tampered with', async (t) => {
   const job = await sealed({ info: utf8('info'), aad: utf8('aad'), plaintext: sha256(utf8('plaintext')) })
   const flip = (part: 'enc' | 'info' | 'aad' | 'ciphertext'): fc.Arbitrary<Partial<SealedJob>> =>
@@ -105,6 +143,41 @@ await t.test('nobody opens what was tampered with', async (t) => {
   await t.resolves(fc.assert(fc.asyncProperty(hostile, async (change) => {
     assert.equal(await opened({ ...job, ...change }), null)
   }), runs(90)))
+  const random = fc.record({ privateKey: key, enc: bytes(33, 31), info: bytes(40), aad: bytes(40), ciphertext: bytes(1100) })
+  await t.resolves(fc.assert(fc.asyncProperty(random, async (job) => { assert.equal(await opened(job), null) }), runs(40)))
+})
+
+await t.test('one opener over many seals, good and bad, says of each what a new one says', async (t) => {
+  const info = utf8('bongin bid v1')
+  const parts = fc.record({
+    ephemeral: key,
+    aad: bytes(60),
+    plaintext: bytes(200),
+    hostile: fc.constantFrom('none', 'enc', 'low order', 'short enc', 'ciphertext', 'truncated', 'aad')
+  })
+  const jobs = fc.array(parts, { minLength: 2, maxLength: 12 }).map((list) => list.map(({ ephemeral, aad, plaintext, hostile }) => {
+    const { enc, ciphertext } = naiveSeal({ publicKey: recipient.publicKey, ephemeral, info, aad, plaintext })
+    const good = { privateKey: recipient.privateKey, info, enc, aad, ciphertext }
+    const changes: Record<typeof hostile, Partial<SealedJob>> = {
+      none: {},
+      enc: { enc: ephemeral },
+      'low order': { enc: LOW_ORDER[(ephemeral[0] ?? 0) % LOW_ORDER.length] ?? enc },
+      'short enc': { enc: enc.slice(1) },
+      ciphertext: { ciphertext: ciphertext.with(-1, (ciphertext.at(-1) ?? 0) ^ 0x80) },
+      truncated: { ciphertext: ciphertext.slice(0, -1) },
+      aad: { aad: Uint8Array.of(...aad, 0) }
+    }
+    return { job: { ...good, ...changes[hostile] }, expected: hostile === 'none' ? toHex(plaintext) : null }
+  }))
+  t.doesNotThrow(() => fc.assert(fc.property(jobs, (list) => {
+    for (const primitives of engines) {
+      const opener = createOpener({ privateKey: recipient.privateKey, info, primitives })
+      const said = list.map(({ job }) => opener.open(job.enc, job.aad, job.ciphertext))
+      // Compared after the last: what an opener gave out must not change with its next seal.
+      assert.deepEqual(said.map(spell), list.map(({ expected }) => expected), primitives.name)
+      assert.deepEqual(list.map(({ job }) => spell(naiveOpen(job))), list.map(({ expected }) => expected), 'naive')
+    }
+  }), runs(60)))
 })
 
 await t.test('a low-order enc gives no shared secret, in all its spellings', async (t) => {

@@ -7,6 +7,7 @@ import { canonicalBytes, canonicalJson } from '../../src/crypto/canonical-json.t
 import { signReceiptJws, verifyJws } from '../../src/crypto/jws-verify.ts'
 import { MAX_JWS_BYTES, parseJws, rsaSigner, rsaSignerFromKey, signJws } from '../../src/crypto/jws.ts'
 import type { Thumbprint } from '../../src/domain/ids.ts'
+import rfc7515 from '../vectors/jws-rfc7515.json' with { type: 'json' }
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const otherRsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -41,6 +42,12 @@ await t.test('a signed statement reads back, verifies, and verifies in jose', as
   const read = await compactVerify(jws, rsa.publicKey, { algorithms: ['RS256'] })
   t.same(read.protectedHeader, header)
   t.same(JSON.parse(new TextDecoder().decode(read.payload)), payload)
+})
+
+await t.test('RFC 7515 A.2: the signature over its input is the published one', async (t) => {
+  const privateKeyPkcs8 = createPrivateKey({ key: rfc7515.key, format: 'jwk' }).export({ format: 'der', type: 'pkcs8' })
+  const published = await rsaSigner({ privateKeyPkcs8, thumbprint })
+  t.equal(toBase64url(await published.sign(utf8(rfc7515.signingInput))), rfc7515.signature)
 })
 
 await t.test('a statement made by jose with our header reads and verifies', async (t) => {

@@ -1,5 +1,5 @@
 /** The worked examples in docs/protocol.md are what the code gives, and the document is worth its name: every statement type stands in it. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { VOID_REASONS } from '../../src/domain/bid.ts'
 import { protocolExamples } from '../../scripts/protocol-examples.ts'
@@ -25,4 +25,17 @@ await t.test('every signed type, ledger type and void reason has its place', asy
   const entries = union('services/ledger.ts', 'LedgerType')
   t.ok(types.length >= 12 && entries.length >= 15, 'the unions were found')
   for (const word of [...types, ...entries, ...VOID_REASONS]) t.ok(document.includes(`\`${word}\``), word)
+})
+
+await t.test('every file of vectors stands in the table, with the lists that it has', async (t) => {
+  const folder = new URL('../vectors/', import.meta.url)
+  const files = readdirSync(folder)
+  t.ok(files.length >= 7, 'the vectors were found')
+  for (const file of files) {
+    const row = document.split('\n').find((line) => line.startsWith(`| \`${file}\` |`)) ?? ''
+    const vectors = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Record<string, unknown>
+    t.ok(typeof vectors['source'] === 'string' && row !== '', `${file} has a source and a row`)
+    const lists = Object.entries(vectors).flatMap(([name, value]) => Array.isArray(value) ? [`${name} ${value.length}`] : [])
+    if (lists.length > 0) t.ok(row.endsWith(`| ${lists.join(', ')} |`), `${file}: ${lists.join(', ')}`)
+  }
 })
