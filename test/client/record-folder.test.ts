@@ -19,7 +19,7 @@ t.test('there and back', async (t) => {
   t.equal(seen.at(-1), files)
   t.same(readdirSync(dir).sort(), [
     'award.jws', 'certificates', 'checkpoint', 'contributions', 'envelopes', 'evaluations', 'ledger.jsonl', 'notices', 'opening.json', 'platform.json',
-    'tender.json', 'withdrawals'
+    'record.json', 'withdrawals'
   ])
   t.same(readdirSync(join(dir, 'envelopes')), ['000002.jws', '000004.jws', '000005.jws'], 'only what is published has a file')
   const read = await readRecord(dir)
@@ -86,7 +86,7 @@ t.test('no folder, or an empty one', async (t) => {
   const dir = t.testdir()
   await t.rejects(readRecord(join(dir, 'nowhere')), { code: 'file' })
   mkdirSync(join(dir, 'empty'))
-  await t.rejects(readRecord(join(dir, 'empty')), { message: /tender\.json is missing/ })
+  await t.rejects(readRecord(join(dir, 'empty')), { message: /record\.json is missing/ })
 })
 
 t.test('addresses of records', async (t) => {
