@@ -8,7 +8,7 @@ import type { Config } from './config.ts'
 import { keyRing, type KeyRing } from './crypto/secret-wrap.ts'
 import { databasePath, platformKeyIds, rewrapPlatformKeys } from './installation.ts'
 import { drawKek, openKeks, type Keks } from './kek/sources.ts'
-import { checkSecrets, countSecrets, rewrapSecrets, type Rewrapped } from './services/rewrap-secrets.ts'
+import { assertSecretsOpen, checkSecrets, countSecrets, rewrapSecrets, type Rewrapped } from './services/rewrap-secrets.ts'
 import { appendAudit } from './storage/audit.ts'
 import { openExclusively, openReadOnly } from './storage/database.ts'
 import type { Db } from './storage/prepare.ts'
@@ -54,6 +54,7 @@ export async function tryRotation ({ config, onProgress }: Job): Promise<Rotatio
   const keks = await open(config, { mayMake: false })
   const { current } = keks.ring
   return await reading(config, async (db) => {
+    await assertSecretsOpen(db, keks.ring)
     const total = await totalOf(db)
     const checked = await checkSecrets(db, { kek: keks.ring, onProgress: (done) => onProgress?.(done, total) })
     const platform = platformKeyIds(config.dataDir, keks.ring)
@@ -77,6 +78,8 @@ export async function rotateKek ({ config, now, onProgress }: Job): Promise<Rota
   const db = openOrExplain(config)
   try {
     const keks = await open(config, { mayMake: true })
+    platformKeyIds(config.dataDir, keks.ring)
+    await assertSecretsOpen(db.read, keks.ring)
     const madeKey = keks.kept !== null && !await isUnderWay(db.read, config, keks)
     const kek = madeKey ? await keepNewKey(keks) : keks.ring
     const total = await totalOf(db.read)

@@ -3,14 +3,14 @@
  * also after a crash in the middle.
  */
 import { randomBytes } from 'node:crypto'
-import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 const OWNER_ONLY = 0o600
 
 /** @throws an `EEXIST` error where the file is there: it is never overwritten. */
 export function writeSecret (path: string, content: string | Uint8Array): void {
-  const temporary = writeTemporary(path, content)
+  const temporary = writeWhole(`${path}.${randomBytes(6).toString('hex')}`, content, 'wx')
   try {
     linkSync(temporary, path)
   } finally {
@@ -19,15 +19,9 @@ export function writeSecret (path: string, content: string | Uint8Array): void {
   syncFolder(path)
 }
 
-/** The old content or the new one, at any time. */
+/** The old content or the new one, at any time. For one process at a time: what a killed one left is overwritten. */
 export function replaceSecret (path: string, content: string | Uint8Array): void {
-  const temporary = writeTemporary(path, content)
-  try {
-    renameSync(temporary, path)
-  } catch (error) {
-    rmSync(temporary, { force: true })
-    throw error
-  }
+  renameSync(writeWhole(`${path}.new`, content, 'w'), path)
   syncFolder(path)
 }
 
@@ -37,11 +31,10 @@ export function madeOnce (path: string, make: () => string): string {
   return readFileSync(path, 'utf8').trim()
 }
 
-function writeTemporary (path: string, content: string | Uint8Array): string {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}`
-  writeFileSync(temporary, content, { mode: OWNER_ONLY, flag: 'wx', flush: true })
-  chmodSync(temporary, OWNER_ONLY)
-  return temporary
+function writeWhole (path: string, content: string | Uint8Array, flag: 'w' | 'wx'): string {
+  writeFileSync(path, content, { mode: OWNER_ONLY, flag, flush: true })
+  chmodSync(path, OWNER_ONLY)
+  return path
 }
 
 /** A new name is on disk only once its folder is. Windows has no such call, and needs none. */
