@@ -8,6 +8,7 @@ export const LAYERS = {
   crypto: { may: ['domain'] },
   storage: { may: ['domain'] },
   services: { may: ['domain', 'crypto', 'storage'] },
+  kek: { may: ['domain', 'crypto'] },
   http: { may: ['services', 'domain'] },
   ws: { may: ['services', 'domain'] },
   workers: { may: ['domain', 'crypto', 'services'] },

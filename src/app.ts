@@ -27,6 +27,7 @@ import { tenderRoutes } from './http/routes/tenders.ts'
 import type { Server } from './http/server.ts'
 import type { Installation } from './installation.ts'
 import type { Clock, Context, Policy } from './services/context.ts'
+import { assertSecretsOpen } from './services/rewrap-secrets.ts'
 import { attachmentFiles } from './storage/attachment-files.ts'
 import { openDatabase } from './storage/database.ts'
 import { makeOpeningPool } from './workers/pool.ts'
@@ -52,6 +53,12 @@ export interface App { server: Server, context: Context, scheduler: Scheduler, c
 
 export async function buildApp ({ installation, clock, policy, logger, openingThreads }: AppOptions): Promise<App> {
   const db = openDatabase(installation.databasePath)
+  try {
+    await assertSecretsOpen(db.read, installation.kek)
+  } catch (error) {
+    await db.close()
+    throw error
+  }
   const pool = makeOpeningPool(openingThreads === null ? {} : { threads: openingThreads })
   const context: Context = {
     db,

@@ -8,6 +8,8 @@ import { envSchema } from 'env-schema'
 import { Type, type Static } from 'typebox'
 import { MAX_EXTRA_HOLIDAYS } from './domain/holidays.ts'
 import { parseDay } from './domain/working-days.ts'
+import { parseCommand } from './kek/command.ts'
+import { parseKek, parseKeks, type KekConfig } from './kek/sources.ts'
 
 const Environment = Type.Object({
   BONGIN_DATA_DIR: Type.String({ default: './data' }),
@@ -15,9 +17,14 @@ const Environment = Type.Object({
   BONGIN_PORT: Type.Integer({ default: 3000, minimum: 0, maximum: 65535 }),
   /** Name in checkpoints and logins; no spaces. */
   BONGIN_PLATFORM_NAME: Type.String({ default: 'bongin.localhost', pattern: '^[^\\s+\\u0000-\\u001f\\u007f]{1,200}$' }),
-  /** Files with the passphrase of the CA's PKCS#12 and the 32-byte key-encryption key (hex); made in the data folder when absent. */
+  /** File with the passphrase of the CA's PKCS#12; made in the data folder when absent. */
   BONGIN_CA_PASSPHRASE_FILE: Type.Optional(Type.String()),
+  /** The key-encryption key, 64 hex digits, from one of these; made in the data folder when absent. */
   BONGIN_KEK_FILE: Type.Optional(Type.String()),
+  BONGIN_KEK: Type.Optional(Type.String()),
+  BONGIN_KEK_COMMAND: Type.Optional(Type.String()),
+  /** Keys that are being replaced, one a line: they only unwrap. */
+  BONGIN_KEK_OLD_FILE: Type.Optional(Type.String()),
   /** Closing times must be multiples of this. */
   BONGIN_SCHEDULE_STEP_SECONDS: Type.Integer({ default: 3600, minimum: 1, maximum: 86_400 }),
   /** Holidays besides those of the table, e.g. 2026-12-24,2026-12-31. */
@@ -34,7 +41,7 @@ export interface Config {
   platformName: string
   /** null: made and kept in the data folder. */
   caPassphrase: string | null
-  kek: Uint8Array | null
+  kek: KekConfig
   scheduleStepMs: number
   /** `YYYY-MM-DD`, sorted, each once. */
   extraHolidays: string[]
@@ -42,20 +49,38 @@ export interface Config {
   openingThreads: number | null
 }
 
-/** @throws Error that names the setting at fault, never its value. */
+/**
+ * Takes `BONGIN_KEK` out of `env`, so that neither a child process nor a report of this one shows it.
+ * @throws Error that names the setting at fault, never its value.
+ */
 export function readConfig (env: NodeJS.ProcessEnv = process.env): Config {
   const set = envSchema<Static<typeof Environment>>({ schema: Environment, data: env, dotenv: false })
+  delete env['BONGIN_KEK']
   return {
     dataDir: resolve(set.BONGIN_DATA_DIR),
     host: set.BONGIN_HOST,
     port: set.BONGIN_PORT,
     platformName: set.BONGIN_PLATFORM_NAME,
     caPassphrase: set.BONGIN_CA_PASSPHRASE_FILE === undefined ? null : secretFile('BONGIN_CA_PASSPHRASE_FILE', set.BONGIN_CA_PASSPHRASE_FILE),
-    kek: set.BONGIN_KEK_FILE === undefined ? null : parseKek(secretFile('BONGIN_KEK_FILE', set.BONGIN_KEK_FILE), 'BONGIN_KEK_FILE'),
+    kek: kekConfig(set),
     scheduleStepMs: set.BONGIN_SCHEDULE_STEP_SECONDS * 1000,
     extraHolidays: parseHolidays(set.BONGIN_HOLIDAYS),
     logLevel: set.BONGIN_LOG_LEVEL,
     openingThreads: set.BONGIN_OPENING_THREADS ?? null
+  }
+}
+
+function kekConfig (set: Static<typeof Environment>): KekConfig {
+  const { BONGIN_KEK: key, BONGIN_KEK_FILE: file, BONGIN_KEK_COMMAND: command, BONGIN_KEK_OLD_FILE: oldFile } = set
+  if ([key, file, command].filter((one) => one !== undefined).length > 1) {
+    throw new Error('BONGIN_KEK, BONGIN_KEK_FILE, BONGIN_KEK_COMMAND: only one of them; keys that are being replaced go to BONGIN_KEK_OLD_FILE')
+  }
+  const given = file === undefined ? key : secretFile('BONGIN_KEK_FILE', file)
+  const source = file === undefined ? 'BONGIN_KEK' : 'BONGIN_KEK_FILE'
+  return {
+    given: given === undefined ? null : { key: parseKek(given.trim(), source), source },
+    command: command === undefined ? null : parseCommand(command),
+    old: oldFile === undefined ? [] : parseKeks(secretFile('BONGIN_KEK_OLD_FILE', oldFile), 'BONGIN_KEK_OLD_FILE')
   }
 }
 
@@ -79,10 +104,4 @@ function parseHolidays (text: string): string[] {
     }
   }
   return days
-}
-
-/** 64 hex digits. */
-export function parseKek (text: string, source: string): Uint8Array {
-  if (!/^[0-9a-f]{64}$/.test(text)) throw new Error(`${source}: the key-encryption key must be 64 lower-case hex digits`)
-  return Buffer.from(text, 'hex')
 }

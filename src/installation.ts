@@ -8,27 +8,35 @@
  *   DATA/pki/root.p12          root key: take it offline; the server does not read it
  *   DATA/pki/issuing.p12       issuing key and chain
  *   DATA/pki/platform.json     receipt and checkpoint keys, wrapped by the key-encryption key
+ *   DATA/pki/kek.json          key-encryption keys, wrapped by a command where one guards them
  *   DATA/secrets/              passphrase and key-encryption key, when not configured
  *   DATA/first-officer.code    one-time code of the first platform officer, until it is used
  */
 import { createPrivateKey, createPublicKey, randomBytes, type KeyObject } from 'node:crypto'
-import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sha256 } from './crypto/bytes.ts'
 import { toPem } from './crypto/certificate.ts'
 import { createAuthority, loadAuthority, type Authority } from './crypto/certificate-authority.ts'
 import { signJws } from './crypto/jws.ts'
-import { unwrapSecret, wrapSecret } from './crypto/secret-wrap.ts'
-import { parseKek, type Config } from './config.ts'
+import { keyIdOf, unwrapSecret, wrapSecret, type KeyRing } from './crypto/secret-wrap.ts'
+import type { Config } from './config.ts'
+import { madeOnce, replaceSecret, writeSecret } from './kek/files.ts'
+import { openKeks } from './kek/sources.ts'
 import type { PlatformKeys } from './services/context.ts'
 
-const OWNER_ONLY = 0o600
 const OWNER_FOLDER = 0o700
+/** The members of pki/platform.json, and what each wrapped seed is bound to. */
+const PLATFORM_SEEDS = { receiptSeed: 'bongin receipt key v1', checkpointSeed: 'bongin checkpoint key v1' } as const
+
+type WrappedPlatformKeys = Record<keyof typeof PLATFORM_SEEDS, string>
 
 export interface Installation {
   authority: Authority
   platform: PlatformKeys
-  kek: Uint8Array
+  kek: KeyRing
+  /** Where the key-encryption key in force comes from. */
+  kekSource: string
   databasePath: string
   attachmentsFolder: string
   firstOfficerCodePath: string
@@ -40,25 +48,23 @@ export async function openInstallation (config: Config, now: number): Promise<In
   const { dataDir, platformName } = config
   for (const folder of ['', 'pki', 'secrets', 'attachments']) mkdirSync(join(dataDir, folder), { recursive: true, mode: OWNER_FOLDER })
   const passphrasePath = join(dataDir, 'secrets', 'ca.passphrase')
-  const kekPath = join(dataDir, 'secrets', 'kek')
   const passphrase = config.caPassphrase ?? madeOnce(passphrasePath, () => randomBytes(32).toString('base64url'))
-  const kek =
-    config.kek ??
-    parseKek(
-      madeOnce(kekPath, () => randomBytes(32).toString('hex')),
-      kekPath
-    )
+  const { ring: kek, source: kekSource, plainPath } = await openKeks({ config: config.kek, dataDir, platformName })
   const authority = await openAuthority({ folder: join(dataDir, 'pki'), name: platformName, passphrase, now })
   return {
     authority,
-    platform: await openPlatformKeys({ path: join(dataDir, 'pki', 'platform.json'), name: platformName, kek, authority }),
+    platform: await openPlatformKeys({ path: platformKeysPath(dataDir), name: platformName, kek, authority }),
     kek,
-    databasePath: join(dataDir, 'bongin.db'),
+    kekSource,
+    databasePath: databasePath(dataDir),
     attachmentsFolder: join(dataDir, 'attachments'),
     firstOfficerCodePath: join(dataDir, 'first-officer.code'),
-    secretsInDataFolder: [...(config.caPassphrase === null ? [passphrasePath] : []), ...(config.kek === null ? [kekPath] : [])]
+    secretsInDataFolder: [...(config.caPassphrase === null ? [passphrasePath] : []), ...(plainPath === null ? [] : [plainPath])]
   }
 }
+
+export const databasePath = (dataDir: string): string => join(dataDir, 'bongin.db')
+const platformKeysPath = (dataDir: string): string => join(dataDir, 'pki', 'platform.json')
 
 async function openAuthority ({
   folder,
@@ -88,19 +94,13 @@ async function openPlatformKeys ({
 }: {
   path: string
   name: string
-  kek: Uint8Array
+  kek: KeyRing
   authority: Authority
 }): Promise<PlatformKeys> {
-  const wrapped = JSON.parse(
-    madeOnce(path, () =>
-      JSON.stringify({
-        receiptSeed: wrapSecret({ kek, secret: randomBytes(32), context: 'bongin receipt key v1' }),
-        checkpointSeed: wrapSecret({ kek, secret: randomBytes(32), context: 'bongin checkpoint key v1' })
-      })
-    )
-  ) as { receiptSeed: string; checkpointSeed: string }
-  const receiptKey = ed25519Key(unwrapSecret({ kek, wrapped: wrapped.receiptSeed, context: 'bongin receipt key v1' }))
-  const checkpointKey = ed25519Key(unwrapSecret({ kek, wrapped: wrapped.checkpointSeed, context: 'bongin checkpoint key v1' }))
+  madeOnce(path, () => wrapPlatformSeeds(kek, { receiptSeed: randomBytes(32), checkpointSeed: randomBytes(32) }))
+  const seeds = readPlatformSeeds(path, kek)
+  const receiptKey = ed25519Key(seeds.receiptSeed)
+  const checkpointKey = ed25519Key(seeds.checkpointSeed)
   const payload = { v: 1, type: 'bongin-platform-keys', name, receiptKey: describe(receiptKey), checkpointKey: describe(checkpointKey) }
   return {
     name,
@@ -111,6 +111,38 @@ async function openPlatformKeys ({
     rootPem: toPem(authority.rootDer),
     issuingPem: toPem(authority.issuingDer)
   }
+}
+
+function wrapPlatformSeeds (kek: KeyRing, seeds: Record<keyof typeof PLATFORM_SEEDS, Uint8Array>): string {
+  const wrap = (name: keyof typeof PLATFORM_SEEDS): string => wrapSecret({ kek, secret: seeds[name], context: PLATFORM_SEEDS[name] })
+  return JSON.stringify({ receiptSeed: wrap('receiptSeed'), checkpointSeed: wrap('checkpointSeed') } satisfies WrappedPlatformKeys)
+}
+
+/** @throws Error that names the key that is missing. */
+function readPlatformSeeds (path: string, kek: KeyRing): Record<keyof typeof PLATFORM_SEEDS, Uint8Array> {
+  const wrapped = JSON.parse(readFileSync(path, 'utf8')) as WrappedPlatformKeys
+  const open = (name: keyof typeof PLATFORM_SEEDS): Uint8Array => {
+    try {
+      return unwrapSecret({ kek, wrapped: wrapped[name], context: PLATFORM_SEEDS[name] })
+    } catch (error) {
+      const given = [kek.current, ...kek.older].map(({ id }) => id).join(', ')
+      throw new Error(`${path} is wrapped by the key-encryption key ${keyIdOf(String(wrapped[name])) ?? '(unknown)'}; given are ${given}`, { cause: error })
+    }
+  }
+  return { receiptSeed: open('receiptSeed'), checkpointSeed: open('checkpointSeed') }
+}
+
+/** Ids of the keys that wrap the platform's receipt and checkpoint keys; opens both. @throws Error as above. */
+export function platformKeyIds (dataDir: string, kek: KeyRing): string[] {
+  const path = platformKeysPath(dataDir)
+  readPlatformSeeds(path, kek)
+  return Object.values(JSON.parse(readFileSync(path, 'utf8')) as WrappedPlatformKeys).map((wrapped) => keyIdOf(wrapped) ?? '')
+}
+
+/** Wraps the platform's keys by the key in force; the file is replaced as a whole. */
+export function rewrapPlatformKeys (dataDir: string, kek: KeyRing): void {
+  const path = platformKeysPath(dataDir)
+  replaceSecret(path, wrapPlatformSeeds(kek, readPlatformSeeds(path, kek)))
 }
 
 /** PKCS#8 wrapping of an Ed25519 seed (RFC 8410). */
@@ -124,21 +156,4 @@ function ed25519Key (seed: Uint8Array): KeyObject {
 function describe (key: KeyObject): { kid: string; publicKey: string } {
   const publicKey = createPublicKey(key).export({ format: 'jwk' }).x ?? ''
   return { kid: Buffer.from(sha256(Buffer.from(publicKey, 'base64url')).subarray(0, 8)).toString('base64url'), publicKey }
-}
-
-function madeOnce (path: string, make: () => string): string {
-  if (!existsSync(path)) writeSecret(path, make())
-  return readFileSync(path, 'utf8').trim()
-}
-
-/** Whole or not at all; an existing file is kept. */
-export function writeSecret (path: string, content: string | Uint8Array): void {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}`
-  writeFileSync(temporary, content, { mode: OWNER_ONLY, flag: 'wx', flush: true })
-  chmodSync(temporary, OWNER_ONLY)
-  try {
-    linkSync(temporary, path)
-  } finally {
-    unlinkSync(temporary)
-  }
 }

@@ -4,7 +4,8 @@ import { existsSync, rmSync } from 'node:fs'
 import pino from 'pino'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
-import { openInstallation, writeSecret } from './installation.ts'
+import { openInstallation } from './installation.ts'
+import { writeSecret } from './kek/files.ts'
 import { isFirstOfficerEnrolled, makeFirstOfficerCode } from './services/apply-registration.ts'
 import { DEFAULT_POLICY } from './services/context.ts'
 
@@ -26,6 +27,9 @@ await offerFirstOfficerCode()
 if (installation.secretsInDataFolder.length > 0) {
   logger.warn({ files: installation.secretsInDataFolder }, 'secrets lie beside the data; for real tenders keep them elsewhere (docs/operating.md)')
 }
+
+const { current, older } = installation.kek
+logger.info({ keyId: current.id, source: installation.kekSource, older: older.map(({ id }) => id) }, 'key-encryption key')
 
 closeWithGrace({ delay: SHUTDOWN_MS }, async ({ err }) => {
   if (err !== undefined) logger.fatal({ err }, 'the server ends after an error')

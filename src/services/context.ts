@@ -5,6 +5,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Authority } from '../crypto/certificate-authority.ts'
 import type { OpenBids } from '../crypto/open-bids.ts'
+import type { KeyRing } from '../crypto/secret-wrap.ts'
 import type { OfficerRole, Role } from '../domain/holder.ts'
 import type { Instant, OfficerId, SupplierId, Thumbprint } from '../domain/ids.ts'
 import { MAX_CLOSINGS_PER_HOUR } from '../domain/schedule.ts'
@@ -60,8 +61,8 @@ export interface Context {
   clock: Clock
   authority: Authority
   platform: PlatformKeys
-  /** Key-encryption key: wraps the platform's tender seeds at rest. */
-  kek: Uint8Array
+  /** Key-encryption keys: wrap the platform's tender seeds, revealed seeds and shares at rest. */
+  kek: KeyRing
   policy: Policy
   openBids: OpenBids
   /** Last resort for background work whose failure nobody waits for. */

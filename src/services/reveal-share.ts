@@ -16,7 +16,8 @@ import type { Context, OfficerCaller } from './context.ts'
 import { assertOpeningTime, contributionOf, holderStatus, storeReveal, type HolderStatus } from './reveals.ts'
 import { requirePublished, requireSeat } from './tender-access.ts'
 
-function shareWrapContext ({ tenderId, envelope, ownerId, recipientId }: {
+/** What a revealed share is bound to. */
+export function shareWrapContext ({ tenderId, envelope, ownerId, recipientId }: {
   tenderId: TenderId, envelope: EnvelopeKind, ownerId: string, recipientId: string
 }): string {
   return `bongin revealed share v1/${keyContext(tenderId, envelope)}/${ownerId}/${recipientId}`

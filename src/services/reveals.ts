@@ -33,7 +33,8 @@ export interface TechnicalStatus {
   evaluated: boolean
 }
 
-function seedWrapContext ({ tenderId, envelope, holderId }: { tenderId: TenderId, envelope: EnvelopeKind, holderId: string }): string {
+/** What a revealed seed of a committee member is bound to. The platform's stays as it was wrapped at the draft. */
+export function seedWrapContext ({ tenderId, envelope, holderId }: { tenderId: TenderId, envelope: EnvelopeKind, holderId: string }): string {
   return `bongin revealed seed v1/${keyContext(tenderId, envelope)}/${holderId}`
 }
 

@@ -24,7 +24,13 @@ export interface Database {
 
 const MIGRATIONS_FOLDER = new URL('../../migrations', import.meta.url).pathname
 
-/** Opens the file, making it and its tables where they are missing. */
+/** How long an administrator's program tries to get the file for itself. */
+const EXCLUSIVE_TIMEOUT_MS = 1_000
+
+/**
+ * Opens the file, making it and its tables where they are missing.
+ * @throws an SQLite error (`SQLITE_BUSY`) while `openExclusively` has the file.
+ */
 export function openDatabase (path: string): Database {
   const writing = new Sqlite(path)
   writing.pragma('page_size = 8192')
@@ -35,8 +41,7 @@ export function openDatabase (path: string): Database {
   const writeDb = drizzle(writing, { schema })
   migrate(writeDb, { migrationsFolder: MIGRATIONS_FOLDER })
 
-  const reading = new Sqlite(path, { readonly: true })
-  reading.pragma('query_only = ON')
+  const reading = openToRead(path)
   const listeners: Array<() => void> = []
   const writer = new Writer({
     connection: writing,
@@ -52,6 +57,50 @@ export function openDatabase (path: string): Database {
       await writer.idle()
       reading.close()
       writing.close()
+    }
+  }
+}
+
+function openToRead (path: string): Sqlite.Database {
+  const reading = new Sqlite(path, { readonly: true })
+  reading.pragma('query_only = ON')
+  return reading
+}
+
+/** Reads an existing file, also while a server writes to it. */
+export function openReadOnly (path: string): { read: Db, close: () => void } {
+  const reading = openToRead(path)
+  return { read: drizzle(reading, { schema }), close: () => { reading.close() } }
+}
+
+/**
+ * An existing file for one process alone: a server that runs holds it, and none starts meanwhile. What is overwritten is
+ * wiped from the file (`secure_delete`), and no write-ahead log with older pages is left behind.
+ * @throws an SQLite error (`SQLITE_BUSY`) while another process has the file open.
+ */
+export function openExclusively (path: string): Pick<Database, 'read' | 'write' | 'close'> {
+  const connection = new Sqlite(path, { fileMustExist: true, timeout: EXCLUSIVE_TIMEOUT_MS })
+  try {
+    // In WAL mode every open connection holds a shared lock on the file; this mode takes an exclusive one and keeps it.
+    connection.pragma('locking_mode = EXCLUSIVE')
+    connection.pragma('journal_mode = WAL')
+    connection.pragma('synchronous = FULL')
+    connection.pragma('secure_delete = ON')
+    connection.exec('BEGIN IMMEDIATE; COMMIT')
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+  const db = drizzle(connection, { schema })
+  migrate(db, { migrationsFolder: MIGRATIONS_FOLDER })
+  const writer = new Writer({ connection, db, onCommit: () => {} })
+  return {
+    read: db,
+    write: (work) => writer.run(work),
+    close: async () => {
+      await writer.idle()
+      connection.pragma('wal_checkpoint(TRUNCATE)')
+      connection.close()
     }
   }
 }

@@ -2,9 +2,11 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { fromBase64url, sha256, toBase64url, toHex, utf8 } from '../../src/crypto/bytes.ts'
-import { unwrapSecret, wrapSecret } from '../../src/crypto/secret-wrap.ts'
+import { KEY_MARK_CHARS, keyIdOf, keyMark, keyRing, makeKek, unwrapSecret, wrapSecret } from '../../src/crypto/secret-wrap.ts'
 
-const kek = sha256(utf8('key-encryption key'))
+const kekOf = (name: string) => makeKek(sha256(utf8(name)))
+const kek = keyRing(kekOf('key-encryption key'))
+const another = keyRing(kekOf('another'))
 const secret = sha256(utf8('platform seed'))
 const context = 'platform-seed/R26BK00000001'
 const refused = { code: 'verification-failed' }
@@ -19,7 +21,7 @@ await t.test('a secret of any length comes back', async (t) => {
 
 await t.test('another key, another context or any changed byte does not open', async (t) => {
   const wrapped = wrapSecret({ kek, secret, context })
-  t.throws(() => unwrapSecret({ kek: sha256(kek), wrapped, context }), refused, 'another key')
+  t.throws(() => unwrapSecret({ kek: another, wrapped, context }), refused, 'another key')
   t.throws(() => unwrapSecret({ kek, wrapped, context: 'platform-seed/R26BK00000002' }), refused, 'another tender')
   const bytes = fromBase64url(wrapped)
   for (let i = 0; i < bytes.length; i++) {
@@ -35,12 +37,35 @@ await t.test('another key, another context or any changed byte does not open', a
 await t.test('the refusal carries nothing of the secret', async (t) => {
   const wrapped = wrapSecret({ kek, secret, context })
   try {
-    unwrapSecret({ kek: sha256(kek), wrapped, context })
+    unwrapSecret({ kek: another, wrapped, context })
     t.fail('opened with another key')
   } catch (error) {
     const shown = JSON.stringify(error, Object.getOwnPropertyNames(error))
-    t.notOk(shown.includes(wrapped) || shown.includes(toHex(kek)) || shown.includes(context))
+    t.notOk(shown.includes(wrapped) || shown.includes(toHex(kek.current.key)) || shown.includes(context))
   }
 })
 
-t.throws(() => wrapSecret({ kek: kek.subarray(1), secret, context }), /invariant/, 'a short key is a bug')
+await t.test('old and new key side by side', async (t) => {
+  const old = wrapSecret({ kek, secret, context })
+  const ring = keyRing(another.current, [kek.current, kek.current, another.current])
+  t.same(ring.older, [kek.current], 'each key once')
+  t.same(unwrapSecret({ kek: ring, wrapped: old, context }), secret, 'an older key still unwraps')
+  const wrapped = wrapSecret({ kek: ring, secret, context })
+  t.same(unwrapSecret({ kek: another, wrapped, context }), secret, 'the first one wraps')
+  t.throws(() => unwrapSecret({ kek, wrapped, context }), refused)
+  const relabelled = keyMark(another.current) + old.slice(KEY_MARK_CHARS)
+  t.throws(() => unwrapSecret({ kek: ring, wrapped: relabelled, context }), refused, 'another key\'s name on it')
+})
+
+await t.test('a wrapped value begins with the name of its key', async (t) => {
+  const { id } = kek.current
+  t.match(id, /^[0-9a-f]{16}$/)
+  const wrapped = wrapSecret({ kek, secret, context })
+  t.equal(wrapped.slice(0, KEY_MARK_CHARS), keyMark(kek.current))
+  t.equal(keyIdOf(wrapped), id)
+  t.equal(keyIdOf(wrapped.slice(0, KEY_MARK_CHARS)), id, 'the beginning is enough')
+  for (const mark of ['', 'AQ', keyMark(kek.current).slice(1), `B${wrapped.slice(1)}`, 'no base64!!!', wrapped.replace(/^./, '*')]) t.equal(keyIdOf(mark), null, mark)
+  t.not(kekOf('a').id, kekOf('b').id)
+})
+
+t.throws(() => makeKek(new Uint8Array(31)), /invariant/, 'a short key is a bug')

@@ -158,7 +158,7 @@ const secrets: Array<[string, Buffer[]]> = [
   ['witness seed', spellings(at(committeeSeeds, 1))],
   ['platform seed', spellings(platformSeed)],
   ['joint private key', spellings(jointKey)],
-  ['key-encryption key', spellings(app.installation.kek)],
+  ['key-encryption key', spellings(app.installation.kek.current.key)],
   ...[executing, witness, audit].map(({ identity }): [string, Buffer[]] =>
     [`encryption key of ${identity.holderId}`, spellings(encryptionOf(identity).privateKey)]),
   ...tokens.map((token, i): [string, Buffer[]] =>
@@ -193,7 +193,7 @@ t.test('the platform alone, and the platform with one member, open nothing', asy
     const open = (privateKey: Uint8Array): Uint8Array | null => openBase({ privateKey, enc, info, aad, ciphertext })
     t.same(tooFew.map((seeds) => open(jointPrivateKey(seeds))), tooFew.map(() => null), `bid ${i} stays shut`)
     t.equal(open(platformSeed), null, 'also to the raw seed')
-    t.equal(open(app.installation.kek), null, 'and to the key-encryption key')
+    t.equal(open(app.installation.kek.current.key), null, 'and to the key-encryption key')
     t.not(open(jointKey), null, 'all three open it')
   }
   const one = at(bids, 0)
@@ -202,7 +202,7 @@ t.test('the platform alone, and the platform with one member, open nothing', asy
   t.match(decodePlaintext(plaintext ?? new Uint8Array(), { ...binding, drawsPrices: true }), { outcome: 'open', content: { amountWon: AMOUNTS[0] } })
 
   for (const { holderId, wrappedSeed, shares } of contributions) {
-    for (const privateKey of [platformSeed, jointPrivateKey([platformSeed]), app.installation.kek]) {
+    for (const privateKey of [platformSeed, jointPrivateKey([platformSeed]), app.installation.kek.current.key]) {
       await t.rejects(unwrapSeed({ wrapped: wrappedSeed, tenderId: full, holderId, privateKey }), { code: 'reveal-mismatch' }, 'the wrapped seed stays shut')
       for (const share of shares) {
         const opened = openShare({ share, tenderId: full, ownerId: holderId, recipientId: share.holderId, privateKey })

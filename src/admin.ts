@@ -1,0 +1,67 @@
+/**
+ * The administrator's program, on the server's own machine and with the server's settings: `npm run -s admin -- kek …`.
+ * What it does is nobody's to do over HTTP. Errors go to stderr, or with `--json` as one document to stdout; exit codes 0
+ * done, 1 refused or failed, 2 usage.
+ */
+import { Command, CommanderError } from 'commander'
+import { progressBar } from './cli/progress.ts'
+import { readConfig } from './config.ts'
+import { kekStatus, rotateKek, tryRotation, type KekStatus, type Rotation } from './rotate-kek.ts'
+
+const EXIT = { ok: 0, failed: 1, usage: 2 } as const
+
+interface Options { json?: boolean, dryRun?: boolean }
+
+function say ({ json }: Options, value: object, text: string): void {
+  process.stdout.write(json === true ? `${JSON.stringify(value)}\n` : text)
+}
+
+function statusText ({ source, keyId, olderKeyIds, secrets, platformKeys, unknown }: KekStatus): string {
+  const counts = (byKey: Record<string, number>): string => Object.entries(byKey).map(([id, n]) => `${n} by ${id}`).join(', ') || 'none'
+  return `Key in force      ${keyId}, from ${source}\nOlder keys given  ${olderKeyIds.join(', ') || 'none'}\n` +
+    `Secrets           ${counts(secrets)}${unknown === 0 ? '' : `, ${unknown} of an unknown form`}\nPlatform keys     ${counts(platformKeys)}\n`
+}
+
+function rotationText ({ dryRun, keyId, madeKey, opened, rewrapped, rewrappedPlatformKeys, noLongerNeeded }: Rotation): string {
+  if (dryRun) {
+    const key = madeKey ? 'A new key would be made' : `Key ${keyId}`
+    return `All ${opened} secrets open. ${key}; ${rewrapped} secrets and ${rewrappedPlatformKeys} platform keys would be wrapped by it. Nothing was changed.\n`
+  }
+  const dropped = noLongerNeeded.length === 0 ? '' : ` No longer needed, except for backups from before: ${noLongerNeeded.join(', ')}.`
+  return `${madeKey ? 'New key' : 'Key'} ${keyId}: ${rewrapped} of ${opened} secrets and ${rewrappedPlatformKeys} platform keys wrapped anew.${dropped}\n`
+}
+
+async function rotate ({ json, dryRun = false }: Options): Promise<void> {
+  const bar = progressBar('Secrets', json !== true && process.stderr.isTTY)
+  try {
+    const job = { config: readConfig(), now: Date.now(), onProgress: bar.update }
+    const done = dryRun ? await tryRotation(job) : await rotateKek(job)
+    bar.stop()
+    say({ json: json === true }, done, rotationText(done))
+  } finally {
+    bar.stop()
+  }
+}
+
+const program = new Command('admin').description('Bongin (봉인): administration of an installation').exitOverride()
+const kek = program.command('kek').description('the key-encryption key (키 암호화 키)')
+kek.command('status').description('which key is in force, and what older keys still wrap')
+  .option('--json', 'one JSON document on stdout')
+  .action(async (options: Options) => {
+    const status = await kekStatus({ config: readConfig() })
+    say(options, status, statusText(status))
+  })
+kek.command('rotate').description('wrap every secret by a new key; with the server stopped (키 교체)')
+  .option('--json', 'one JSON document on stdout')
+  .option('--dry-run', 'open every secret, say what would be done, change nothing; the server may run')
+  .action(rotate)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  const isUsage = error instanceof CommanderError
+  const detail = error instanceof Error ? error.message : String(error)
+  process.exitCode = isUsage ? (error.exitCode === 0 ? EXIT.ok : EXIT.usage) : EXIT.failed
+  if (process.argv.includes('--json') && process.exitCode !== EXIT.ok) process.stdout.write(`${JSON.stringify({ error: { code: isUsage ? 'usage' : 'failed', detail } })}\n`)
+  else if (!isUsage) process.stderr.write(`admin: ${detail}\n`)
+}
