@@ -304,6 +304,17 @@ CREATE TABLE `technical_marks` (
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `technical_marks_in_order` ON `technical_marks` (`tender_id`,`sequence`);--> statement-breakpoint
+CREATE TABLE `cosignatures` (
+	`note_sha256` text NOT NULL,
+	`cosigner` text NOT NULL,
+	`tender_id` text NOT NULL,
+	`line` text NOT NULL,
+	`cosigned_at` integer NOT NULL,
+	PRIMARY KEY(`note_sha256`, `cosigner`),
+	FOREIGN KEY (`tender_id`) REFERENCES `tenders`(`tender_id`) ON UPDATE no action ON DELETE no action,
+	CHECK (length(`note_sha256`) = 64)
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `technical_openings` (
 	`tender_id` text PRIMARY KEY NOT NULL,
 	`record` text NOT NULL,
@@ -414,6 +425,10 @@ CREATE TRIGGER `awards_no_delete` BEFORE DELETE ON `awards` BEGIN SELECT RAISE(A
 CREATE TRIGGER `evaluations_no_update` BEFORE UPDATE ON `evaluations` BEGIN SELECT RAISE(ABORT, 'evaluations is append-only'); END;
 --> statement-breakpoint
 CREATE TRIGGER `evaluations_no_delete` BEFORE DELETE ON `evaluations` BEGIN SELECT RAISE(ABORT, 'evaluations is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `cosignatures_no_update` BEFORE UPDATE ON `cosignatures` BEGIN SELECT RAISE(ABORT, 'cosignatures is append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `cosignatures_no_delete` BEFORE DELETE ON `cosignatures` BEGIN SELECT RAISE(ABORT, 'cosignatures is append-only'); END;
 --> statement-breakpoint
 CREATE TRIGGER `technical_openings_no_update` BEFORE UPDATE ON `technical_openings` BEGIN SELECT RAISE(ABORT, 'technical_openings is append-only'); END;
 --> statement-breakpoint

@@ -12,6 +12,7 @@ import { authPlugin } from './http/auth.ts'
 import { errorsPlugin } from './http/errors.ts'
 import { openapiPlugin } from './http/openapi.ts'
 import { bidRoutes } from './http/routes/bids.ts'
+import { cosignatureRoutes } from './http/routes/cosignatures.ts'
 import { eventRoutes } from './http/routes/events.ts'
 import { holderRoutes } from './http/routes/holders.ts'
 import { lotRoutes } from './http/routes/lots.ts'
@@ -108,7 +109,7 @@ async function registerAll (server: Server, context: Context): Promise<void> {
   await server.register(authPlugin, { context })
   for (const routes of [
     platformRoutes, ruleSetRoutes, sessionRoutes, registrationRoutes, holderRoutes, noticeRoutes,
-    tenderRoutes, lotRoutes, bidRoutes, openingRoutes, technicalRoutes, outageRoutes, eventRoutes
+    tenderRoutes, cosignatureRoutes, lotRoutes, bidRoutes, openingRoutes, technicalRoutes, outageRoutes, eventRoutes
   ]) await server.register(routes, { context })
   await server.register(feedPlugin, { context })
   await server.ready()

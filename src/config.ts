@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { envSchema } from 'env-schema'
 import { Type, type Static } from 'typebox'
+import { COSIGNATURE_TYPE, MAX_COSIGNERS, parseVerifierKey, type NoteKey } from './crypto/signed-note.ts'
 import { MAX_EXTRA_HOLIDAYS } from './domain/holidays.ts'
 import { parseDay } from './domain/working-days.ts'
 import { parseCommand } from './kek/command.ts'
@@ -25,6 +26,8 @@ const Environment = Type.Object({
   BONGIN_KEK_COMMAND: Type.Optional(Type.String()),
   /** Keys that are being replaced, one a line: they only unwrap. */
   BONGIN_KEK_OLD_FILE: Type.Optional(Type.String()),
+  /** Verifier keys of cosigners of closing records, one a line. */
+  BONGIN_COSIGNERS_FILE: Type.Optional(Type.String()),
   /** Closing times must be multiples of this. */
   BONGIN_SCHEDULE_STEP_SECONDS: Type.Integer({ default: 3600, minimum: 1, maximum: 86_400 }),
   /** Holidays besides those of the table, e.g. 2026-12-24,2026-12-31. */
@@ -45,6 +48,7 @@ export interface Config {
   scheduleStepMs: number
   /** `YYYY-MM-DD`, sorted, each once. */
   extraHolidays: string[]
+  cosigners: NoteKey[]
   logLevel: string
   openingThreads: number | null
 }
@@ -65,6 +69,7 @@ export function readConfig (env: NodeJS.ProcessEnv = process.env): Config {
     kek: kekConfig(set),
     scheduleStepMs: set.BONGIN_SCHEDULE_STEP_SECONDS * 1000,
     extraHolidays: parseHolidays(set.BONGIN_HOLIDAYS),
+    cosigners: set.BONGIN_COSIGNERS_FILE === undefined ? [] : parseCosigners(secretFile('BONGIN_COSIGNERS_FILE', set.BONGIN_COSIGNERS_FILE)),
     logLevel: set.BONGIN_LOG_LEVEL,
     openingThreads: set.BONGIN_OPENING_THREADS ?? null
   }
@@ -90,6 +95,18 @@ function secretFile (setting: string, path: string): string {
   } catch (error) {
     throw new Error(`${setting}: the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`)
   }
+}
+
+function parseCosigners (text: string): NoteKey[] {
+  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'))
+  if (lines.length > MAX_COSIGNERS) throw new Error(`BONGIN_COSIGNERS_FILE: at most ${MAX_COSIGNERS} keys`)
+  return lines.map((line, i) => {
+    try {
+      return parseVerifierKey(line, COSIGNATURE_TYPE)
+    } catch {
+      throw new Error(`BONGIN_COSIGNERS_FILE: key ${i + 1} is no verifier key of a cosigner (bongin cosign key prints one)`)
+    }
+  })
 }
 
 /** Days separated by commas, in any order. */

@@ -18,7 +18,7 @@ const installation = await openInstallation(config, clock.now())
 const app = await buildApp({
   installation,
   clock,
-  policy: { ...DEFAULT_POLICY, scheduleStepMs: config.scheduleStepMs, extraHolidays: config.extraHolidays },
+  policy: { ...DEFAULT_POLICY, scheduleStepMs: config.scheduleStepMs, extraHolidays: config.extraHolidays, cosigners: config.cosigners },
   logger,
   openingThreads: config.openingThreads
 })

@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander'
 import { addBid } from './commands/bid.ts'
+import { addCosign } from './commands/cosign.ts'
 import { addFeed } from './commands/feed.ts'
 import { addInit, addOfficer } from './commands/officer.ts'
 import { addOutage } from './commands/outage.ts'
@@ -63,6 +64,7 @@ function makeProgram (io: Io, onEnd: (exitCode: number) => void): Command {
   addRecord(program, action)
   addVerify(program, action)
   addReplay(program, action)
+  addCosign(program, action)
   addFeed(program, action)
   addOutage(program, action)
   addRules(program, action)

@@ -27,8 +27,8 @@ const numbered = (folder: Numbered, index: number): string => `${folder}/${Strin
 function filesOf (record: TenderRecord): Files {
   const files: Files = new Map()
   const put = (path: string, contents: string | Uint8Array): void => { files.set(path, typeof contents === 'string' ? utf8(contents) : contents) }
-  const { v, type, sealedPrices, earlierCheckpoints, leaves } = record
-  put('record.json', canonicalBytes({ v, type, sealedPrices, earlierCheckpoints, leaves }))
+  const { v, type, sealedPrices, earlierCheckpoints, cosigners, leaves } = record
+  put('record.json', canonicalBytes({ v, type, sealedPrices, earlierCheckpoints, cosigners, leaves }))
   put('platform.json', canonicalBytes(record.platform))
   for (const pem of record.certificates) put(`certificates/${thumbprintOf(fromPem(pem))}.pem`, pem)
   record.notices.forEach((jws, i) => { put(numbered('notices', i), jws) })

@@ -7,6 +7,7 @@ import { AGENCY_ID_PATTERN, ENC_PATTERN, OFFICER_ID_PATTERN, SUPPLIER_ID_PATTERN
 import type { OpeningRecord } from '../domain/opening.ts'
 import type { TechnicalOpening } from '../domain/technical-opening.ts'
 import { anyObject, bytes32Text, checkShape, kstText, listOf, nullable, object, oneOf, sha256Text, text, whole } from './record-shape.ts'
+import { MAX_COSIGNERS } from './signed-note.ts'
 
 /** The largest tender known had 3,203 bidders. */
 export const MAX_RECORD_LEAVES = 200_000
@@ -76,6 +77,8 @@ export interface TenderRecord {
   earlierCheckpoints: string[]
   /** Signed note. */
   checkpoint: string
+  /** Verifier keys of those whose cosignatures stand under the notes, sorted, none twice. */
+  cosigners: string[]
   leaves: RecordLeaf[]
   /** By leaf index; null where the envelope is never published: withdrawn, superseded, or out by the technical evaluation. */
   envelopes: Array<string | null>
@@ -160,6 +163,7 @@ const recordShape = object({
   outages: listOf(jwsText, { max: MAX_RECORD_OUTAGES }),
   earlierCheckpoints: listOf(text(), { max: MAX_RECORD_OUTAGES }),
   checkpoint: text(),
+  cosigners: listOf(text({ max: 500 }), { max: MAX_COSIGNERS }),
   leaves: listOf(leafShape, leaves),
   envelopes: listOf(nullable(jwsText), leaves),
   withdrawals: listOf(jwsText, leaves),

@@ -22,7 +22,9 @@ export interface SignedNote { body: string, signatures: NoteSignature[] }
 const KEY_ID_BYTES = 4
 const PUBLIC_KEY_BYTES = 32
 const MAX_NOTE_CHARS = 65_536
-export const MAX_SIGNATURES = 64
+const MAX_SIGNATURES = 64
+/** Whom an installation may name; with the platform's own line they stay below the signatures of a note. */
+export const MAX_COSIGNERS = 32
 const KEY_NAME = /^[^\s+]+$/u
 // The dash is U+2014; a key name holds neither white space nor a plus sign.
 const SIGNATURE_LINE = /^— (?<name>[^\s+]+) (?<signature>[A-Za-z0-9+/]+={0,2})$/u

@@ -19,6 +19,7 @@ import { expect, expectEqual } from './record-shape.ts'
 import { sealedPricesSha256 } from './sealed-prices.ts'
 import { checkCheckpoints, checkEarlierClosings, checkEnvelopes, checkLeaves, checkReceipts, checkWithdrawals, type CheckedWithdrawal, type Closing } from './verify-bids.ts'
 import { checkContributions, expectBefore, type CheckedContribution } from './verify-committee.ts'
+import { checkCosignatures, cosignedText } from './verify-cosignatures.ts'
 import { checkAward, checkEvaluations, type CheckedAward, type CheckedEvaluation, type DecisionContext } from './verify-decisions.ts'
 import { readActTimes, readLedgerChain, timeOfAct, type ActTimes, type ReadEntry } from './verify-ledger.ts'
 import { readNotices, type ReadNotice } from './verify-notice.ts'
@@ -56,6 +57,8 @@ export interface VerifyReport {
 export interface VerifyOptions extends TrustedRoot {
   /** Receipts (JWS) whose bids must be in the closing record. */
   receipts?: readonly string[] | undefined
+  /** Verifier keys of those who must have cosigned the closing record. */
+  cosigners?: readonly string[] | undefined
   openBids?: OpenBids | undefined
   /** Called after every step. */
   onStep?: ((step: VerifyStep) => void) | undefined
@@ -177,11 +180,13 @@ const STEPS: Record<VerifyStepName, Step> = {
     return { checked: holders.length, detail: `The public key is the sum of the points of ${holders.map(({ holderId }) => holderId).join(', ')}.` }
   },
 
-  checkpoint: (findings) => {
+  checkpoint: (findings, { cosigners = [] }) => {
     const { record, platform, last } = findings
     findings.closings = checkCheckpoints({ record, platform, notice: last })
     findings.closing = findings.closings.at(-1) ?? record.opening.closing
-    return { checked: findings.closings.length, detail: `Signed by the platform: ${findings.closing.size} leaves, root ${findings.closing.rootSha256}.` }
+    const cosigned = checkCosignatures({ record, platform, closedAt: last.closesAt, wanted: cosigners })
+    const { rootSha256, size } = findings.closing
+    return { checked: findings.closings.length, detail: `Signed by the platform: ${size} leaves, root ${rootSha256}. ${cosignedText(cosigned)}` }
   },
 
   leaves: (findings) => {

@@ -27,7 +27,7 @@ export const ERROR_CODES = [
   'unit-prices-invalid',
   // opening, evaluation, award
   'not-yet-open', 'reveal-early', 'reveal-mismatch', 'share-mismatch', 'recovery-unavailable', 'opening-not-ready',
-  'evaluation-invalid', 'award-mismatch', 'receipt-invalid', 'verification-failed',
+  'evaluation-invalid', 'award-mismatch', 'receipt-invalid', 'cosignature-invalid', 'verification-failed',
 ] as const
 
 export type ErrorCode = typeof ERROR_CODES[number]

@@ -93,6 +93,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
   'opening-not-ready': kind(409, 'The opening cannot start yet', '아직 개찰할 수 없습니다'),
   'evaluation-invalid': kind(422, 'The evaluation is not possible', '심사 내용이 올바르지 않습니다'),
   'award-mismatch': kind(409, 'The decision does not follow from the record', '결정이 기록과 다릅니다'),
+  'cosignature-invalid': kind(422, 'The cosignature is not valid', '공동서명이 올바르지 않습니다'),
   'receipt-invalid': kind(422, 'The receipt is not valid', '접수증이 올바르지 않습니다'),
   'verification-failed': kind(422, 'The verification failed', '검증에 실패했습니다')
 }

@@ -6,6 +6,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Authority } from '../crypto/certificate-authority.ts'
 import type { OpenBids } from '../crypto/open-bids.ts'
 import type { KeyRing } from '../crypto/secret-wrap.ts'
+import type { NoteKey } from '../crypto/signed-note.ts'
 import type { OfficerRole, Role } from '../domain/holder.ts'
 import type { Instant, OfficerId, SupplierId, Thumbprint } from '../domain/ids.ts'
 import { MAX_CLOSINGS_PER_HOUR } from '../domain/schedule.ts'
@@ -35,6 +36,8 @@ export interface Policy {
   maxClosingsPerHour: number
   /** `YYYY-MM-DD`, sorted; holidays besides those of the table, e.g. temporary ones (임시공휴일). */
   extraHolidays: readonly string[]
+  /** Whose cosignatures of closing records are taken. */
+  cosigners: readonly NoteKey[]
   /** A server that was away for longer waits for an officer before it closes what fell due meanwhile. */
   silenceMs: number
   /** How long it waits. */
@@ -48,6 +51,7 @@ export const DEFAULT_POLICY: Policy = {
   scheduleStepMs: 3_600_000,
   maxClosingsPerHour: MAX_CLOSINGS_PER_HOUR,
   extraHolidays: [],
+  cosigners: [],
   silenceMs: 10 * 60_000,
   closingHoldMs: 2 * 3_600_000,
   sessionMs: 30 * 60_000,

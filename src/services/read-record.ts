@@ -17,12 +17,13 @@ import { listExtensions } from '../storage/outages.ts'
 import type { Db } from '../storage/prepare.ts'
 import { listNotices } from '../storage/tenders.ts'
 import type { Context } from './context.ts'
+import { cosignedNote, cosignersOf } from './cosign-checkpoint.ts'
 import { currentNotice } from './notice-text.ts'
-import { notYetOpen, readLedger } from './read-tender.ts'
+import { readLedger } from './read-tender.ts'
 import { certificatesOf } from './signer-certificates.ts'
 import { technicalOutcome } from './technical/evaluation.ts'
 import { technicalRecord } from './technical/read-technical.ts'
-import { requirePublished } from './tender-access.ts'
+import { notYetOpen, requirePublished } from './tender-access.ts'
 
 /** @throws BonginError `tender-not-found`, `not-yet-open`. */
 export async function readRecord (context: Context, tenderId: TenderId): Promise<TenderRecord> {
@@ -37,6 +38,7 @@ export async function readRecord (context: Context, tenderId: TenderId): Promise
   const evaluations = (await listEvaluations(db, tenderId)).map(({ jws }) => jws)
   const award = (await getAward(db, tenderId))?.jws ?? null
   const extended = await listExtensions(db, tenderId)
+  const earlier = extended.map(({ extension }) => extension.earlierCheckpoint).filter((note) => note !== null)
   const technical = await technicalRecord(db, tender)
   const outcome = await technicalOutcome(db, tender)
   const isPublished = ({ state, supplierId }: StoredBid): boolean =>
@@ -62,8 +64,9 @@ export async function readRecord (context: Context, tenderId: TenderId): Promise
     contributions,
     sealedPrices: tender.sealedPrices,
     outages: extended.map(({ outage }) => outage.jws),
-    earlierCheckpoints: extended.map(({ extension }) => extension.earlierCheckpoint).filter((note) => note !== null),
-    checkpoint: tender.checkpoint,
+    earlierCheckpoints: await Promise.all(earlier.map(async (note) => await cosignedNote(db, note))),
+    checkpoint: await cosignedNote(db, tender.checkpoint),
+    cosigners: await cosignersOf(db, [...earlier, tender.checkpoint]),
     leaves: bids.map(({ supplierId, envelopeSha256, acceptedAt, state }) => ({
       supplierId,
       envelopeSha256,

@@ -5,7 +5,6 @@
  */
 import { parseJws } from '../crypto/jws.ts'
 import type { LedgerEntry } from '../crypto/record.ts'
-import { BonginError } from '../domain/errors.ts'
 import type { TenderId } from '../domain/ids.ts'
 import type { Notice } from '../domain/notice.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
@@ -18,9 +17,10 @@ import { listExtensions, type StoredExtension, type StoredOutage } from '../stor
 import { getAward, getOpening, listEvaluations, type StoredEvaluation, type StoredOpening } from '../storage/openings.ts'
 import { listNotices, listTenders, successorOf, type Tender, type TenderFilter, type TenderSummary } from '../storage/tenders.ts'
 import type { Context } from './context.ts'
+import { cosignedNote } from './cosign-checkpoint.ts'
 import { noticeOfJws } from './notice-text.ts'
 import { certificatesOf } from './signer-certificates.ts'
-import { requirePublished } from './tender-access.ts'
+import { notYetOpen, requirePublished } from './tender-access.ts'
 
 export const MAX_TENDERS_PAGE = 100
 export const MAX_EVENTS_PAGE = 500
@@ -31,6 +31,8 @@ export interface TenderView {
   tender: Tender
   notice: Notice
   noticeJws: string[]
+  /** With the lines of cosigners; null before the closing. */
+  checkpoint: string | null
   opening: StoredOpening | null
   openingRecord: OpeningRecord | null
   evaluations: StoredEvaluation[]
@@ -62,6 +64,7 @@ export async function readTender (context: Context, tenderId: TenderId): Promise
     tender,
     noticeJws,
     notice: noticeOfJws(noticeJws.at(-1) ?? ''),
+    checkpoint: tender.checkpoint === null ? null : await cosignedNote(db, tender.checkpoint),
     opening,
     openingRecord: opening === null ? null : (JSON.parse(opening.record) as OpeningRecord),
     evaluations: await listEvaluations(db, tenderId),
@@ -80,13 +83,6 @@ export async function readOpeningRecord (context: Context, tenderId: TenderId): 
   const opening = await getOpening(context.db.read, tenderId)
   if (opening === null) throw notYetOpen()
   return opening.record
-}
-
-export function notYetOpen (): BonginError {
-  return new BonginError('not-yet-open', {
-    detail: 'This tender has not been opened.',
-    detailKo: '아직 개찰되지 않은 공고입니다.'
-  })
 }
 
 /** Entries that name suppliers or evaluators, and so stay hidden until the opening (for ever when it never comes). */

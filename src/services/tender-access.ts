@@ -64,3 +64,10 @@ function seatOf (committee: Committee, officerId: OfficerId): CommitteeSeat | nu
   if (officerId === committee.witness) return 'witness'
   return committee.recovery.includes(officerId) ? 'audit' : null
 }
+
+export function notYetOpen (): BonginError {
+  return new BonginError('not-yet-open', {
+    detail: 'This tender has not been opened.',
+    detailKo: '아직 개찰되지 않은 공고입니다.'
+  })
+}

@@ -12,6 +12,7 @@ import type { Context, SupplierCaller } from './context.ts'
 import { appendLedger, SUPPLIER_ACTOR } from './ledger.ts'
 import { isReason, isString, readMembers, readSignedAct } from './signed-act.ts'
 import { assertOpen } from './submit-bid.ts'
+import { cosignedNote } from './cosign-checkpoint.ts'
 import { requirePublished } from './tender-access.ts'
 
 /** @throws BonginError `bid-not-found`, `withdrawal-mismatch`, `bid-withdrawn`, `bid-late`, `signature-invalid`. */
@@ -96,7 +97,7 @@ export async function readInclusion (context: Context, caller: SupplierCaller, t
     bids.map((bid) => receiptLeafHash(bid)),
     leafIndex
   ).map((hash) => toHex(hash) as Sha256Hex)
-  return { leafIndex, size: bids.length, proof, rootSha256: tender.closingRoot, checkpoint: tender.checkpoint }
+  return { leafIndex, size: bids.length, proof, rootSha256: tender.closingRoot, checkpoint: await cosignedNote(context.db.read, tender.checkpoint) }
 }
 
 function bidNotFound (): BonginError {

@@ -213,6 +213,7 @@ export async function makeRecord (world: World, { derived = false, omit }: Recor
     outages: [],
     earlierCheckpoints: [],
     checkpoint: '',
+    cosigners: [],
     leaves,
     envelopes: bids.map(({ envelope, leaf }) => leaf.state === 'sealed' ? envelope : null),
     withdrawals,

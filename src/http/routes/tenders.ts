@@ -145,7 +145,7 @@ export const tenderRoutes: Routes = async (app, { context }) => {
         })),
         certificates,
         serverTime: formatKst(context.clock.now()),
-        checkpoint: tender.checkpoint,
+        checkpoint: view.checkpoint,
         opening: openingRecord === null ? null : { ...openingRecord },
         openingSha256: opening?.sha256 ?? null,
         evaluations: evaluations.map(({ jws, result }) => ({ jws, result: result as Record<string, unknown> })),

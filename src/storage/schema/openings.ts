@@ -12,6 +12,16 @@ export const openings = sqliteTable('openings', {
   openedAt: integer('opened_at').notNull()
 })
 
+/** Cosigners' lines under checkpoints; the note is known by the digest of its text as the platform signed it. */
+export const cosignatures = sqliteTable('cosignatures', {
+  noteSha256: text('note_sha256').$type<Sha256Hex>().notNull(),
+  /** Verifier key (vkey). */
+  cosigner: text().notNull(),
+  tenderId: text('tender_id').$type<TenderId>().notNull().references(() => tenders.tenderId),
+  line: text().notNull(),
+  cosignedAt: integer('cosigned_at').notNull()
+}, (t) => [primaryKey({ columns: [t.noteSha256, t.cosigner] })])
+
 /** Technical openings: digests of proposals, never the proposals. */
 export const technicalOpenings = sqliteTable('technical_openings', {
   tenderId: text('tender_id').$type<TenderId>().primaryKey().references(() => tenders.tenderId),
