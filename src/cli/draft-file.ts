@@ -9,6 +9,8 @@ import { ClientError, type Identity } from '../client/identity.ts'
 import { uploadAttachment } from '../client/ceremony.ts'
 import type { Api } from '../client/api.ts'
 import { DRAFT_DEFAULTS, type TenderDraft } from '../domain/draft.ts'
+import type { BalancedPriceRule, ComprehensiveRule } from '../domain/notice.ts'
+import { DEFAULT_BALANCED_PRICE } from '../domain/rule-sets.ts'
 import { sha256Hex, utf8 } from '../crypto/bytes.ts'
 import type { OfficerId, Sha256Hex, TenderId } from '../domain/ids.ts'
 import { formatKst, HOUR_MS, parseInstant } from '../domain/time.ts'
@@ -18,9 +20,13 @@ import type { LotFile } from './publish-lots.ts'
 
 /** Everything optional has its default here; `path` is relative to the notice file. */
 type Written<T, Optional extends keyof T> = Omit<T, Optional> & Partial<Pick<T, Optional>>
+type WrittenComprehensive = Omit<ComprehensiveRule, 'reference'> & {
+  reference: ComprehensiveRule['reference'] | { kind: 'balanced' } & Partial<BalancedPriceRule>
+}
 export type NoticeFile = Omit<Written<TenderDraft,
 'referenceNo' | keyof typeof DRAFT_DEFAULTS | 'previousTenderId' | 'changeReason'>,
-'committee' | 'schedule' | 'attachments' | 'eligibility'> & {
+'comprehensive' | 'committee' | 'schedule' | 'attachments' | 'eligibility'> & {
+  comprehensive?: WrittenComprehensive | null
   committee: Written<TenderDraft['committee'], 'executing' | 'recovery' | 'threshold'>
   schedule: Written<TenderDraft['schedule'], 'questionsFrom' | 'questionsUntil' | 'technicalOpensAt' | 'opensAt'>
   eligibility?: Partial<TenderDraft['eligibility']>
@@ -42,7 +48,7 @@ export async function readDraft (context: Context, { file, written: given, api, 
     throw new UsageError(`${file} is no notice: it needs "schedule" and "committee". An example: bongin tender example`)
   }
   const closesAt = parseInstant(written.schedule.closesAt, '/schedule/closesAt')
-  const { committee, schedule, eligibility, attachments = [], lots, ...rest } = written
+  const { committee, schedule, eligibility, comprehensive, attachments = [], lots, ...rest } = written
   if (lots !== undefined) throw new UsageError(`${file} has lots: only "bongin tender publish" takes it, which drafts them all.`)
   const hasProposals = rest.technical !== undefined && rest.technical !== null
   return {
@@ -52,6 +58,7 @@ export async function readDraft (context: Context, { file, written: given, api, 
     previousTenderId: null,
     changeReason: '',
     ...rest,
+    comprehensive: withReference(comprehensive ?? null),
     eligibility: { linesOfBusiness: [], regions: [], ...eligibility },
     committee: { executing: identity.holderId as OfficerId, recovery: [], threshold: DEFAULT_THRESHOLD, ...committee },
     // KONEPS opens an hour after the closing; questions may be asked until then. Evaluators get a week for their marks.
@@ -64,6 +71,13 @@ export async function readDraft (context: Context, { file, written: given, api, 
     },
     attachments: await Promise.all(attachments.map(async (attachment) => await attach(api, file, attachment)))
   }
+}
+
+/** A balanced price of which the file says no more than that. */
+function withReference (written: WrittenComprehensive | null): ComprehensiveRule | null {
+  if (written === null) return null
+  const { reference, ...rule } = written
+  return { ...rule, reference: reference?.kind === 'balanced' ? { ...DEFAULT_BALANCED_PRICE, ...reference } : reference }
 }
 
 async function attach (api: Api, file: string, attachment: NonNullable<NoticeFile['attachments']>[number]): Promise<TenderDraft['attachments'][number]> {

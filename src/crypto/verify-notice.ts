@@ -4,6 +4,7 @@
  * caller (`verify-platform.ts`), because only it knows the certificates. Runs in a browser.
  */
 import { MAX_CONSORTIUM, MAX_LOTS, MAX_QUANTITY, MAX_UNIT_PRICES } from '../domain/form-rules.ts'
+import { MAX_MINIMUM_BIDS } from '../domain/balanced-price.ts'
 import { MAX_EVALUATORS } from '../domain/method-rules.ts'
 import {
   A_VALUE_COMPONENTS, AWARD_METHODS, LAWS, PRICE_METHODS, SUITE_X25519_CHACHA, TENDER_KINDS, type KeyHolder, type Notice, type NoticeTerms
@@ -19,7 +20,8 @@ import { checkHolder, jointPublicKey } from './joint-key.ts'
 import { parseJws, type ParsedJws } from './jws.ts'
 import { agencyIdText, base64urlText, officerIdText, tenderIdText } from './record.ts'
 import {
-  bytes32Text, checkShape, expect, expectEqual, firstDifference, flag, kstText, listOf, nullable, object, oneOf, sha256Text, text, whole, wonAmount
+  anyObject, bytes32Text, checkShape, expect, expectEqual, firstDifference, flag, kstText, listOf, nullable, object, oneOf, sha256Text, text, whole,
+  wonAmount, type Shape
 } from './record-shape.ts'
 import { extendNotice, type AppliedExtension } from './verify-outages.ts'
 
@@ -41,12 +43,19 @@ const priceShape = object({
   sealedPricesSha256: nullable(sha256Text)
 })
 
-const priceScore = {
+const priceMarks = {
   priceMarksMilli: marks,
   slopeMilli: marks,
-  referenceRatePpm: whole(0, 2 * MAX_RATE_PPM),
   minimumPriceMarksMilli: marks,
   flat: nullable(object({ fromRatioPpm: whole(0, 2 * MAX_RATE_PPM), marksMilli: marks }))
+}
+
+const plannedShape = object({ kind: oneOf('planned'), ratePpm: rate })
+const balancedShape = object({ kind: oneOf('balanced'), dropHighestPpm: rate, dropLowestPpm: rate, minimumBids: whole(1, MAX_MINIMUM_BIDS) })
+const referenceShape: Shape = (value, path) => {
+  anyObject(value, path)
+  const isBalanced = (value as Record<string, unknown>)['kind'] === 'balanced'
+  ;(isBalanced ? balancedShape : plannedShape)(value, path)
 }
 
 const keyShape = object({
@@ -72,8 +81,8 @@ const termsShape = object({
   aValue: nullable(object(Object.fromEntries(A_VALUE_COMPONENTS.map((name) => [name, wonAmount])))),
   floorRatePpm: rate,
   netCostWon: nullable(wonAmount),
-  eligibilityReview: nullable(object({ ...priceScore, capabilityMarksMilli: marks, passMarkMilli: marks })),
-  comprehensive: nullable(object({ ...priceScore, capabilityMarksMilli: marks, socialMarksMilli: marks })),
+  eligibilityReview: nullable(object({ ...priceMarks, referenceRatePpm: rate, capabilityMarksMilli: marks, passMarkMilli: marks })),
+  comprehensive: nullable(object({ ...priceMarks, reference: referenceShape, capabilityMarksMilli: marks, socialMarksMilli: marks })),
   technical: nullable(object({ marksMilli: marks, passMarkMilli: marks, minimumEvaluators: whole(1, MAX_EVALUATORS), dropExtremes: flag })),
   unitPrices: listOf(object({ name: text(), unit: text(), quantity: whole(1, MAX_QUANTITY) }), { max: MAX_UNIT_PRICES }),
   lot: nullable(object({ noticeId: nullable(tenderIdText), number: whole(1, MAX_LOTS), count: whole(2, MAX_LOTS) })),
