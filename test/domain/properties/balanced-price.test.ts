@@ -75,6 +75,9 @@ await t.test('the ratio is the naive one, up to ten thousand times the price', a
     return BigInt(balancedRatioPpm({ bidWon, balancedWon })) === (naive > MAX_RATIO ? MAX_RATIO : naive) * 100n
   }), { numRuns: RUNS })
   t.equal(balancedRatioPpm({ bidWon: MAX_AMOUNT_WON, balancedWon: 1 }), 10_000 * PPM)
+  for (const [times, counted] of [[9_999, 9_999], [10_000, 10_000], [10_001, 10_000], [99_999, 10_000]] as const) {
+    t.equal(balancedRatioPpm({ bidWon: 3 * times + 1, balancedWon: 3 }), times < 10_000 ? counted * PPM + 333_300 : counted * PPM)
+  }
   const gentlest = { ...COMPREHENSIVE_RULE, priceMarksMilli: 100_000, slopeMilli: 1, referenceRatePpm: PPM }
   t.equal(priceScoreMilli(gentlest, 10_000 * PPM), 0, 'nothing is left there at the gentlest slope')
 })
