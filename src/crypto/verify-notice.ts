@@ -13,6 +13,7 @@ import { checkTerms } from '../domain/notice-rules.ts'
 import { envelopeKinds, keyContext, keyOf, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { PLATFORM_HOLDER_ID, type Instant } from '../domain/ids.ts'
 import type { Outage, TenderTimes } from '../domain/outage.ts'
+import { ruleSetFor } from '../domain/rule-sets.ts'
 import { parseInstant } from '../domain/time.ts'
 import { equalBytes, fromBase64url, sha256Hex } from './bytes.ts'
 import { canonicalBytes } from './canonical-json.ts'
@@ -193,12 +194,25 @@ export function readNotices (texts: readonly string[], outages: ReadonlyArray<re
   expect(oldest !== undefined, 'A tender has at least one notice.')
   const first = extendNotice(readNotice(oldest), outages[0])
   expectEqual({ what: 'The first notice\'s revision', expected: '000', actual: first.notice.revision })
+  checkRuleSet(first, first)
   const changes = rest.map((text, i) => extendNotice(readNotice(text, first.notice.terms), outages[i + 1]))
   changes.reduce((previous, change) => {
     expectFollows(previous, change)
+    checkRuleSet(change, first)
     return change
   }, first)
   return [first, ...changes]
+}
+
+/**
+ * A notice falls under the set that was in force when its tender was first published: nobody chooses its rules, and no later
+ * law reaches it. Any verifier can tell, because no set ever leaves the table.
+ * @throws BonginError `rule-set-invalid` where no set was in force, RecordFault where another is named.
+ */
+export function checkRuleSet ({ notice: { revision, terms } }: CheckedNotice, first: Pick<CheckedNotice, 'publishedAt'>): void {
+  const { law, kind, method, ruleSet } = terms
+  const expected = ruleSetFor({ law, kind, method, noticeAt: first.publishedAt })
+  expectEqual({ what: `The rule set of notice ${revision}`, expected, actual: ruleSet })
 }
 
 /**
