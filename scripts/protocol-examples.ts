@@ -245,7 +245,7 @@ function draws (): string {
 }
 
 function marks (): string {
-  return example('Marks', 'A comprehensive evaluation of one candidate; then price marks of a negotiated contract (20 marks, estimate 1,000,000,000 won, lowest bid ' +
+  return example('Marks', 'A comprehensive evaluation of one candidate; the same bid against a balanced price; then price marks of a negotiated contract (20 marks, estimate 1,000,000,000 won, lowest bid ' +
     '750,000,000 won). `openingSha256` = SHA-256 of `example opening`.', marksLines({ tenderId: TENDER_ID, supplierId: SUPPLIER_ID }))
 }
 

@@ -10,6 +10,8 @@ import { ClientError, type Identity } from '../client/identity.ts'
 import { uploadAttachment } from '../client/ceremony.ts'
 import type { Api } from '../client/api.ts'
 import { DRAFT_DEFAULTS, PRICE_DEFAULTS, type TenderDraft } from '../domain/draft.ts'
+import type { BalancedPriceRule, ComprehensiveRule } from '../domain/notice.ts'
+import { DEFAULT_BALANCED_PRICE } from '../domain/rule-sets.ts'
 import { sha256Hex, utf8 } from '../crypto/bytes.ts'
 import type { OfficerId, Sha256Hex, TenderId } from '../domain/ids.ts'
 import { isPriceDecimals } from '../domain/price-unit.ts'
@@ -20,6 +22,9 @@ import type { LotFile } from './publish-lots.ts'
 import { fileAmount } from './values.ts'
 
 type Written<T, Optional extends keyof T> = Omit<T, Optional> & Partial<Pick<T, Optional>>
+type WrittenComprehensive = Omit<ComprehensiveRule, 'reference'> & {
+  reference: ComprehensiveRule['reference'] | { kind: 'balanced' } & Partial<BalancedPriceRule>
+}
 type Price = TenderDraft['price']
 /** Amounts in won: whole numbers, or text, which it must be where the tender has decimals. */
 export type WrittenPrice = Omit<Written<Price, keyof typeof PRICE_DEFAULTS>, 'baseAmountWon' | 'priceUnitWon'> & {
@@ -29,8 +34,9 @@ export type WrittenPrice = Omit<Written<Price, keyof typeof PRICE_DEFAULTS>, 'ba
 /** Everything optional has its default here; `path` is relative to the notice file. */
 export type NoticeFile = Omit<Written<TenderDraft,
 'referenceNo' | keyof typeof DRAFT_DEFAULTS | 'previousTenderId' | 'changeReason'>,
-'price' | 'committee' | 'schedule' | 'attachments' | 'eligibility'> & {
+'price' | 'comprehensive' | 'committee' | 'schedule' | 'attachments' | 'eligibility'> & {
   price: WrittenPrice
+  comprehensive?: WrittenComprehensive | null
   committee: Written<TenderDraft['committee'], 'executing' | 'recovery' | 'threshold'>
   schedule: Written<TenderDraft['schedule'], 'questionsFrom' | 'questionsUntil' | 'technicalOpensAt' | 'opensAt'>
   eligibility?: Partial<TenderDraft['eligibility']>
@@ -53,7 +59,7 @@ export async function readDraft (context: Context, { file, written: given, api, 
     throw new UsageError(`${file} is no notice: it needs "price", "schedule" and "committee". An example: bongin tender example`)
   }
   const closesAt = parseInstant(written.schedule.closesAt, '/schedule/closesAt')
-  const { price, committee, schedule, eligibility, attachments = [], lots, ...rest } = written
+  const { price, committee, schedule, eligibility, comprehensive, attachments = [], lots, ...rest } = written
   if (lots !== undefined) throw new UsageError(`${file} has lots: only "bongin tender publish" takes it, which drafts them all.`)
   const hasProposals = rest.technical !== undefined && rest.technical !== null
   return {
@@ -64,6 +70,7 @@ export async function readDraft (context: Context, { file, written: given, api, 
     changeReason: '',
     ...rest,
     price: draftPrice(price),
+    comprehensive: withReference(comprehensive ?? null),
     eligibility: { linesOfBusiness: [], regions: [], ...eligibility },
     committee: { executing: identity.holderId as OfficerId, recovery: [], threshold: DEFAULT_THRESHOLD, ...committee },
     // KONEPS opens an hour after the closing; questions may be asked until then. Evaluators get a week for their marks.
@@ -95,6 +102,13 @@ export function draftPrice ({ baseAmountWon, priceUnitWon, ...price }: WrittenPr
     baseAmountWon: baseAmountWon === null ? null : read('baseAmountWon', baseAmountWon),
     priceUnitWon: read('priceUnitWon', priceUnitWon)
   }
+}
+
+/** A balanced price of which the file says no more than that. */
+function withReference (written: WrittenComprehensive | null): ComprehensiveRule | null {
+  if (written === null) return null
+  const { reference, ...rule } = written
+  return { ...rule, reference: reference?.kind === 'balanced' ? { ...DEFAULT_BALANCED_PRICE, ...reference } : reference }
 }
 
 async function attach (api: Api, file: string, attachment: NonNullable<NoticeFile['attachments']>[number]): Promise<TenderDraft['attachments'][number]> {

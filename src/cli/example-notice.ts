@@ -2,6 +2,7 @@
  * What `tender example --method NAME` prints: for every award method a notice that the rules accept, with the floor, score
  * rule and price range that the rule book suggests on the day it is printed. Names, prices and marks are made up.
  */
+import type { TenderDraft } from '../domain/draft.ts'
 import type { OfficerId } from '../domain/ids.ts'
 import { SUITE_XWING, type AValue, type AwardMethod, type ComprehensiveRule } from '../domain/notice.ts'
 import { amountText, unitsPerWon } from '../domain/price-unit.ts'
@@ -31,14 +32,16 @@ const A_VALUE: AValue = {
 const COMPREHENSIVE: ComprehensiveRule = {
   priceMarksMilli: 50_000,
   slopeMilli: 1_000,
-  referenceRatePpm: 880_000,
+  reference: { kind: 'planned', ratePpm: 880_000 },
   minimumPriceMarksMilli: 0,
   flat: null,
   capabilityMarksMilli: 40_000,
   socialMarksMilli: 10_000
 }
 
-type Subject = Pick<NoticeFile, 'title' | 'kind' | 'estimatedPriceWon'> & Partial<NoticeFile> & { baseAmountWon: number }
+/** An example says all that its score rule has. */
+export type ExampleNotice = Omit<NoticeFile, 'comprehensive'> & Partial<Pick<TenderDraft, 'comprehensive'>>
+type Subject = Pick<NoticeFile, 'title' | 'kind' | 'estimatedPriceWon'> & Partial<ExampleNotice> & { baseAmountWon: number }
 
 /** What is bought, and what only this method says of it. */
 const SUBJECTS: Readonly<Record<AwardMethod, Subject>> = {
@@ -95,7 +98,7 @@ function subjectOf (method: AwardMethod, unitPrice: boolean): Subject {
 interface ExampleQuery { method: AwardMethod, noticeAt: number, unitPrice?: boolean, postQuantum?: boolean }
 
 /** @throws BonginError `rule-set-invalid` where the rule book has nothing for this day; UsageError as `subjectOf`. */
-export function exampleNotice ({ method, noticeAt, unitPrice = false, postQuantum = false }: ExampleQuery): NoticeFile {
+export function exampleNotice ({ method, noticeAt, unitPrice = false, postQuantum = false }: ExampleQuery): ExampleNotice {
   const { baseAmountWon, kind, estimatedPriceWon, ...subject } = subjectOf(method, unitPrice)
   const institution = unitPrice ? 'koneps-unit-price' : DEFAULT_INSTITUTION
   const { price, floorRatePpm, eligibilityReview } = suggestedTerms({ law: 'national', kind, method, estimatedPriceWon, noticeAt, institution })

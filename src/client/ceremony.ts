@@ -13,7 +13,7 @@ import { isMlKemPublicKey } from '../crypto/ml-kem.ts'
 import { unwrapSeed } from '../crypto/shares.ts'
 import { tenderPublicKey } from '../crypto/tender-key.ts'
 import { checkContribution, shareRecipients } from '../crypto/verify-committee.ts'
-import { checkNotice, expectFollows } from '../crypto/verify-notice.ts'
+import { checkNotice, checkRuleSet, expectFollows } from '../crypto/verify-notice.ts'
 import { ENVELOPE_KINDS, envelopeKinds, keyContext, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, OfficerId, Sha256Hex, TenderId } from '../domain/ids.ts'
@@ -174,9 +174,11 @@ export async function publish (session: Api, trust: Trust, { identity, tenderId,
   if (notice.terms.price.sealedPricesSha256 !== null) {
     expect(sealed !== null && sealedPricesSha256(sealed) === notice.terms.price.sealedPricesSha256, 'The notice commits to other sealed prices than the server shows.')
   }
-  if (notice.revision !== '000') {
-    const previous = readShownNotices(await getTender(session, tenderId)).at(-1)
-    if (previous !== undefined) expectFollows(previous, checked)
+  if (notice.revision === '000') checkRuleSet(checked, checked)
+  else {
+    const shown = readShownNotices(await getTender(session, tenderId))
+    expectFollows(shown.at(-1) ?? shown[0], checked)
+    checkRuleSet(checked, shown[0])
   }
   const jws = await signJws(identity.signer, 'bongin-notice', notice)
   return await session.post(path(tenderId, '/publication'), { jws })

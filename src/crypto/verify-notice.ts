@@ -4,6 +4,7 @@
  * caller (`verify-platform.ts`), because only it knows the certificates. Runs in a browser.
  */
 import { MAX_CONSORTIUM, MAX_LOTS, MAX_QUANTITY, MAX_UNIT_PRICES } from '../domain/form-rules.ts'
+import { MAX_MINIMUM_BIDS } from '../domain/balanced-price.ts'
 import { MAX_EVALUATORS } from '../domain/method-rules.ts'
 import {
   A_VALUE_COMPONENTS, AWARD_METHODS, LAWS, PRICE_DECIMALS, PRICE_METHODS, SUITE_XWING, SUITES, TENDER_KINDS, type KeyHolder, type Notice,
@@ -13,6 +14,7 @@ import { checkTerms } from '../domain/notice-rules.ts'
 import { envelopeKinds, keyContext, keyOf, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { PLATFORM_HOLDER_ID, type Instant } from '../domain/ids.ts'
 import type { Outage, TenderTimes } from '../domain/outage.ts'
+import { ruleSetFor } from '../domain/rule-sets.ts'
 import { parseInstant } from '../domain/time.ts'
 import { equalBytes, fromBase64url, sha256Hex } from './bytes.ts'
 import { canonicalBytes } from './canonical-json.ts'
@@ -22,7 +24,8 @@ import { parseJws, type ParsedJws } from './jws.ts'
 import { isMlKemPublicKey, ML_KEM_PUBLIC_KEY_BYTES } from './ml-kem.ts'
 import { agencyIdText, base64urlText, officerIdText, tenderIdText } from './record.ts'
 import {
-  bytes32Text, checkShape, expect, expectEqual, firstDifference, flag, kstText, listOf, nullable, object, oneOf, sha256Text, text, whole, wonAmount
+  anyObject, bytes32Text, checkShape, expect, expectEqual, firstDifference, flag, kstText, listOf, nullable, object, oneOf, sha256Text, text, whole,
+  wonAmount, type Shape
 } from './record-shape.ts'
 import { tenderPublicKey } from './tender-key.ts'
 import { extendNotice, type AppliedExtension } from './verify-outages.ts'
@@ -46,12 +49,19 @@ const priceShape = object({
   sealedPricesSha256: nullable(sha256Text)
 })
 
-const priceScore = {
+const priceMarks = {
   priceMarksMilli: marks,
   slopeMilli: marks,
-  referenceRatePpm: whole(0, 2 * MAX_RATE_PPM),
   minimumPriceMarksMilli: marks,
   flat: nullable(object({ fromRatioPpm: whole(0, 2 * MAX_RATE_PPM), marksMilli: marks }))
+}
+
+const plannedShape = object({ kind: oneOf('planned'), ratePpm: rate })
+const balancedShape = object({ kind: oneOf('balanced'), dropHighestPpm: rate, dropLowestPpm: rate, minimumBids: whole(1, MAX_MINIMUM_BIDS) })
+const referenceShape: Shape = (value, path) => {
+  anyObject(value, path)
+  const isBalanced = (value as Record<string, unknown>)['kind'] === 'balanced'
+  ;(isBalanced ? balancedShape : plannedShape)(value, path)
 }
 
 const keyShape = object({
@@ -77,8 +87,8 @@ const termsShape = object({
   aValue: nullable(object(Object.fromEntries(A_VALUE_COMPONENTS.map((name) => [name, wonAmount])))),
   floorRatePpm: rate,
   netCostWon: nullable(wonAmount),
-  eligibilityReview: nullable(object({ ...priceScore, capabilityMarksMilli: marks, passMarkMilli: marks })),
-  comprehensive: nullable(object({ ...priceScore, capabilityMarksMilli: marks, socialMarksMilli: marks })),
+  eligibilityReview: nullable(object({ ...priceMarks, referenceRatePpm: rate, capabilityMarksMilli: marks, passMarkMilli: marks })),
+  comprehensive: nullable(object({ ...priceMarks, reference: referenceShape, capabilityMarksMilli: marks, socialMarksMilli: marks })),
   technical: nullable(object({ marksMilli: marks, passMarkMilli: marks, minimumEvaluators: whole(1, MAX_EVALUATORS), dropExtremes: flag })),
   unitPrices: listOf(object({ name: text(), unit: text(), quantity: whole(1, MAX_QUANTITY) }), { max: MAX_UNIT_PRICES }),
   lot: nullable(object({ noticeId: nullable(tenderIdText), number: whole(1, MAX_LOTS), count: whole(2, MAX_LOTS) })),
@@ -194,12 +204,25 @@ export function readNotices (texts: readonly string[], outages: ReadonlyArray<re
   expect(oldest !== undefined, 'A tender has at least one notice.')
   const first = extendNotice(readNotice(oldest), outages[0])
   expectEqual({ what: 'The first notice\'s revision', expected: '000', actual: first.notice.revision })
+  checkRuleSet(first, first)
   const changes = rest.map((text, i) => extendNotice(readNotice(text, first.notice.terms), outages[i + 1]))
   changes.reduce((previous, change) => {
     expectFollows(previous, change)
+    checkRuleSet(change, first)
     return change
   }, first)
   return [first, ...changes]
+}
+
+/**
+ * A notice falls under the set that was in force when its tender was first published: nobody chooses its rules, and no later
+ * law reaches it. Any verifier can tell, because no set ever leaves the table.
+ * @throws BonginError `rule-set-invalid` where no set was in force, RecordFault where another is named.
+ */
+export function checkRuleSet ({ notice: { revision, terms } }: CheckedNotice, first: Pick<CheckedNotice, 'publishedAt'>): void {
+  const { law, kind, method, ruleSet } = terms
+  const expected = ruleSetFor({ law, kind, method, noticeAt: first.publishedAt })
+  expectEqual({ what: `The rule set of notice ${revision}`, expected, actual: ruleSet })
 }
 
 /**

@@ -27,6 +27,8 @@ export interface ReviewResult {
   priceMarksMilli: number
   totalMarksMilli: number
   passes: boolean
+  /** 균형가격; only where the marks are given against it. */
+  balancedPriceWon?: number
 }
 
 /** r = (bid − A) ÷ (planned − A), rounded half up at the fifth decimal; the planned price is above A. */

@@ -3,11 +3,15 @@
  * floor where the method has one. Refused at the draft, never at the opening.
  */
 import { floorRateOf, FULL_MARKS_MILLI } from './eligibility-review.ts'
-import type { AwardMethod, EligibilityReviewRule, PriceScoreRule, TechnicalRule } from './notice.ts'
+import { MAX_MINIMUM_BIDS } from './balanced-price.ts'
+import type { AwardMethod, BalancedPriceRule, EligibilityReviewRule, PriceMarksRule, TechnicalRule } from './notice.ts'
 import { demandRate, demandRule, isWhole, type RuledTerms } from './notice-checks.ts'
 import { PPM } from './rounding.ts'
 
 export const MAX_EVALUATORS = 50
+/** A flat part against the balanced price begins at twice that price at most. */
+const MAX_BALANCED_FLAT_PPM = 2 * PPM
+const REFERENCE = '/comprehensive/reference'
 
 type ScoreRule = 'eligibilityReview' | 'comprehensive' | 'technical'
 /** Which score rule a method carries, and what it says of the floor. */
@@ -47,8 +51,8 @@ function demandMarks (value: number, field: string, from: number): void {
     `This is a whole number of thousandths of a mark from ${from} to ${FULL_MARKS_MILLI}.`, `${from} 이상 ${FULL_MARKS_MILLI} 이하의 정수(1/1000점)여야 합니다.`)
 }
 
-function checkPriceScore (rule: PriceScoreRule, at: string): void {
-  demandRate(rule.referenceRatePpm, `${at}/referenceRatePpm`, 1, PPM)
+/** `flatRatesPpm`: where the flat part may begin. */
+function checkPriceMarks (rule: PriceMarksRule, at: string, flatRatesPpm: { from: number, to: number }): void {
   demandMarks(rule.priceMarksMilli, `${at}/priceMarksMilli`, 1)
   demandMarks(rule.slopeMilli, `${at}/slopeMilli`, 1)
   demandMarks(rule.minimumPriceMarksMilli, `${at}/minimumPriceMarksMilli`, 0)
@@ -56,14 +60,15 @@ function checkPriceScore (rule: PriceScoreRule, at: string): void {
     'The minimum is above the full price marks.', '최저 점수가 입찰가격 만점보다 높습니다.')
   const { flat } = rule
   if (flat === null) return
-  demandRate(flat.fromRatioPpm, `${at}/flat/fromRatioPpm`, rule.referenceRatePpm, PPM)
+  demandRate(flat.fromRatioPpm, `${at}/flat/fromRatioPpm`, flatRatesPpm.from, flatRatesPpm.to)
   demandRule(isWhole(flat.marksMilli, rule.minimumPriceMarksMilli, rule.priceMarksMilli), `${at}/flat/marksMilli`,
     'The flat marks lie between the minimum and the full price marks.', '일정 점수는 최저 점수와 입찰가격 만점 사이여야 합니다.')
 }
 
 function checkReview (draft: RuledTerms, rule: EligibilityReviewRule): void {
   const at = (name: keyof EligibilityReviewRule): string => `/eligibilityReview/${name}`
-  checkPriceScore(rule, '/eligibilityReview')
+  demandRate(rule.referenceRatePpm, at('referenceRatePpm'), 1, PPM)
+  checkPriceMarks(rule, '/eligibilityReview', { from: rule.referenceRatePpm, to: PPM })
   demandMarks(rule.capabilityMarksMilli, at('capabilityMarksMilli'), 0)
   demandMarks(rule.passMarkMilli, at('passMarkMilli'), 1)
   const { priceMarksMilli, capabilityMarksMilli, passMarkMilli, minimumPriceMarksMilli } = rule
@@ -84,11 +89,23 @@ function checkComprehensive (draft: RuledTerms): void {
   const rule = draft.comprehensive
   if (rule === null) return
   demandPlanned(draft)
-  checkPriceScore(rule, '/comprehensive')
+  const { reference } = rule
+  if (reference.kind === 'balanced') checkBalanced(reference)
+  else demandRate(reference.ratePpm, `${REFERENCE}/ratePpm`, 1, PPM)
+  const flatRatesPpm = reference.kind === 'balanced' ? { from: PPM, to: MAX_BALANCED_FLAT_PPM } : { from: reference.ratePpm, to: PPM }
+  checkPriceMarks(rule, '/comprehensive', flatRatesPpm)
   demandMarks(rule.capabilityMarksMilli, '/comprehensive/capabilityMarksMilli', 0)
   demandMarks(rule.socialMarksMilli, '/comprehensive/socialMarksMilli', 0)
   demandRule(rule.priceMarksMilli + rule.capabilityMarksMilli + rule.socialMarksMilli === FULL_MARKS_MILLI, '/comprehensive/priceMarksMilli',
     'Price, capability and social marks must sum to 100.', '입찰가격, 수행능력, 사회적 책임 점수의 합은 100점이어야 합니다.')
+}
+
+/** Shares that leave some bid in, whatever the number of bids. */
+function checkBalanced ({ dropHighestPpm, dropLowestPpm, minimumBids }: BalancedPriceRule): void {
+  demandRate(dropHighestPpm, `${REFERENCE}/dropHighestPpm`, 0, PPM - 1)
+  demandRate(dropLowestPpm, `${REFERENCE}/dropLowestPpm`, 0, PPM - 1 - dropHighestPpm)
+  demandRule(isWhole(minimumBids, 1, MAX_MINIMUM_BIDS), `${REFERENCE}/minimumBids`,
+    `Bids are left out from a number of bids on, from 1 to ${MAX_MINIMUM_BIDS}.`, `제외를 적용하는 최소 입찰자 수는 1 이상 ${MAX_MINIMUM_BIDS} 이하의 정수여야 합니다.`)
 }
 
 function checkTechnical ({ method, price }: RuledTerms, rule: TechnicalRule): void {

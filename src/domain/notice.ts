@@ -53,15 +53,18 @@ export interface Committee {
   threshold: number
 }
 
-/** Price marks as a function of r = (bid − A) ÷ (planned − A); marks in thousandths, rates in parts per million. */
-export interface PriceScoreRule {
+/** Price marks that fall with the distance of a ratio from a reference; marks in thousandths, ratios in parts per million. */
+export interface PriceMarksRule {
   priceMarksMilli: number
+  /** Thousandths of a mark per percent of distance. */
   slopeMilli: number
-  referenceRatePpm: number
   minimumPriceMarksMilli: number
   /** From this ratio upwards the price score is flat; null where the rule has no flat part. */
   flat: { fromRatioPpm: number, marksMilli: number } | null
 }
+
+/** The same with r = (bid − A) ÷ (planned − A) against a fixed rate R. */
+export interface PriceScoreRule extends PriceMarksRule { referenceRatePpm: number }
 
 /** Score constants of an eligibility review (적격심사). */
 export interface EligibilityReviewRule extends PriceScoreRule {
@@ -69,8 +72,22 @@ export interface EligibilityReviewRule extends PriceScoreRule {
   passMarkMilli: number
 }
 
+/**
+ * How a balanced price (균형가격) is made of the valid bids: their mean, once these shares of the number of bids are left out
+ * at either end. Fewer bids than `minimumBids`: nothing is left out.
+ */
+export interface BalancedPriceRule { dropHighestPpm: number, dropLowestPpm: number, minimumBids: number }
+
+/** What the price marks of a comprehensive evaluation measure a bid against. */
+export type PriceReference =
+  /** r = (bid − A) ÷ (planned − A), against this rate. */
+  | { kind: 'planned', ratePpm: number }
+  /** r = bid ÷ balanced price, against 100 %; A takes no part. */
+  | { kind: 'balanced' } & BalancedPriceRule
+
 /** Weights and price formula of a comprehensive evaluation (종합심사낙찰제); the marks sum to 100. */
-export interface ComprehensiveRule extends PriceScoreRule {
+export interface ComprehensiveRule extends PriceMarksRule {
+  reference: PriceReference
   capabilityMarksMilli: number
   socialMarksMilli: number
 }

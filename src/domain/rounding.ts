@@ -23,6 +23,12 @@ export function scaleHalfUp ({ value, by, over }: Scaling): number {
   return safe(floorDivide(2n * BigInt(value) * BigInt(by) + BigInt(over), 2n * BigInt(over)))
 }
 
+/** The mean of at least one value, halves towards plus infinity. */
+export function meanHalfUp (values: readonly number[]): number {
+  const [sum, count] = [values.reduce((total, value) => total + BigInt(value), 0n), BigInt(values.length)]
+  return safe(floorDivide(2n * sum + count, 2n * count))
+}
+
 /** The smallest multiple of `unit` at or above `value`. */
 export function roundUpTo (value: number, unit: number): number {
   return scaleUp({ value, by: 1, over: unit }) * unit

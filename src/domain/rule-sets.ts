@@ -14,7 +14,9 @@ import type { Band, NetCostPolicy, RuleSet, ServiceCategory, Trade } from './rul
 import { WORKS_SETS } from './rule-sets/works.ts'
 import { parseInstant } from './time.ts'
 
-export { DEFAULT_COMPETITION, DEFAULT_INSTITUTION, INSTITUTIONS, type Institution, PRICE_POLICIES, PRICE_RANGES } from './rule-sets/policies.ts'
+export {
+  DEFAULT_BALANCED_PRICE, DEFAULT_COMPETITION, DEFAULT_INSTITUTION, INSTITUTIONS, type Institution, PRICE_POLICIES, PRICE_RANGES
+} from './rule-sets/policies.ts'
 export { type Band, type CompetitionPolicy, type RuleSet, SERVICE_CATEGORIES, type ServiceCategory, type Trade, TRADES } from './rule-sets/shape.ts'
 
 /** Of the sets for a tender the newest comes first, and the first whose day has come governs it. */

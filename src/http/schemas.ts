@@ -95,13 +95,17 @@ export const OfficerProfileSchema = strict({
 
 export const SealedSchema = strict({ enc: Base64url, ciphertext: Base64url })
 
-const priceScore = {
+const priceMarks = {
   priceMarksMilli: Milli,
   slopeMilli: Milli,
-  referenceRatePpm: Ppm,
   minimumPriceMarksMilli: Milli,
   flat: nullable(strict({ fromRatioPpm: Ppm, marksMilli: Milli }))
 }
+
+const PriceReferenceSchema = Type.Union([
+  strict({ kind: oneOf(['planned'] as const), ratePpm: Ppm }),
+  strict({ kind: oneOf(['balanced'] as const), dropHighestPpm: Ppm, dropLowestPpm: Ppm, minimumBids: Type.Integer() })
+])
 
 /** One schema for each component of the A value, all required: a missing one is refused by name. */
 function perComponent<Schema extends TSchema> (schema: Schema): Record<typeof A_VALUE_COMPONENTS[number], Schema> {
@@ -127,8 +131,8 @@ export const TenderDraftSchema = strict({
   aValue: nullable(strict(perComponent(Won))),
   floorRatePpm: Ppm,
   netCostWon: nullable(Won),
-  eligibilityReview: nullable(strict({ ...priceScore, capabilityMarksMilli: Milli, passMarkMilli: Milli })),
-  comprehensive: nullable(strict({ ...priceScore, capabilityMarksMilli: Milli, socialMarksMilli: Milli })),
+  eligibilityReview: nullable(strict({ ...priceMarks, referenceRatePpm: Ppm, capabilityMarksMilli: Milli, passMarkMilli: Milli })),
+  comprehensive: nullable(strict({ ...priceMarks, reference: PriceReferenceSchema, capabilityMarksMilli: Milli, socialMarksMilli: Milli })),
   technical: nullable(strict({ marksMilli: Milli, passMarkMilli: Milli, minimumEvaluators: Type.Integer(), dropExtremes: Type.Boolean() })),
   unitPrices: Type.Array(strict({ name: Text, unit: Text, quantity: Type.Integer() }), { maxItems: MAX_UNIT_PRICES }),
   lot: nullable(strict({ noticeId: nullable(TenderIdSchema), number: Type.Integer(), count: Type.Integer() })),

@@ -1,8 +1,8 @@
 /** `tender example`: for every award method a notice that the rules accept, with the figures of the day's rule book. */
 import { Value } from 'typebox/value'
 import t from 'tap'
-import { draftPrice, type NoticeFile } from '../../src/cli/draft-file.ts'
-import { exampleNotice } from '../../src/cli/example-notice.ts'
+import { draftPrice } from '../../src/cli/draft-file.ts'
+import { exampleNotice, type ExampleNotice } from '../../src/cli/example-notice.ts'
 import { EXIT } from '../../src/cli/exit-codes.ts'
 import { DRAFT_DEFAULTS, type TenderDraft } from '../../src/domain/draft.ts'
 import type { OfficerId } from '../../src/domain/ids.ts'
@@ -15,14 +15,14 @@ import { cli } from '../support/cli.ts'
 
 const now = (): number => parseInstant('2026-11-24T09:12:34+09:00')
 
-async function example (...args: string[]): Promise<NoticeFile> {
+async function example (...args: string[]): Promise<ExampleNotice> {
   const { code, out, err } = await cli(['tender', 'example', ...args], { now })
   if (code !== EXIT.ok) throw new Error(err)
-  return JSON.parse(out) as NoticeFile
+  return JSON.parse(out) as ExampleNotice
 }
 
 /** With what may be left out. */
-function complete ({ eligibility, attachments: _none, ...written }: NoticeFile): TenderDraft {
+function complete ({ eligibility, attachments: _none, ...written }: ExampleNotice): TenderDraft {
   const { closesAt } = written.schedule
   return {
     referenceNo: '',

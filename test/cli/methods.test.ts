@@ -3,11 +3,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { EXIT } from '../../src/cli/exit-codes.ts'
+import { parseJws } from '../../src/crypto/jws.ts'
 import { AWARD_METHODS, type AwardMethod } from '../../src/domain/notice.ts'
 import { formatKst, HOUR_MS } from '../../src/domain/time.ts'
 import { BUSINESS_NUMBERS } from '../support/actors.ts'
 import { buildApp } from '../support/build-app.ts'
 import { cli, type CliResult } from '../support/cli.ts'
+import { COMPREHENSIVE_RULE } from '../support/method-terms.ts'
 
 const app = await buildApp(t)
 const dir = t.testdir()
@@ -45,12 +47,12 @@ t.before(async () => {
 })
 
 /** The printed example of a method with the times of this clock and the real witness; closes in an hour. */
-async function noticeFile (method: AwardMethod): Promise<string> {
+async function noticeFile (method: AwardMethod, change: object = {}): Promise<string> {
   const { out } = await cli(['tender', 'example', '--method', method], { now: () => app.clock.now() })
   const example = JSON.parse(out) as { technical?: object }
   const [closesAt, technicalOpensAt, opensAt] = [1, 2, 3].map((hours) => formatKst(app.clock.now() + hours * HOUR_MS))
   const schedule = example.technical === undefined ? { closesAt, opensAt } : { closesAt, technicalOpensAt, opensAt }
-  writeFileSync(file(`${method}.json`), JSON.stringify({ ...example, committee: { witness }, schedule }))
+  writeFileSync(file(`${method}.json`), JSON.stringify({ ...example, committee: { witness }, schedule, ...change }))
   return file(`${method}.json`)
 }
 
@@ -61,8 +63,8 @@ t.test('every example is a draft that the server takes', async (t) => {
 })
 
 /** Published from its file, two bids (the lower one first), opened. */
-async function opened (method: AwardMethod, low: string, high: string): Promise<string> {
-  const path = await noticeFile(method)
+async function opened (method: AwardMethod, low: string, high: string, change: object = {}): Promise<string> {
+  const path = await noticeFile(method, change)
   const { tenderId } = await ok('executing', 'tender', 'publish', '--file', path) as { tenderId: string }
   await ok('witness', 'tender', 'contribute', tenderId)
   await ok('executing', 'tender', 'publish', '--file', path)
@@ -97,13 +99,18 @@ for (const [method, low, high, amountWon] of plain) {
 }
 
 t.test('comprehensive: both marks on the command line, and the best total wins', async (t) => {
-  const tenderId = await opened('comprehensive', '23,000,000,000', '24,000,000,000')
+  // The file names a balanced price and leaves its settings to the defaults: of two bids it is the mean of both, 23.5 billion won.
+  const { reference: _planned, ...weights } = COMPREHENSIVE_RULE
+  const tenderId = await opened('comprehensive', '23,000,000,000', '24,000,000,000', { comprehensive: { ...weights, reference: { kind: 'balanced' } } })
+  const { notices: [notice = ''] } = await (await fetch(`${app.baseUrl}/v1/tenders/${tenderId}`)).json() as { notices: string[] }
+  t.match(parseJws(notice, 'bongin-notice').payload,
+    { terms: { comprehensive: { reference: { kind: 'balanced', dropHighestPpm: 400_000, dropLowestPpm: 200_000, minimumBids: 10 } } } })
   const judge = ['tender', 'evaluate', tenderId, '--qualified', '--reason', '종합심사']
   t.match(await as('executing', ...judge, '--marks', '40'), { code: EXIT.refused, err: /evaluation-invalid/ }, 'social marks are missing')
   t.match(await as('executing', ...judge, '--social-marks', '10'), { code: EXIT.refused, err: /evaluation-invalid/ })
   t.match(await as('executing', ...judge, '--marks', '40', '--social-marks', '10.0001'), { code: EXIT.usage, err: /three decimals/ })
   t.match(await ok('executing', ...judge, '--marks', '28.5', '--social-marks', '7.125'),
-    { supplierId: LOW, result: { capabilityMarksMilli: 28_500, socialMarksMilli: 7_125 }, outcome: { state: 'open', next: HIGH } })
+    { supplierId: LOW, result: { capabilityMarksMilli: 28_500, socialMarksMilli: 7_125, review: { balancedPriceWon: 23_500_000_000 } }, outcome: { state: 'open', next: HIGH } })
   t.match(await as('executing', ...judge, '--marks', '40', '--social-marks', '10', '--supplier', LOW), { code: EXIT.refused, err: /evaluation-invalid/ }, 'another\'s turn')
   t.match(await ok('executing', ...judge, '--marks', '40', '--social-marks', '10', '--supplier', HIGH), { outcome: { state: 'passed', winner: HIGH } })
   t.match(await as('executing', 'tender', 'evaluate', tenderId), { code: EXIT.ok, out: new RegExp(`${HIGH}.*winner`) })

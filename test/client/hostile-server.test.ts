@@ -56,6 +56,7 @@ t.test('a notice draft that says something else, or has another key, is not sign
   await t.rejects(session((n) => { n.terms.floorRatePpm = 900_000 }), /against the draft, \/floorRatePpm/)
   await t.rejects(session((n) => { n.schedule.opensAt = '2026-11-24T10:30:00.000+09:00' }), /against the draft, \/schedule\/opensAt/)
   await t.rejects(session((n) => { n.terms.committee.witness = cast.audit.identity.holderId as typeof n.terms.committee.witness }), /committee/)
+  await t.rejects(session((n) => { n.terms.ruleSet = 'pps-works-before-2026-01-30' }), /rule set of notice 000/)
   await t.rejects(session((n) => { n.terms.price.priceUnitWon = 1000 }), /against the draft, \/price/)
   await t.rejects(session((n) => { withOwnPoint(n, witness.identity.holderId) }), /contribution of O\d+, \/point/, 'the witness\'s point is the witness\'s')
   await t.rejects(session((n) => { withOwnPoint(n, executing.identity.holderId) }), /contribution of O\d+, \/point/, 'and one\'s own one\'s own')

@@ -3,7 +3,7 @@ import t from 'tap'
 import type { ErrorCode } from '../../src/domain/errors.ts'
 import type { Sha256Hex } from '../../src/domain/ids.ts'
 import { MAX_EVALUATORS } from '../../src/domain/method-rules.ts'
-import { AWARD_METHODS, type AwardMethod, type ComprehensiveRule, type TechnicalRule } from '../../src/domain/notice.ts'
+import { AWARD_METHODS, type AwardMethod, type BalancedPriceRule, type ComprehensiveRule, type TechnicalRule } from '../../src/domain/notice.ts'
 import { checkDraft, checkTerms } from '../../src/domain/notice-rules.ts'
 import { COMPREHENSIVE_RULE, METHOD_TERMS, TECHNICAL_RULE } from '../support/method-terms.ts'
 import { makeTerms, REVIEW_RULE, type TermsChange } from '../support/notice-terms.ts'
@@ -15,6 +15,8 @@ const RULES = { eligibilityReview: REVIEW_RULE, comprehensive: COMPREHENSIVE_RUL
 const of = (method: AwardMethod, change: TermsChange = {}): TermsChange => ({ ...METHOD_TERMS[method], ...change })
 const unpriced = { method: 'none', baseAmountWon: null } as const
 const weighing = (change: Partial<ComprehensiveRule>): TermsChange => of('comprehensive', { comprehensive: { ...COMPREHENSIVE_RULE, ...change } })
+const balancing = (change: Partial<BalancedPriceRule>, rule: Partial<ComprehensiveRule> = {}): TermsChange =>
+  weighing({ ...rule, reference: { kind: 'balanced', dropHighestPpm: 400_000, dropLowestPpm: 200_000, minimumBids: 10, ...change } })
 const marking = (change: Partial<TechnicalRule>, method: 'negotiated' | 'two-stage' = 'negotiated'): TermsChange => {
   const { technical } = METHOD_TERMS[method]
   return of(method, { technical: { ...TECHNICAL_RULE, ...technical, ...change } })
@@ -31,9 +33,15 @@ await t.test('allowed', async (t) => {
     ['comprehensive with a floor', of('comprehensive', { floorRatePpm: 800_000 })],
     ['comprehensive, price alone', weighing({ priceMarksMilli: 100_000, capabilityMarksMilli: 0, socialMarksMilli: 0 })],
     ['comprehensive, the price almost without weight', weighing({ slopeMilli: 1 })],
-    ['comprehensive, the least of everything', weighing({ priceMarksMilli: 1, capabilityMarksMilli: 99_999, socialMarksMilli: 0, referenceRatePpm: 1 })],
+    ['comprehensive, the least of everything', weighing({ priceMarksMilli: 1, capabilityMarksMilli: 99_999, socialMarksMilli: 0, reference: { kind: 'planned', ratePpm: 1 } })],
     ['comprehensive with a flat part', weighing({ flat: { fromRatioPpm: 880_000, marksMilli: 40_000 } })],
     ['comprehensive with a minimum of all', weighing({ minimumPriceMarksMilli: 40_000 })],
+    ['balanced price', balancing({})],
+    ['balanced price of all bids', balancing({ dropHighestPpm: 0, dropLowestPpm: 0, minimumBids: 1 })],
+    ['balanced price of the least that is left', balancing({ dropHighestPpm: 499_999, dropLowestPpm: 500_000, minimumBids: 1000 })],
+    ['balanced price with the highest share', balancing({ dropHighestPpm: 999_999, dropLowestPpm: 0 })],
+    ['balanced price, flat from 100 %', balancing({}, { flat: { fromRatioPpm: 1_000_000, marksMilli: 40_000 } })],
+    ['balanced price, flat from 200 %', balancing({}, { flat: { fromRatioPpm: 2_000_000, marksMilli: 0 } })],
     ['negotiated without a price', of('negotiated', { price: unpriced })],
     ['negotiated, price almost alone', marking({ marksMilli: 1, passMarkMilli: 1 })],
     ['negotiated, technical almost alone', marking({ marksMilli: 99_999 })],
@@ -68,6 +76,7 @@ const floors: Refused[] = [
 ]
 
 const COMPREHENSIVE = '/comprehensive'
+const REFERENCE = `${COMPREHENSIVE}/reference`
 const comprehensive: Refused[] = [
   ['no planned price', of('comprehensive', { price: unpriced }), 'rule-set-invalid', '/price/method'],
   ['99.999 marks', weighing({ socialMarksMilli: 9_999 }), 'rule-set-invalid', `${COMPREHENSIVE}/priceMarksMilli`],
@@ -78,8 +87,20 @@ const comprehensive: Refused[] = [
   ['no price marks', weighing({ priceMarksMilli: 0, socialMarksMilli: 50_000 }), 'rule-set-invalid', `${COMPREHENSIVE}/priceMarksMilli`],
   ['no slope', weighing({ slopeMilli: 0 }), 'rule-set-invalid', `${COMPREHENSIVE}/slopeMilli`],
   ['fractional slope', weighing({ slopeMilli: 0.375 }), 'rule-set-invalid', `${COMPREHENSIVE}/slopeMilli`],
-  ['reference 0', weighing({ referenceRatePpm: 0 }), 'invalid-rate', `${COMPREHENSIVE}/referenceRatePpm`],
-  ['reference over 100 %', weighing({ referenceRatePpm: 1_000_001 }), 'invalid-rate', `${COMPREHENSIVE}/referenceRatePpm`],
+  ['reference 0', weighing({ reference: { kind: 'planned', ratePpm: 0 } }), 'invalid-rate', `${REFERENCE}/ratePpm`],
+  ['reference over 100 %', weighing({ reference: { kind: 'planned', ratePpm: 1_000_001 } }), 'invalid-rate', `${REFERENCE}/ratePpm`],
+  ['a negative share of the highest', balancing({ dropHighestPpm: -1 }), 'invalid-rate', `${REFERENCE}/dropHighestPpm`],
+  ['a fractional share of the highest', balancing({ dropHighestPpm: 0.4 }), 'invalid-rate', `${REFERENCE}/dropHighestPpm`],
+  ['all of the highest', balancing({ dropHighestPpm: 1_000_000 }), 'invalid-rate', `${REFERENCE}/dropHighestPpm`],
+  ['a negative share of the lowest', balancing({ dropLowestPpm: -1 }), 'invalid-rate', `${REFERENCE}/dropLowestPpm`],
+  ['a fractional share of the lowest', balancing({ dropLowestPpm: Number.NaN }), 'invalid-rate', `${REFERENCE}/dropLowestPpm`],
+  ['shares of all bids together', balancing({ dropHighestPpm: 400_000, dropLowestPpm: 600_000 }), 'invalid-rate', `${REFERENCE}/dropLowestPpm`],
+  ['no bids to begin with', balancing({ minimumBids: 0 }), 'rule-set-invalid', `${REFERENCE}/minimumBids`],
+  ['half a bid', balancing({ minimumBids: 2.5 }), 'rule-set-invalid', `${REFERENCE}/minimumBids`],
+  ['more bids than there ever are', balancing({ minimumBids: 1001 }), 'rule-set-invalid', `${REFERENCE}/minimumBids`],
+  ['balanced, flat part below 100 %', balancing({}, { flat: { fromRatioPpm: 999_999, marksMilli: 1 } }), 'invalid-rate', `${COMPREHENSIVE}/flat/fromRatioPpm`],
+  ['balanced, flat part over 200 %', balancing({}, { flat: { fromRatioPpm: 2_000_001, marksMilli: 1 } }), 'invalid-rate', `${COMPREHENSIVE}/flat/fromRatioPpm`],
+  ['balanced, without a planned price', { ...balancing({}), price: unpriced }, 'rule-set-invalid', '/price/method'],
   ['negative minimum', weighing({ minimumPriceMarksMilli: -1 }), 'rule-set-invalid', `${COMPREHENSIVE}/minimumPriceMarksMilli`],
   ['minimum over the price marks', weighing({ minimumPriceMarksMilli: 40_001 }), 'rule-set-invalid', `${COMPREHENSIVE}/minimumPriceMarksMilli`],
   ['flat part below R', weighing({ flat: { fromRatioPpm: 879_999, marksMilli: 1 } }), 'invalid-rate', `${COMPREHENSIVE}/flat/fromRatioPpm`],

@@ -12,8 +12,9 @@ import type { EvaluationAnswer } from '../../src/client/types.ts'
 import { parseJws } from '../../src/crypto/jws.ts'
 import { verifyRecord } from '../../src/crypto/verify-record.ts'
 import type { TenderDraft } from '../../src/domain/draft.ts'
+import { evaluate as evaluateByRules, type EvaluationDecision } from '../../src/domain/evaluation.ts'
 import type { TenderId } from '../../src/domain/ids.ts'
-import { A_VALUE_COMPONENTS } from '../../src/domain/notice.ts'
+import { A_VALUE_COMPONENTS, type Notice } from '../../src/domain/notice.ts'
 import { formatKst, HOUR_MS } from '../../src/domain/time.ts'
 import { draftFor, makeCast, type Actor } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
@@ -128,6 +129,31 @@ t.test('comprehensive: everybody is judged, the best total wins, and the marks s
     'an evaluation left out does not go unseen')
 })
 
+t.test('comprehensive by a balanced price: the mean of the middle bids decides who wins, in the record too', async (t) => {
+  const reference = { kind: 'balanced', dropHighestPpm: 250_000, dropLowestPpm: 250_000, minimumBids: 4 } as const
+  const terms = { method: 'comprehensive', comprehensive: { ...COMPREHENSIVE_RULE, reference }, aValue: aValueOf(50_000_000) } as const
+  const tender = await openedTender(draftOf(terms), [96_000_000, 94_000_000, 90_000_000, 99_000_000])
+  const judge = judging(tender)
+  // One of four is left out at either end: (94 + 96) ÷ 2 = 95 million; 90 is 94.74 % of it, 94 98.95 %, 96 101.05 %, 99 104.21 %.
+  const balanced = { balancedPriceWon: 95_000_000 }
+  t.match(await judge({ capabilityMarksMilli: 41_300, socialMarksMilli: 4_000 }),
+    { result: { supplierId: third, review: { ...balanced, ratioPpm: 947_400, priceMarksMilli: 34_740, totalMarksMilli: 80_040 } } })
+  t.match(await judge({ capabilityMarksMilli: 37_000, socialMarksMilli: 4_000 }),
+    { result: { review: { ...balanced, ratioPpm: 989_500, priceMarksMilli: 38_950, totalMarksMilli: 79_950 } }, outcome: { next: first } })
+  t.match(await judge({ capabilityMarksMilli: 0, socialMarksMilli: 0, qualified: false, reason: '부적격' }),
+    { result: { passes: false, review: { ...balanced, ratioPpm: 1_010_500, priceMarksMilli: 38_950 } }, outcome: { next: fourth } },
+    'and its bid stays in the mean')
+  t.match(await judge({ capabilityMarksMilli: 44_000, socialMarksMilli: 0 }),
+    { result: { review: { ...balanced, ratioPpm: 1_042_100, priceMarksMilli: 35_790, totalMarksMilli: 79_790 } }, outcome: { winner: third } })
+  // Against the planned price the same marks have another winner, so the verified award stands for the formula.
+  await finish(t, tender, { state: 'awarded', supplierId: third, amountWon: 90_000_000 })
+  const record = await downloadRecord(publicApi, tender.tenderId)
+  const decisions = record.evaluations.map((jws) => parseJws(jws, 'bongin-evaluation').payload as EvaluationDecision)
+  const notice = parseJws(at(record.notices, 0), 'bongin-notice').payload as Notice
+  const planned = { ...notice.terms, comprehensive: COMPREHENSIVE_RULE }
+  t.equal(evaluateByRules({ terms: planned, record: record.opening, technical: [], decisions }).outcome.winner, second)
+})
+
 t.test('nobody qualifies: the award is a failure, and its record verifies', async (t) => {
   const tender = await openedTender(draftOf({ method: 'private-quote', floorRatePpm: 897_450 }), [90_000_000, 91_000_000])
   const judge = judging(tender)
@@ -142,6 +168,10 @@ t.test('impossible notices are refused at the draft, with the field at fault', a
     const { price: _single, ...rest } = METHOD_TERMS[method]
     return draftOf({ ...rest, ...change })
   }
+  const balanced = (change: object): TenderDraft => {
+    const reference = { kind: 'balanced', dropHighestPpm: 400_000, dropLowestPpm: 200_000, minimumBids: 10, ...change } as const
+    return terms('comprehensive', { comprehensive: { ...COMPREHENSIVE_RULE, reference } })
+  }
   const missing = Object.fromEntries(Object.entries(aValueOf(7)).filter(([name]) => name !== 'safetyManagementWon')) as TenderDraft['aValue']
   const negotiation = METHOD_TERMS.negotiated.technical ?? null
   const cases: Array<[name: string, draft: TenderDraft, code: string, field: string]> = [
@@ -154,6 +184,10 @@ t.test('impossible notices are refused at the draft, with the field at fault', a
       'rule-set-invalid', '/eligibilityReview/passMarkMilli'],
     ['weights that do not sum', terms('comprehensive', { comprehensive: { ...COMPREHENSIVE_RULE, socialMarksMilli: 9_999 } }),
       'rule-set-invalid', '/comprehensive/priceMarksMilli'],
+    ['shares that leave no bid', balanced({ dropHighestPpm: 800_000 }), 'invalid-rate', '/comprehensive/reference/dropLowestPpm'],
+    ['bids left out from no number of bids on', balanced({ minimumBids: 0 }), 'rule-set-invalid', '/comprehensive/reference/minimumBids'],
+    ['a reference of no kind', balanced({ kind: 'median' }), 'invalid-request', '/comprehensive'],
+    ['a reference of both kinds', balanced({ ratePpm: 880_000 }), 'invalid-request', '/comprehensive'],
     ['technical pass mark over the maximum', terms('negotiated', { technical: negotiation === null ? null : { ...negotiation, passMarkMilli: 80_001 } }),
       'rule-set-invalid', '/technical/passMarkMilli'],
     ['another method\'s rule', terms('lowest', { comprehensive: COMPREHENSIVE_RULE }), 'rule-set-invalid', '/comprehensive'],

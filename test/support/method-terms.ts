@@ -6,7 +6,7 @@ import { REVIEW_RULE, type TermsChange } from './notice-terms.ts'
 export const COMPREHENSIVE_RULE: ComprehensiveRule = {
   priceMarksMilli: 40_000,
   slopeMilli: 1_000,
-  referenceRatePpm: 880_000,
+  reference: { kind: 'planned', ratePpm: 880_000 },
   minimumPriceMarksMilli: 0,
   flat: null,
   capabilityMarksMilli: 50_000,

@@ -3,7 +3,7 @@
  * with loops that look at everything. It shares no code with the source and takes no care for speed or size.
  * Amounts are won, rates parts per million, marks thousandths of a mark.
  */
-import type { EligibilityReviewRule, PriceTerms } from '../../src/domain/notice.ts'
+import type { BalancedPriceRule, PriceScoreRule, EligibilityReviewRule, PriceTerms } from '../../src/domain/notice.ts'
 
 /** over ÷ under, exact; `under` is positive. */
 export interface Fraction { over: bigint, under: bigint }
@@ -126,7 +126,7 @@ export function naiveRatio ({ bid, planned, aValue }: { bid: bigint, planned: bi
  * B − k × |R/100 − r| × 100 from r in ten-thousandths, cut to the thousandth of a mark, with the flat part and the minimum.
  * A ten-thousandth of r is a hundredth of a percent, and k counts percents.
  */
-export function naivePriceMarks (rule: EligibilityReviewRule, ratio: bigint): bigint {
+export function naivePriceMarks (rule: PriceScoreRule, ratio: bigint): bigint {
   const { flat } = rule
   if (flat !== null && ratio * 100n >= BigInt(flat.fromRatioPpm)) return BigInt(flat.marksMilli)
   const apartPpm = BigInt(rule.referenceRatePpm) - ratio * 100n
@@ -134,6 +134,29 @@ export function naivePriceMarks (rule: EligibilityReviewRule, ratio: bigint): bi
   const marks = floorOf({ over: BigInt(rule.priceMarksMilli) * 10_000n - BigInt(rule.slopeMilli) * apart, under: 10_000n })
   const minimum = BigInt(rule.minimumPriceMarksMilli)
   return marks < minimum ? minimum : marks
+}
+
+/**
+ * The balanced price: as often as a whole bid is due, the highest of those left goes, then the lowest; the rest is added up and
+ * shared out, to the nearest won.
+ */
+export function naiveBalancedPrice (rule: BalancedPriceRule, amounts: readonly bigint[]): bigint {
+  const left = [...amounts]
+  const goes = (isFirst: (amount: bigint, other: bigint) => boolean, sharePpm: number): void => {
+    if (amounts.length < rule.minimumBids) return
+    for (let due = BigInt(amounts.length) * BigInt(sharePpm); due >= MILLION; due -= MILLION) {
+      const outermost = left.find((amount) => left.every((other) => isFirst(amount, other)))
+      left.splice(left.indexOf(outermost ?? 0n), 1)
+    }
+  }
+  goes((amount, other) => amount >= other, rule.dropHighestPpm)
+  goes((amount, other) => amount <= other, rule.dropLowestPpm)
+  return nearestOf({ over: left.reduce((sum, amount) => sum + amount, 0n), under: BigInt(left.length) })
+}
+
+/** bid ÷ balanced price in ten-thousandths, rounded half up at the fifth decimal, without the greatest ratio that counts. */
+export function naiveBalancedRatio (bid: bigint, balanced: bigint): bigint {
+  return nearestOf({ over: bid * 10_000n, under: balanced })
 }
 
 /** R − (B + Q − T) ÷ k − 0.005 percent, exact, in parts per million. */

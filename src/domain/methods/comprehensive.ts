@@ -3,8 +3,11 @@
  * The highest score wins. Equal scores: the better capability and social marks, then the lower amount, then the draw.
  */
 import { aValueWon } from '../a-value.ts'
+import { balancedPriceWon, balancedRatioPpm } from '../balanced-price.ts'
 import { invariant } from '../errors.ts'
-import { priceRatioPpm, priceScoreMilli } from '../eligibility-review.ts'
+import { priceRatioPpm, priceScoreMilli, type ReviewResult } from '../eligibility-review.ts'
+import type { ComprehensiveRule, NoticeTerms } from '../notice.ts'
+import { PPM } from '../rounding.ts'
 import {
   EXHAUSTED, open, passedBy, priceOrder, readMarks, takeTurns, type Candidate, type Evaluate, type EvaluationOutcome, type EvaluationResult
 } from './turns.ts'
@@ -12,21 +15,44 @@ import {
 export const evaluateComprehensive: Evaluate = ({ terms, record, decisions }) => {
   const rule = terms.comprehensive
   const { plannedPriceWon } = record.prices
+  invariant(rule !== null, 'a comprehensive evaluation has its rule')
+  const order = priceOrder(record)
+  const priceMarks = order.length === 0 ? null : priceMarksOf({ rule, terms, plannedPriceWon, amountsWon: order.map(({ amountWon }) => amountWon) })
   return takeTurns({
-    order: priceOrder(record),
+    order,
     decisions,
     judge: (candidate, decision) => {
-      invariant(rule !== null && plannedPriceWon !== null, 'a comprehensive evaluation has its rule and a planned price')
+      invariant(priceMarks !== null, 'whoever is judged has bid')
       const capability = readMarks(decision, 'capabilityMarksMilli', rule.capabilityMarksMilli)
       const social = readMarks(decision, 'socialMarksMilli', rule.socialMarksMilli)
       if (capability === null || social === null) return { ...decision, passes: false, review: null }
-      const ratioPpm = priceRatioPpm({ bidWon: candidate.amountWon, plannedPriceWon, aValueWon: aValueWon(terms) })
-      const priceMarksMilli = priceScoreMilli(rule, ratioPpm)
-      const totalMarksMilli = priceMarksMilli + capability + social
-      return { ...decision, passes: decision.qualified, review: { ratioPpm, priceMarksMilli, totalMarksMilli, passes: decision.qualified } }
+      const marks = priceMarks(candidate.amountWon)
+      const totalMarksMilli = marks.priceMarksMilli + capability + social
+      return { ...decision, passes: decision.qualified, review: { ...marks, totalMarksMilli, passes: decision.qualified } }
     },
     standing: highestScore
   })
+}
+
+type PriceMarks = Pick<ReviewResult, 'ratioPpm' | 'priceMarksMilli' | 'balancedPriceWon'>
+
+/** Price marks of a bid, by the notice's reference. `amountsWon`: all valid bids, at least one. */
+function priceMarksOf ({ rule, terms, plannedPriceWon, amountsWon }: {
+  rule: ComprehensiveRule, terms: NoticeTerms, plannedPriceWon: number | null, amountsWon: readonly number[]
+}): (bidWon: number) => PriceMarks {
+  const { reference } = rule
+  if (reference.kind === 'balanced') {
+    const balancedWon = balancedPriceWon(reference, amountsWon)
+    return (bidWon) => {
+      const ratioPpm = balancedRatioPpm({ bidWon, balancedWon })
+      return { ratioPpm, priceMarksMilli: priceScoreMilli({ ...rule, referenceRatePpm: PPM }, ratioPpm), balancedPriceWon: balancedWon }
+    }
+  }
+  invariant(plannedPriceWon !== null, 'a comprehensive evaluation has a planned price')
+  return (bidWon) => {
+    const ratioPpm = priceRatioPpm({ bidWon, plannedPriceWon, aValueWon: aValueWon(terms) })
+    return { ratioPpm, priceMarksMilli: priceScoreMilli({ ...rule, referenceRatePpm: reference.ratePpm }, ratioPpm) }
+  }
 }
 
 /** The order is by amount and draw, so of two that are equal in everything else the earlier stays. */

@@ -14,7 +14,7 @@ const COMMON = {
   bands: []
 } as const
 
-/** `pps-general` keeps its services for the notices that name it; new ones fall under the services' own sets, which come first. */
+/** `pps-general` lists services too, but the services' own sets come first and reach back as far: no notice of services falls under it. */
 export const GENERAL_SETS: readonly RuleSet[] = [
   {
     ...commonTo('national'),

@@ -2,7 +2,7 @@
  * Policies that sets share: how prices are made up under each law and in each institution, what makes a competition, and
  * the net-cost rule. Rates are parts per million, steps whole units of 10^−decimals won.
  */
-import type { Law } from '../notice.ts'
+import type { BalancedPriceRule, Law } from '../notice.ts'
 import type { CompetitionPolicy, NetCostPolicy, PriceRange, PriceSteps } from './shape.ts'
 
 /**
@@ -36,6 +36,12 @@ export const PRICE_POLICIES: Readonly<Record<Institution, PriceSteps>> = {
 
 /** Two bids make a competition, and bids below the floor count: the second is not written anywhere, but published results have it so. */
 export const DEFAULT_COMPETITION: CompetitionPolicy = { minimumBids: 2, belowFloorCounts: true }
+
+/**
+ * Where a notice names a balanced price (균형가격) and no more: 40 % of the highest and 20 % of the lowest bids are left out from
+ * ten bids on. Practice as reported; the criteria's own text was not at hand (docs/rules.md).
+ */
+export const DEFAULT_BALANCED_PRICE: BalancedPriceRule = { dropHighestPpm: 400_000, dropLowestPpm: 200_000, minimumBids: 10 }
 
 /** 98 % of the net cost, works below ten billion won (국가계약법 시행령 제42조). */
 export const WORKS_NET_COST: NetCostPolicy = { belowWon: 10_000_000_000, ratePpm: 980_000 }
