@@ -9,6 +9,8 @@ export const REQUEST_TIMEOUT_MS = 60_000
 export const MAX_RETRIES = 5
 /** Longest wait that a server's Retry-After can ask of us, per retry. */
 export const MAX_RETRY_AFTER_MS = 10_000
+/** Longest answer that is taken as bytes, unless the caller names less. */
+export const MAX_ANSWER_BYTES = 512 * 1024 * 1024
 
 /** What the server said no with. */
 export class ApiProblem extends Error {
@@ -73,10 +75,10 @@ export class Api {
     return await readJson<T>(await this.#call({ method: 'GET', path, query, repeatable: true }))
   }
 
-  async getBytes (path: string): Promise<Uint8Array<ArrayBuffer>> {
+  async getBytes (path: string, maxBytes = MAX_ANSWER_BYTES): Promise<Uint8Array<ArrayBuffer>> {
     const response = await this.#call({ method: 'GET', path, repeatable: true })
     try {
-      return new Uint8Array(await response.arrayBuffer())
+      return await readBytes(response, maxBytes)
     } catch (error) {
       throw unreachable(this.baseUrl, error)
     }
@@ -148,6 +150,24 @@ async function readJson<T> (response: Response): Promise<T> {
   } catch (error) {
     throw unreachable(response.url, error)
   }
+}
+
+/** Stops reading an answer that goes on and on. */
+async function readBytes (response: Response, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    length += chunk.length
+    if (length > maxBytes) throw new Error(`the answer has more than ${maxBytes} bytes`)
+    chunks.push(chunk)
+  }
+  const bytes = new Uint8Array(length)
+  let offset = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset)
+    offset += chunk.length
+  }
+  return bytes
 }
 
 async function readProblem (response: Response): Promise<Record<string, unknown>> {

@@ -7,12 +7,12 @@ export async function downloadRecord (api: Api, tenderId: string): Promise<Tende
   return checkRecordShape(await api.get<unknown>(`/v1/tenders/${segment(tenderId)}/record`))
 }
 
-/** The record behind an address: a tender's page under `/v1/tenders/…`, or its record itself. Null for another address. */
-export function recordAddress (address: string): { baseUrl: string, tenderId: string } | null {
+/** The record behind an address: a tender's page under `/v1/tenders/…`, or its record itself in either form. Null for another address. */
+export function recordAddress (address: string): { baseUrl: string, tenderId: string, archive: boolean } | null {
   if (!URL.canParse(address)) return null
   const { origin, pathname, protocol } = new URL(address)
-  const match = /^(?<prefix>.*?)\/(?:v1\/)?tenders\/(?<tenderId>[^/]+)(?:\/record)?\/?$/.exec(pathname)
-  const { prefix, tenderId } = match?.groups ?? {}
+  const match = /^(?<prefix>.*?)\/(?:v1\/)?tenders\/(?<tenderId>[^/]+)(?:\/record(?<tar>\.tar)?)?\/?$/.exec(pathname)
+  const { prefix, tenderId, tar } = match?.groups ?? {}
   if ((protocol !== 'http:' && protocol !== 'https:') || prefix === undefined || tenderId === undefined) return null
-  return { baseUrl: `${origin}${prefix}`, tenderId: decodeURIComponent(tenderId) }
+  return { baseUrl: `${origin}${prefix}`, tenderId: decodeURIComponent(tenderId), archive: tar !== undefined }
 }

@@ -7,7 +7,7 @@
 import type { HolderKind } from '../domain/holder.ts'
 import type { Instant, Sha256Hex, Thumbprint } from '../domain/ids.ts'
 import { equalBytes, fromBase64url, sha256Hex } from './bytes.ts'
-import { fromPem, readTrust, thumbprintOf, verifyUnder, type CertificateInfo, type Trust } from './certificate.ts'
+import { fromPem, readTrust, thumbprintOf, toPem, verifyUnder, type CertificateInfo, type Trust } from './certificate.ts'
 import { parseJws, type ParsedJws } from './jws.ts'
 import { verifyJws } from './jws-verify.ts'
 import { platformNameText, type RecordPlatform } from './record.ts'
@@ -41,8 +41,8 @@ export interface TrustedRoot {
 
 /** @throws RecordFault or BonginError; any root but a trusted one, where one is named, is refused. */
 export function checkPlatform ({ platform, trustedRootDer, trustedRootSha256 }: { platform: RecordPlatform } & TrustedRoot): CheckedPlatform {
-  const rootDer = fromPem(platform.rootCertificate)
-  const issuingDer = fromPem(platform.issuingCertificate)
+  const rootDer = exactPem(platform.rootCertificate, '/platform/rootCertificate')
+  const issuingDer = exactPem(platform.issuingCertificate, '/platform/issuingCertificate')
   const rootFingerprint = sha256Hex(rootDer)
   const isTrusted = (trustedRootDer === undefined || equalBytes(trustedRootDer, rootDer)) &&
     (trustedRootSha256 === undefined || trustedRootSha256 === rootFingerprint)
@@ -56,6 +56,13 @@ export function checkPlatform ({ platform, trustedRootDer, trustedRootSha256 }: 
   expect(keys.receiptKey.publicKey !== keys.checkpointKey.publicKey, 'Receipts and checkpoints need keys of their own.')
   const raw = ({ kid, publicKey }: { kid: string, publicKey: string }): PlatformKey => ({ kid, publicKey: fromBase64url(publicKey) })
   return { name: keys.name, rootDer, issuingDer, trust, rootFingerprint, receiptKey: raw(keys.receiptKey), checkpointKey: raw(keys.checkpointKey) }
+}
+
+/** White space is free in PEM; in a record a certificate has one spelling, so that no byte of it is free. */
+function exactPem (pem: string, path: string): Uint8Array {
+  const der = fromPem(pem)
+  expect(toPem(der) === pem, `${path} is not written in lines of 64 characters, each with its line feed.`)
+  return der
 }
 
 /** Who must have signed, and when. */
@@ -72,7 +79,7 @@ export class Signers {
     this.#trust = platform.trust
     let last = ''
     certificates.forEach((pem, index) => {
-      const der = fromPem(pem)
+      const der = exactPem(pem, `/certificates/${index}`)
       const thumbprint = thumbprintOf(der)
       expect(thumbprint > last, `/certificates/${index} is out of order or stands twice.`)
       this.#byThumbprint.set(thumbprint, der)

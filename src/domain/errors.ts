@@ -28,6 +28,8 @@ export const ERROR_CODES = [
   // opening, evaluation, award
   'not-yet-open', 'reveal-early', 'reveal-mismatch', 'share-mismatch', 'recovery-unavailable', 'opening-not-ready',
   'evaluation-invalid', 'award-mismatch', 'receipt-invalid', 'cosignature-invalid', 'verification-failed',
+  // the record as one file
+  'archive-malformed', 'archive-too-large',
 ] as const
 
 export type ErrorCode = typeof ERROR_CODES[number]

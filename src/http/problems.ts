@@ -95,7 +95,9 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
   'award-mismatch': kind(409, 'The decision does not follow from the record', '결정이 기록과 다릅니다'),
   'cosignature-invalid': kind(422, 'The cosignature is not valid', '공동서명이 올바르지 않습니다'),
   'receipt-invalid': kind(422, 'The receipt is not valid', '접수증이 올바르지 않습니다'),
-  'verification-failed': kind(422, 'The verification failed', '검증에 실패했습니다')
+  'verification-failed': kind(422, 'The verification failed', '검증에 실패했습니다'),
+  'archive-malformed': kind(422, 'The file is not the archive of a record', '개찰 기록 보관 파일이 아니거나 손상되었습니다'),
+  'archive-too-large': kind(413, 'The archive is too large', '개찰 기록 보관 파일이 너무 큽니다')
 }
 
 export type Problem = ProblemKind & { type: string; code: ErrorCode; detail: string; detailKo: string; field?: string } & Record<string, unknown>

@@ -2,6 +2,7 @@
  * The public record of an opening: everything that `bongin verify` needs to run it again with no trust in this server.
  * Envelopes that are withdrawn, superseded or out by the technical evaluation stay out of it; their leaves remain.
  */
+import { archiveOfRecord } from '../crypto/record-archive.ts'
 import { readAgreements } from '../crypto/consortium.ts'
 import { parseEnvelope } from '../crypto/envelope.ts'
 import { parseJws, type ParsedJws } from '../crypto/jws.ts'
@@ -81,6 +82,11 @@ export async function readRecord (context: Context, tenderId: TenderId): Promise
     award,
     ledger: await readLedger(context, tenderId)
   }
+}
+
+/** The same as one file. @throws BonginError as `readRecord`, and `archive-too-large`. */
+export async function readRecordArchive (context: Context, tenderId: TenderId): Promise<Uint8Array> {
+  return await archiveOfRecord(await readRecord(context, tenderId))
 }
 
 /** The members' consents in the bids that are published. */

@@ -19,7 +19,7 @@ t.test('there and back', async (t) => {
   t.equal(seen.at(-1), files)
   t.same(readdirSync(dir).sort(), [
     'award.jws', 'certificates', 'checkpoint', 'contributions', 'envelopes', 'evaluations', 'ledger.jsonl', 'notices', 'opening.json', 'platform.json',
-    'record.json', 'withdrawals'
+    'tender.json', 'withdrawals'
   ])
   t.same(readdirSync(join(dir, 'envelopes')), ['000002.jws', '000004.jws', '000005.jws'], 'only what is published has a file')
   const read = await readRecord(dir)
@@ -90,8 +90,9 @@ t.test('no folder, or an empty one', async (t) => {
 })
 
 t.test('addresses of records', async (t) => {
-  t.same(recordAddress('http://h:3000/v1/tenders/R26BK00000001'), { baseUrl: 'http://h:3000', tenderId: 'R26BK00000001' })
-  t.same(recordAddress('https://h/bongin/v1/tenders/R26BK00000001/record'), { baseUrl: 'https://h/bongin', tenderId: 'R26BK00000001' })
-  t.same(recordAddress('http://h/tenders/R26BK00000001'), { baseUrl: 'http://h', tenderId: 'R26BK00000001' })
+  t.same(recordAddress('http://h:3000/v1/tenders/R26BK00000001'), { baseUrl: 'http://h:3000', tenderId: 'R26BK00000001', archive: false })
+  t.same(recordAddress('https://h/bongin/v1/tenders/R26BK00000001/record'), { baseUrl: 'https://h/bongin', tenderId: 'R26BK00000001', archive: false })
+  t.same(recordAddress('http://h/tenders/R26BK00000001'), { baseUrl: 'http://h', tenderId: 'R26BK00000001', archive: false })
+  t.match(recordAddress('http://h/v1/tenders/R26BK00000001/record.tar'), { tenderId: 'R26BK00000001', archive: true })
   for (const other of ['./folder', 'file:///v1/tenders/R26BK00000001', 'http://h/v1/platform', 'R26BK00000001']) t.equal(recordAddress(other), null)
 })

@@ -11,7 +11,7 @@ import { priceTable } from '../bid-forms.ts'
 import type { Action } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
 import { amount, facts } from '../output.ts'
-import { readFrom, recordDecimals } from '../record-source.ts'
+import { readFrom, recordDecimals, SOURCE_HELP } from '../record-source.ts'
 import { supplierId } from '../values.ts'
 
 /** Who was awarded the contract; before the award, whoever stands first. */
@@ -26,9 +26,9 @@ export function addSchedule (records: Command, action: Action): void {
   records.command('schedule <source>')
     .description('verify a record, open a bid with the released key, and show its unit prices (산출내역)')
     .option('--supplier <supplier>', 'whose bid; the winner\'s unless told otherwise', supplierId)
-    .addHelpText('after', '\n<source> is a folder made by "bongin record download", or the address of a tender.')
+    .addHelpText('after', `\n${SOURCE_HELP}`)
     .action(action(async (context, source: string, options: { supplier?: SupplierId }) => {
-      const record = await readFrom(context, source)
+      const { record } = await readFrom(context, source)
       const { failure } = await verifyRecord(record, await context.trustedRoot())
       expect(failure === null, `The record does not verify: ${failure?.step ?? ''}: ${failure?.detail ?? ''}`)
       const supplier = options.supplier ?? winnerOf(record)

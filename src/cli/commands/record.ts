@@ -1,15 +1,17 @@
 /** `record download` and `verify`: the record of an opening as files, and the check that trusts no server. */
 import type { Command } from 'commander'
+import { downloadArchive, recordOfArchive, writeArchiveFile } from '../../client/record-archive.ts'
 import { writeRecord } from '../../client/record-folder.ts'
 import { downloadRecord } from '../../client/records.ts'
+import { RecordFault } from '../../crypto/record-shape.ts'
 import type { TenderRecord } from '../../crypto/record.ts'
 import { verifyRecord, VERIFY_STEPS, type VerifyReport, type VerifyStepName } from '../../crypto/verify-record.ts'
 import type { TenderId } from '../../domain/ids.ts'
-import type { Action } from '../context.ts'
-import { EXIT } from '../exit-codes.ts'
+import type { Action, Context } from '../context.ts'
+import { EXIT, UsageError } from '../exit-codes.ts'
 import { openingText } from '../opening-table.ts'
 import { facts, table } from '../output.ts'
-import { readFrom, recordDecimals } from '../record-source.ts'
+import { readFrom, recordDecimals, SOURCE_HELP } from '../record-source.ts'
 import { collect, tenderId } from '../values.ts'
 import { addSchedule } from './record-schedule.ts'
 
@@ -53,11 +55,11 @@ export function addVerify (program: Command, action: Action): void {
     .option('--receipt <file>', 'a receipt whose bid must be in the closing record; may be repeated', collect)
     .option('--cosigner <vkey>', 'the verifier key of somebody who must have cosigned the closing record; may be repeated', collect)
     .addHelpText('after', `
-<source> is a folder made by "bongin record download", or the address of a tender.
+${SOURCE_HELP}
 Name the platform's root certificate with --root (a PEM file, or its SHA-256): everything else hangs on it. Without it the
 one pinned in the key folder is taken, else the record's own, and its SHA-256 is shown for you to compare.`)
     .action(action(async (context, source: string, { receipt = [], cosigner = [] }: { receipt?: string[], cosigner?: string[] }) => {
-      const record = await readFrom(context, source)
+      const { record, archive } = await readFrom(context, source)
       const receipts = await Promise.all(receipt.map(async (file) => (await context.readText(file)).trim()))
       const progress = context.progress('verify')
       let done = 0
@@ -68,7 +70,7 @@ one pinned in the key folder is taken, else the record's own, and its SHA-256 is
         onStep: () => { progress.update(++done, VERIFY_STEPS.length) }
       })
       progress.stop()
-      context.out.done({ json: report, text: reportText(report, record) })
+      context.out.done({ json: { ...report, archive }, text: `${reportText(report, record)}${archive === null ? '' : `\nArchive of ${archive.files} files, SHA-256 ${archive.sha256}.`}` })
       if (!report.ok) context.exitCode = EXIT.refused
     }))
 }
@@ -78,9 +80,12 @@ export function addRecord (program: Command, action: Action): void {
   addSchedule(records, action)
   records.command('download')
     .argument('<tenderId>', 'such as R26BK00000001', tenderId)
-    .description('download the record of an opening as a folder of files')
+    .description('download the record of an opening as a folder of files, or as one tar archive')
     .option('--out <dir>', 'a new or empty folder; TENDER.record unless told otherwise')
-    .action(action(async (context, id: TenderId, options: { out?: string }) => {
+    .option('--archive <file>', 'a new file instead: an archive whose bytes are the same for everybody')
+    .action(action(async (context, id: TenderId, options: { out?: string, archive?: string }) => {
+      if (options.archive !== undefined && options.out !== undefined) throw new UsageError('Either --out or --archive: a folder or one file.')
+      if (options.archive !== undefined) return await saveArchive(context, id, options.archive)
       const directory = options.out ?? `${id}.record`
       const record = await downloadRecord(await context.api(), id)
       const progress = context.progress('write')
@@ -92,4 +97,17 @@ export function addRecord (program: Command, action: Action): void {
         next: `bongin verify ${directory} --root ROOT.pem`
       })
     }))
+}
+
+/** Nothing is written unless the archive is one, and of this tender. */
+async function saveArchive (context: Context, id: TenderId, file: string): Promise<void> {
+  const archive = await downloadArchive(await context.api(), id)
+  const { record, facts: { sha256, sizeBytes, files } } = await recordOfArchive(archive)
+  if (record.opening.tenderId !== id) throw new RecordFault(`The archive is of ${record.opening.tenderId}, not of ${id}.`)
+  await writeArchiveFile(file, archive)
+  context.out.done({
+    json: { tenderId: id, archive: file, sha256, sizeBytes, files, leaves: record.leaves.length },
+    text: facts([['Tender', id], ['Archive', file], ['SHA-256', sha256], ['Bytes', String(sizeBytes)], ['Files', String(files)], ['Bids', String(record.leaves.length)]]),
+    next: `bongin verify ${file} --root ROOT.pem`
+  })
 }

@@ -5,7 +5,7 @@ import { BonginError } from '../../domain/errors.ts'
 import { TENDER_ID_PATTERN, type TenderId } from '../../domain/ids.ts'
 import { showExtension } from '../../domain/outage.ts'
 import { extensionOf } from '../../services/plan-outage.ts'
-import { readRecord } from '../../services/read-record.ts'
+import { readRecord, readRecordArchive } from '../../services/read-record.ts'
 import { MAX_TENDERS_PAGE, readLedger, readOpeningRecord, readTender, searchTenders } from '../../services/read-tender.ts'
 import { readAttachment } from '../../services/store-attachment.ts'
 import type { Routes } from '../server.ts'
@@ -201,6 +201,28 @@ export const tenderRoutes: Routes = async (app, { context }) => {
       serializerCompiler: () => JSON.stringify
     },
     async (request) => ({ ...(await readRecord(context, request.params.tenderId)) })
+  )
+
+  app.get(
+    '/v1/tenders/:tenderId/record.tar',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags: ['tenders'],
+        summary: '개찰 기록 보관 파일 — the same record as one tar archive, the same bytes for the same record',
+        params: strict({ tenderId: TenderIdSchema })
+      }
+    },
+    async (request, reply) => {
+      const { tenderId } = request.params
+      const archive = await readRecordArchive(context, tenderId)
+      return await reply
+        .type('application/x-tar')
+        .header('content-length', archive.length)
+        .header('content-disposition', `attachment; filename="${tenderId}.record.tar"`)
+        .header('x-content-type-options', 'nosniff')
+        .send(archive)
+    }
   )
 
   app.get(
