@@ -57,6 +57,20 @@ t.test('one record, one archive: sorted, and read back', async (t) => {
   t.equal(Buffer.from(honest).toString('latin1', 0, 345).includes('root'), false, 'names nobody')
 })
 
+t.test('every byte of a header, as docs/protocol.md has it', async (t) => {
+  const tar = Buffer.from(await packFiles(new Map([['checkpoint', Buffer.from('seven b')]])))
+  const fields: Array<[number, string]> = [
+    [0, 'checkpoint'], [100, '000644 '], [108, '000000 '], [116, '000000 '], [124, '00000000007 '], [136, '00000000000 '], [148, '        '], [156, '0'],
+    [257, 'ustar\x0000'], [329, '000000 '], [337, '000000 ']
+  ]
+  const wanted = Buffer.alloc(512 + 512 + 1024)
+  for (const [offset, text] of fields) wanted.write(text, offset, 'latin1')
+  const sum = wanted.reduce((total, byte) => total + byte, 0)
+  wanted.write(`${sum.toString(8).padStart(6, '0')} \0`, 148, 'latin1')
+  wanted.write('seven b', 512, 'latin1')
+  t.equal(tar.toString('latin1'), wanted.toString('latin1'))
+})
+
 t.test('paths', async (t) => {
   const names = [
     '../award.jws', '/award.jws', '/etc/passwd', './award.jws', 'envelopes/../award.jws', 'envelopes\\000000.jws', 'C:award.jws', 'award.jws/', 'AWARD.JWS',

@@ -1,7 +1,7 @@
 /**
  * One bit of one byte altered, at every byte of an archive and at bytes of the files in it: each is refused, and the refusal names
  * the place. A flip that only the check of keys, bids and prices can notice costs tens of milliseconds, so of most files bytes at a
- * fixed distance are tried; BONGIN_FLIPS=all tries every byte of every file (README.md, "Tests").
+ * fixed distance are tried; BONGIN_FLIPS=all tries every byte of every file (docs/architecture.md).
  */
 import t from 'tap'
 import { archiveOfRecord, readArchive } from '../../src/crypto/record-archive.ts'
