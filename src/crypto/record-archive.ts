@@ -96,15 +96,19 @@ export async function readArchive (archive: Uint8Array): Promise<RecordFiles> {
 async function expectCanonical (archive: Uint8Array, files: RecordFiles, { places, end }: { places: readonly Place[], end: number }): Promise<void> {
   const again = await packFiles(files)
   if (Buffer.compare(again, archive) === 0) return
-  const offset = again.findIndex((byte, i) => byte !== archive[i])
-  if (offset === -1 || offset >= end) {
-    const at = offset === -1 ? again.length : offset
-    throw archiveFault(null, `The archive must end with ${END_BYTES} zero bytes and nothing behind them; byte ${at} is another`, at)
+  let offset = 0
+  while (offset < again.length && again[offset] === archive[offset]) offset++
+  if (offset >= end) {
+    throw archiveFault(null, `The archive must end with ${END_BYTES} zero bytes and nothing behind them; byte ${offset} is another`, offset)
   }
   const place = places.findLast((entry) => entry.offset <= offset) ?? null
-  const inEntry = offset - (place?.offset ?? 0)
-  const part = inEntry < BLOCK_BYTES ? `the header field ${fieldAt(inEntry)}` : 'the padding'
-  throw archiveFault(place, `is not written as the record's archive writes it: ${part} differs at byte ${offset}`, offset)
+  const from = place?.offset ?? 0
+  const isHeader = offset - from < BLOCK_BYTES
+  // Another byte in a header gives another checksum, which says less.
+  const inHeader = again.subarray(from, from + BLOCK_BYTES).findIndex((byte, i) => fieldAt(i) !== 'chksum' && byte !== archive[from + i])
+  const at = isHeader && inHeader !== -1 ? from + inHeader : offset
+  const part = isHeader ? `the header field ${fieldAt(at - from)}` : 'the padding'
+  throw archiveFault(place, `is not written as the record's archive writes it: ${part} differs at byte ${at}`, at)
 }
 
 function padded (size: number): number {

@@ -48,7 +48,7 @@ export function recordOfFiles (files: RecordFiles): TenderRecord {
   const again = filesOfRecord(record)
   for (const [path, contents] of files) {
     const wanted = again.get(path)
-    if (wanted === undefined) throw fileFault(path, 'is not part of the record, or not named after what is in it')
+    if (wanted === undefined) throw fileFault(path, 'is not part of the record')
     if (!sameBytes(wanted, contents)) throw fileFault(path, 'says what the record has no place for')
   }
   return record
@@ -65,6 +65,12 @@ function readDocuments (files: RecordFiles): unknown {
   const optional = (path: string): string | null => files.has(path) ? text(path) : null
   const folders = byFolder(files)
   const all = (folder: string): string[] => folders.get(folder) ?? []
+  /** Files that are named after what is in them. */
+  const named = (folder: string, pathOf: (text: string, place: string) => string): string[] => all(folder).map((path) => {
+    const contents = text(path)
+    if (pathOf(contents, path) !== path) throw fileFault(path, 'is not named after what is in it')
+    return contents
+  })
   const series = (folder: Numbered): string[] => all(folder).map((_, i) => text(numbered(folder, i)))
 
   const core = json('tender.json')
@@ -73,10 +79,10 @@ function readDocuments (files: RecordFiles): unknown {
   return {
     ...stated,
     platform: json('platform.json'),
-    certificates: all('certificates').map(text),
+    certificates: named('certificates', certificatePath),
     notices: series('notices'),
     outages: series('outages'),
-    contributions: all('contributions').map(text),
+    contributions: named('contributions', contributionPath),
     checkpoint: text('checkpoint'),
     envelopes: Array.from({ length: leafCount }, (_, i) => optional(numbered('envelopes', i))),
     withdrawals: series('withdrawals'),
@@ -142,5 +148,7 @@ function readText (path: string, bytes: Uint8Array): string {
 
 /** Nothing here is secret: the first difference may end it. */
 function sameBytes (a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i])
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }

@@ -1,5 +1,6 @@
 /** The main job as people type it: from the first officer to a verified award, each command against a real server. */
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { EXIT } from '../../src/cli/exit-codes.ts'
@@ -135,6 +136,26 @@ t.test('record and verification', async (t) => {
   t.match(people, { code: EXIT.ok, out: /Verified: R26BK/ })
   t.match(people.out, /the record's own root [0-9a-f]{64}: compare it/)
   t.match(await cli(['verify', url, '--root', '0'.repeat(64)], { env }), { code: EXIT.refused, out: /FAILED at platform/ })
+
+  const archive = file('record.tar')
+  const saved = await ok('s0', 'record', 'download', tenderId, '--archive', archive)
+  const sha256 = createHash('sha256').update(readFileSync(archive)).digest('hex')
+  t.match(saved, { tenderId, archive, sha256, sizeBytes: statSync(archive).size, leaves: 2 })
+  t.match(await as('s0', 'record', 'download', tenderId, '--archive', archive), { code: EXIT.local, err: /EEXIST/ }, 'no file is overwritten')
+  t.match(await as('s0', 'record', 'download', tenderId, '--archive', file('x'), '--out', file('y')), { code: EXIT.usage })
+  renameSync(archive, file('anything.zip'))
+  const checked = await ok('s0', 'verify', file('anything.zip'), '--receipt', file('s1.receipt'))
+  t.match(checked, { ok: true, tenderId, failure: null, archive: { sha256, files: saved['files'] } }, 'content decides, not the name')
+  t.match(await cli(['verify', `${url}/record.tar`, '--json'], { env }).then(({ json }) => json()), { ok: true, archive: { sha256 } }, 'the same bytes again')
+  t.equal((await ok('s0', 'verify', record))['archive'], null)
+  const damaged = readFileSync(file('anything.zip'))
+  // The first letter of the award's header: no signed statement begins like that.
+  damaged[512] = (damaged[512] ?? 0) ^ 1
+  writeFileSync(archive, damaged)
+  t.match(await cli(['verify', archive]), { code: EXIT.refused, out: /FAILED at award/ })
+  writeFileSync(archive, damaged.subarray(0, 5000))
+  const short = await cli(['verify', archive, '--json'])
+  t.match([short.code, short.json()], [EXIT.refused, { error: { code: 'archive-malformed' } }])
 
   const opening = join(record, 'opening.json')
   writeFileSync(opening, readFileSync(opening, 'utf8').replace('26300000', '26300001'))

@@ -121,5 +121,7 @@ t.test('prices, negotiation, award, verification', async (t) => {
   t.match(await ok('executing', 'tender', 'award', tenderId, '--reason', '낙찰'), { amountWon: 82_000_000 })
   await ok('s0', 'record', 'download', tenderId, '--out', file('record'))
   t.match(await ok('s0', 'verify', file('record')), { ok: true })
+  await ok('s0', 'record', 'download', tenderId, '--archive', file('record.tar'))
+  t.match(await ok('s0', 'verify', file('record.tar')), { ok: true }, 'with the technical evaluation as one archive')
   t.match(await cli(['verify', file('record')], { env }), { out: /기술평가/ })
 })

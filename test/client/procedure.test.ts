@@ -3,8 +3,11 @@ import t from 'tap'
 import { checkInclusion, myBid, sealFor, sealForTender, submitBid, withdrawBid } from '../../src/client/bids.ts'
 import { contribute, draftTender, missingMembers, publish, readCeremony, sealAgencyPrices, updateDraft, uploadAttachment } from '../../src/client/ceremony.ts'
 import { award, evaluate, openingStatus, readEvaluation, reveal, revealShares, waitForOpening } from '../../src/client/openings.ts'
+import { downloadArchive, recordOfArchive } from '../../src/client/record-archive.ts'
 import { downloadRecord } from '../../src/client/records.ts'
 import { cancelTender, getCheckedTender, getTender, listTenders } from '../../src/client/tenders.ts'
+import { sha256Hex } from '../../src/crypto/bytes.ts'
+import { parseContribution } from '../../src/crypto/contribution.ts'
 import { verifyRecord } from '../../src/crypto/verify-record.ts'
 import type { TenderDraft } from '../../src/domain/draft.ts'
 import type { TenderId } from '../../src/domain/ids.ts'
@@ -31,6 +34,8 @@ async function bid ({ api, identity }: Actor, tenderId: TenderId, amountWon: num
   const { envelope } = await sealFor(publicApi, platform, { identity, tenderId, content: { amountWon, picks }, now: now() })
   return (await submitBid(api, platform, envelope)).receipt
 }
+
+const holderIn = (jws: string): string => parseContribution(jws).payload.holderId
 
 /** Past the closing, and everybody logged in again where the session has ended. */
 async function moveTo (time: string): Promise<Cast> {
@@ -65,6 +70,7 @@ t.test('the main job: draft, key, publication, bids, opening, evaluation, award,
   const closed = await moveTo('2026-11-24T10:00:00+09:00')
   const inclusion = await checkInclusion(at(closed.suppliers, 0).api, platform, first.receipt)
   t.equal(inclusion.size, 4)
+  await t.rejects(downloadArchive(publicApi, tenderId), { code: 'not-yet-open' })
   const early = reveal(closed.executing.api, platform, { identity: executing.identity, tenderId, now: now() })
   await t.rejects(early, { code: 'too-early' }, 'no key is revealed before its time')
 
@@ -82,6 +88,13 @@ t.test('the main job: draft, key, publication, bids, opening, evaluation, award,
   t.match(decision, { decision: 'awarded', supplierId: supplier.identity.holderId, amountWon: 27_300_000 })
 
   const record = await downloadRecord(publicApi, tenderId)
+  const { record: archived, facts } = await recordOfArchive(await downloadArchive(publicApi, tenderId))
+  t.same(archived, { ...record, contributions: record.contributions.toSorted((a, b) => holderIn(a) < holderIn(b) ? -1 : 1) }, 'object and archive are one record')
+  const answer = await fetch(`${app.baseUrl}/v1/tenders/${tenderId}/record.tar`)
+  t.equal(sha256Hex(new Uint8Array(await answer.arrayBuffer())), facts.sha256, 'the same bytes every time')
+  t.equal(answer.headers.get('content-type'), 'application/x-tar')
+  t.equal(answer.headers.get('content-disposition'), `attachment; filename="${tenderId}.record.tar"`)
+  t.equal(answer.headers.get('content-length'), String(facts.sizeBytes))
   const report = await verifyRecord(record, { trustedRootDer: platform.rootDer, receipts: [first.receipt] })
   t.equal(report.failure, null, 'the record verifies with no trust in the server')
   t.equal(report.steps.find(({ name }) => name === 'withdrawals')?.checked, 1)

@@ -64,7 +64,7 @@ t.test('tampering with the folder', async (t) => {
   await attack('a certificate under another name', (dir) => {
     const [first = '', second = ''] = readdirSync(join(dir, 'certificates'))
     copyFileSync(join(dir, 'certificates', first), join(dir, 'certificates', second))
-  }, { message: /not named after its certificate/ })
+  }, { message: /certificates\/.*not named after what is in it/ })
   await attack('a ledger line cut off', (dir) => {
     writeFileSync(join(dir, 'ledger.jsonl'), readFileSync(join(dir, 'ledger.jsonl'), 'utf8').slice(0, -10))
   }, { message: /ledger\.jsonl/ })
@@ -72,6 +72,19 @@ t.test('tampering with the folder', async (t) => {
     rmSync(join(dir, 'checkpoint'))
     symlinkSync('/etc/hostname', join(dir, 'checkpoint'))
   }, { code: 'file' })
+  await attack('a contribution under the other member\'s name', (dir) => {
+    const [first = '', second = ''] = readdirSync(join(dir, 'contributions'))
+    copyFileSync(join(dir, 'contributions', first), join(dir, 'contributions', second))
+  }, { message: /contributions\/O.*not named after what is in it/ })
+  await attack('a second award in the file of the leaves', (dir) => {
+    const core = readFileSync(join(dir, 'tender.json'), 'utf8')
+    writeFileSync(join(dir, 'tender.json'), core.replace('{"', '{"award":"e30.e30.e30","'))
+  }, { message: /tender\.json says what the record has no place for/ })
+  await attack('a name that writes to the terminal', put('note\u001b[31m.txt'), { message: /note\\u\{1b\}\[31m\.txt is not part/ })
+  await attack('more bytes than any certificate has', (dir) => {
+    const [first = ''] = readdirSync(join(dir, 'certificates'))
+    writeFileSync(join(dir, 'certificates', first), 'x'.repeat(20_001))
+  }, { message: /has more than 20000 bytes/ })
   await attack('not UTF-8', (dir) => { writeFileSync(join(dir, 'award.jws'), Buffer.from([0xff, 0xfe])) }, { message: /award\.jws is not UTF-8/ })
 })
 
@@ -86,7 +99,7 @@ t.test('no folder, or an empty one', async (t) => {
   const dir = t.testdir()
   await t.rejects(readRecord(join(dir, 'nowhere')), { code: 'file' })
   mkdirSync(join(dir, 'empty'))
-  await t.rejects(readRecord(join(dir, 'empty')), { message: /record\.json is missing/ })
+  await t.rejects(readRecord(join(dir, 'empty')), { message: /tender\.json is missing/ })
 })
 
 t.test('addresses of records', async (t) => {

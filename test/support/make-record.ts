@@ -181,17 +181,19 @@ export interface RecordOptions {
   derived?: boolean
   /** A supplier whose last bid the platform drops as if it had never come. */
   omit?: SupplierId
+  /** The smallest record that has a winner: one notice, two bids, no withdrawal. */
+  bare?: boolean
 }
 
 /** Everything from the draft to the award. */
-export async function makeRecord (world: World, { derived = false, omit }: RecordOptions = {}): Promise<TenderRecord> {
+export async function makeRecord (world: World, { derived = false, omit, bare = false }: RecordOptions = {}): Promise<TenderRecord> {
   const sealedPrices = derived ? null : await sealPrices({ prices: PRICES, tenderId: TENDER_ID, publicKey: jointKey() })
   const commitment = sealedPrices === null ? null : sealedPricesSha256(sealedPrices)
   const first = noticeOf(termsOf(commitment, '청사 보수공사'), { revision: '000', publishedAt: kst('2026-11-20T09:00:00') })
   const second = noticeOf(termsOf(commitment, '청사 보수공사 (정정)'), { revision: '001', publishedAt: kst('2026-11-22T09:00:00') })
-  const notices = await Promise.all([first, second].map(async (notice) => await signJws(signerOf(world, EXECUTING), 'bongin-notice', notice)))
+  const notices = await Promise.all((bare ? [first] : [first, second]).map(async (notice) => await signJws(signerOf(world, EXECUTING), 'bongin-notice', notice)))
   const contributions = await contributionsOf(world)
-  const planned: PlannedBid[] = [
+  const all: PlannedBid[] = [
     { supplierId: FIRST, time: kst('2026-11-21T09:00:00'), amountWon: 26_500_000, notice: first, state: 'superseded' },
     { supplierId: SECOND, time: kst('2026-11-21T09:00:01'), amountWon: 26_600_000, notice: first, state: 'superseded' },
     { supplierId: SECOND, time: kst('2026-11-23T09:00:00'), amountWon: 26_300_000, notice: second, state: 'sealed' },
@@ -199,14 +201,16 @@ export async function makeRecord (world: World, { derived = false, omit }: Recor
     { supplierId: FIRST, time: kst('2026-11-23T09:00:02'), amountWon: 26_300_000, notice: second, state: 'sealed' },
     { supplierId: FOURTH, time: kst('2026-11-23T09:00:03'), amountWon: 28_000_000, notice: second, state: 'sealed' }
   ]
+  const planned = bare ? all.filter(({ supplierId, state }) => state === 'sealed' && supplierId !== FIRST).map((bid) => ({ ...bid, notice: first })) : all
   const bids = await sealAll(world, planned.filter(({ supplierId, notice }) => supplierId !== omit || notice === first))
   const leaves = bids.map(({ leaf }) => leaf)
+  const bidders = SUPPLIERS.filter((id) => !bare || leaves.some(({ supplierId }) => supplierId === id))
   const withdrawals = await Promise.all(leaves.filter(({ state }) => state === 'withdrawn').map(async (leaf) => await withdrawalOf(world, leaf)))
   const record: TenderRecord = {
     v: 1,
     type: 'bongin-record',
     platform: world.platform,
-    certificates: sortCertificates([EXECUTING, WITNESS, ...SUPPLIERS].map((id) => holderOf(world, id).certificate)),
+    certificates: sortCertificates([EXECUTING, WITNESS, ...bidders].map((id) => holderOf(world, id).certificate)),
     notices,
     contributions,
     sealedPrices,
