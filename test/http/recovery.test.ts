@@ -20,6 +20,7 @@ import { sealInfo, sealValue } from '../../src/crypto/sealed.ts'
 import { verifyRecord } from '../../src/crypto/verify-record.ts'
 import type { TenderDraft } from '../../src/domain/draft.ts'
 import type { TenderId } from '../../src/domain/ids.ts'
+import { openIfReady } from '../../src/services/open-tender.ts'
 import { seedWrapContext } from '../../src/services/reveals.ts'
 import { insertReveal, listReveals } from '../../src/storage/ceremony.ts'
 import { getTender as getStoredTender } from '../../src/storage/tenders.ts'
@@ -137,6 +138,7 @@ t.test('the clock alone releases the platform\'s seed: before its time it is not
   // Where it would be unwrapped, a damaged one makes a noise.
   await setWrapped(`${wrapped.slice(0, -4)}AAAA`)
   await t.resolves(moveTo(app, `2026-${day}T10:59:59.999+09:00`), 'a millisecond before, nobody looks at it')
+  t.equal(await openIfReady(app.context, tenderId), false, 'nor does the opening itself, whoever starts it')
   t.match(await openingStatus((await cast.login(executing)).api, tenderId), { state: 'closed', holders: [{ role: 'platform', revealed: false }, {}, {}] })
   await t.rejects(moveTo(app, time('11:00')), { code: 'verification-failed' }, 'at its time it is unwrapped')
   await setWrapped(wrapped)
