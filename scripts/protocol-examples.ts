@@ -18,7 +18,7 @@ import { encodeProposal } from '../src/crypto/proposal.ts'
 import { receiptLeafHash, receiptPayload } from '../src/crypto/receipt.ts'
 import { encodePrices, pricesInfo } from '../src/crypto/sealed-prices.ts'
 import { sealInfo } from '../src/crypto/sealed.ts'
-import { combineShares, unwrapSeed } from '../src/crypto/shares.ts'
+import { combineShares, shareCommitment, unwrapSeed } from '../src/crypto/shares.ts'
 import { technicalInfo } from '../src/crypto/technical-envelope.ts'
 import { keyContext } from '../src/domain/envelope-kind.ts'
 import { derivePreliminaryPrices, drawOrder, priceSlots } from '../src/domain/draw.ts'
@@ -121,6 +121,7 @@ async function sealedSeed (): Promise<string> {
     ['opens to', toHex(seed)],
     ['info of a share', toHex(sealInfo('bongin share v1', TENDER_ID, holderId, 'O00000003'))],
     ...shares.map((share, i) => [`share ${i + 1}`, toHex(share)] as const),
+    ['commitment 1', shareCommitment({ share: shares[0] ?? new Uint8Array(0), tenderId: TENDER_ID, ownerId: holderId, recipientId: 'O00000003' })],
     ['combine to', toHex(rebuilt)]
   ])
 }

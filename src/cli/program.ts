@@ -16,6 +16,7 @@ import { addRenew, addSupplier, addWhoami } from './commands/supplier.ts'
 import { addOpeningCommands } from './commands/tender-open.ts'
 import { addPublishCommands } from './commands/tender-publish.ts'
 import { addReadCommands } from './commands/tender-read.ts'
+import { addShareCommands } from './commands/tender-shares.ts'
 import { addTechnicalCommands } from './commands/tender-technical.ts'
 import { actionWith, DEFAULT_KEYS, DEFAULT_SERVER } from './context.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
@@ -59,6 +60,7 @@ function makeProgram (io: Io, onEnd: (exitCode: number) => void): Command {
   addReadCommands(tender, action)
   addPublishCommands(tender, action)
   addOpeningCommands(tender, action)
+  addShareCommands(tender, action)
   addTechnicalCommands(tender, action)
   addBid(program, action)
   addRecord(program, action)

@@ -24,9 +24,9 @@ export function amountWon (value: string): number {
 
 const WON_TEXT = /^(\d{1,3}(,\d{3})*|\d+)(\.\d+)?$/
 
-/** An amount in won as it was written; `amountUnits` reads it where the decimals of its tender are known. */
+/** An amount in won as it was written, if any tender could take it; `amountUnits` reads it where the tender's decimals are known. */
 export function wonText (value: string): string {
-  if (!WON_TEXT.test(value)) throw new InvalidArgumentError('An amount is a number of won, such as 1,234,000, or 1234.56 where the tender has decimals.')
+  amountUnits(value, value.includes('.') ? 2 : 0)
   return value
 }
 

@@ -24,6 +24,7 @@ import { parseInstant } from '../domain/time.ts'
 import { aValueWon } from '../domain/a-value.ts'
 import type { TenderDraft } from '../domain/draft.ts'
 import { segment, type Api } from './api.ts'
+import { expectDealtShares } from './dealt-shares.ts'
 import { ClientError, encryptionOf, type Identity } from './identity.ts'
 import { checkEncryptionKey, getTender, readShownNotices } from './tenders.ts'
 import type { Trust } from './trust.ts'
@@ -79,6 +80,7 @@ export async function contribute (session: Api, trust: Trust, { identity, tender
   const { draft } = ceremony
   if (draft === null || (role !== 'executing' && role !== 'witness')) throw new ClientError('mismatch', `${holderId} has no part in this tender's key.`)
   checkPlatformHolder(ceremony)
+  await expectDealtShares(ceremony, trust, { identity, now })
   let complete = false
   const { committee } = draft
   const recipients = shareRecipients(committee, holderId as OfficerId).map((officerId) => {
@@ -170,6 +172,8 @@ export async function publish (session: Api, trust: Trust, { identity, tenderId,
   const contributions = envelopeKinds(notice.terms).flatMap((kind) => checkMembers(trust, ceremony, { kind, at: now }))
   for (const contribution of contributions) checkContribution(contribution, notice)
   await checkOwnSeeds(identity, contributions, tenderId)
+  // Afterwards the key stands, whatever was dealt: a moved deadline must not wait for it.
+  if (notice.revision === '000') await expectDealtShares(ceremony, trust, { identity, now })
   const sealed = ceremony.sealedPrices
   if (notice.terms.price.sealedPricesSha256 !== null) {
     expect(sealed !== null && sealedPricesSha256(sealed) === notice.terms.price.sealedPricesSha256, 'The notice commits to other sealed prices than the server shows.')

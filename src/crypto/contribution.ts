@@ -6,7 +6,7 @@
  */
 import { ENVELOPE_KINDS, keyContext, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { BonginError } from '../domain/errors.ts'
-import { OFFICER_ID_PATTERN, type OfficerId, TENDER_ID_PATTERN, type TenderId } from '../domain/ids.ts'
+import { OFFICER_ID_PATTERN, type OfficerId, SHA256_HEX_PATTERN, TENDER_ID_PATTERN, type TenderId } from '../domain/ids.ts'
 import { fromBase64url, toBase64url } from './bytes.ts'
 import { makeHolderKey, POINT_BYTES, PROOF_BYTES, provePossession, SEED_BYTES } from './joint-key.ts'
 import { type ParsedJws, parseJws, type Signer, signJws } from './jws.ts'
@@ -81,8 +81,9 @@ export function parseContribution (text: string | Uint8Array): Contribution {
   const shares = payload['shares']
   if (!Array.isArray(shares) || shares.length > MAX_SHARES) throw malformed('/payload/shares')
   shares.forEach((value: unknown, i) => {
-    const share = members(value, ['ciphertext', 'enc', 'holderId'], `/payload/shares/${i}`)
+    const share = members(value, ['ciphertext', 'commitment', 'enc', 'holderId'], `/payload/shares/${i}`)
     pattern(share['holderId'], OFFICER_ID_PATTERN, `/payload/shares/${i}/holderId`)
+    pattern(share['commitment'], SHA256_HEX_PATTERN, `/payload/shares/${i}/commitment`)
     sealed(share, SHARE_BYTES, `/payload/shares/${i}`)
   })
   return { jws, payload: payload as unknown as ContributionPayload }

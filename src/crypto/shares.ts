@@ -2,11 +2,13 @@
  * Keeping and recovering a committee member's seed. The member wraps the seed to its own encryption key, and splits it
  * t-of-n (Shamir over GF(2^8)) among the other member and the recovery officers, each share sealed to its holder, so that
  * a missing member can neither kill a tender nor veto its opening. Shamir's scheme does not tell a wrong share from a
- * right one; the rebuilt seed must give the member's point, and that does. Runs in a browser.
+ * right one; the rebuilt seed must give the member's point, and that does. A commitment to each share, which the dealer
+ * signs, tells at once whether a holder got what the dealer committed to, and afterwards whose fault a failure is.
+ * Runs in a browser.
  */
 import { combine, split } from 'shamir-secret-sharing'
 import { BonginError, invariant } from '../domain/errors.ts'
-import type { Bytes } from './bytes.ts'
+import { type Bytes, concat, sha256Hex } from './bytes.ts'
 import { makeRecipientKey } from './hpke-seal.ts'
 import { SEED_BYTES, seedMatches } from './joint-key.ts'
 import { openValue, type Sealed, sealInfo, sealValue } from './sealed.ts'
@@ -20,7 +22,11 @@ export const MAX_SHARES = 16
 const MAX_COMBINATIONS = 256
 
 export interface ShareRecipient { holderId: string, encryptionKey: Uint8Array }
-export type SealedShare = Sealed & { holderId: string }
+/** `commitment`: see `shareCommitment`. */
+export type SealedShare = Sealed & { holderId: string, commitment: string }
+
+/** Whose share of whose seed, and of which key (`keyContext`). */
+interface ShareOf { tenderId: string, ownerId: string, recipientId: string }
 
 /** An officer's long-term X25519 key pair, raw. */
 export function makeEncryptionKey (): { privateKey: Bytes, publicKey: Bytes } {
@@ -47,13 +53,19 @@ export async function makeShares ({ seed, tenderId, ownerId, recipients, thresho
     const plaintext = shares[i]
     invariant(plaintext !== undefined, 'a share for each recipient')
     const info = shareInfo({ tenderId, ownerId, recipientId: holderId })
-    return { holderId, ...await sealValue({ publicKey: encryptionKey, info, plaintext }) }
+    const commitment = shareCommitment({ share: plaintext, tenderId, ownerId, recipientId: holderId })
+    return { holderId, commitment, ...await sealValue({ publicKey: encryptionKey, info, plaintext }) }
   }))
 }
 
+/** SHA-256, hex. A share is 32 bytes of chance, so its digest tells nothing of it. */
+export function shareCommitment ({ share, tenderId, ownerId, recipientId }: ShareOf & { share: Uint8Array }): string {
+  return sha256Hex(concat(sealInfo('bongin share commitment v1', tenderId, ownerId, recipientId), Uint8Array.of(0), share))
+}
+
 /** @throws BonginError `share-mismatch` where the share was not sealed to this recipient for this tender and owner. */
-export async function openShare ({ share, tenderId, ownerId, recipientId, privateKey }: {
-  share: Sealed, tenderId: string, ownerId: string, recipientId: string, privateKey: Uint8Array
+export async function openShare ({ share, tenderId, ownerId, recipientId, privateKey }: ShareOf & {
+  share: Sealed, privateKey: Uint8Array
 }): Promise<Uint8Array> {
   const opened = await openValue({ privateKey, info: shareInfo({ tenderId, ownerId, recipientId }), sealed: share })
   if (opened !== null && opened.length === SHARE_BYTES) return opened
@@ -101,7 +113,7 @@ export async function unwrapSeed ({ wrapped, tenderId, holderId, privateKey }: {
   })
 }
 
-function shareInfo ({ tenderId, ownerId, recipientId }: { tenderId: string, ownerId: string, recipientId: string }): Bytes {
+function shareInfo ({ tenderId, ownerId, recipientId }: ShareOf): Bytes {
   return sealInfo('bongin share v1', tenderId, ownerId, recipientId)
 }
 

@@ -1,12 +1,12 @@
 /**
  * Recovery: for a member that is missing or refuses, the others reveal their shares of its seed until the threshold is
- * met. Every share handed in is kept, and may be replaced by its holder; wrong ones among enough right ones are passed
- * over, so nobody can stop a recovery by handing in a bad share.
+ * met. A share counts only when it is the one that the member committed to, so nobody can stop a recovery by handing in
+ * another; where enough of those are in and do not give the member's point, the member itself dealt them wrong.
  */
 import { fromBase64url } from '../crypto/bytes.ts'
 import { parseContribution } from '../crypto/contribution.ts'
 import { unwrapSecret, wrapSecret } from '../crypto/secret-wrap.ts'
-import { combineShares } from '../crypto/shares.ts'
+import { combineShares, shareCommitment } from '../crypto/shares.ts'
 import { keyContext, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, TenderId } from '../domain/ids.ts'
@@ -25,7 +25,7 @@ export function shareWrapContext ({ tenderId, envelope, ownerId, recipientId }: 
 
 /**
  * @throws BonginError `reveal-early`, `opening-not-ready`, `recovery-unavailable`, `not-committee-member`, `tender-state`; `share-mismatch`
- * when enough shares are in and do not fit: the share is kept all the same, since another's may be the wrong one.
+ * for another share than was committed to, and when enough shares are in and do not fit: then they are kept all the same.
  */
 export async function revealShare (context: Context, caller: OfficerCaller, { tenderId, envelope, ownerId, share: text }: {
   tenderId: TenderId, envelope: EnvelopeKind, ownerId: string, share: string
@@ -37,11 +37,19 @@ export async function revealShare (context: Context, caller: OfficerCaller, { te
     await requireSeat(tx, tender, caller, 'executing', 'witness', 'audit')
     await assertOpeningTime(tx, { tender, envelope, at })
     const contribution = await contributionOf(tx, { tenderId, envelope, holderId: ownerId })
-    if (!parseContribution(contribution.jws).payload.shares.some(({ holderId }) => holderId === caller.holderId)) {
+    const dealt = parseContribution(contribution.jws).payload.shares.find(({ holderId }) => holderId === caller.holderId)
+    if (dealt === undefined) {
       throw new BonginError('recovery-unavailable', {
         field: '/ownerId',
         detail: 'You hold no share of this member\'s seed.',
         detailKo: '이 담당자의 복구 조각을 가지고 있지 않습니다.'
+      })
+    }
+    if (shareCommitment({ share, tenderId: keyContext(tenderId, envelope), ownerId, recipientId: caller.holderId }) !== dealt.commitment) {
+      throw new BonginError('share-mismatch', {
+        field: '/share',
+        detail: 'This is not the share that the member dealt to you and committed to.',
+        detailKo: '담당자가 나누어 주고 확약한 복구 조각이 아닙니다.'
       })
     }
     const bound = shareWrapContext({ tenderId, envelope, ownerId, recipientId: caller.holderId })
@@ -67,7 +75,11 @@ async function recover (context: Context, tx: Db, { tenderId, contribution, at, 
     await storeReveal(context, tx, { tenderId, envelope, holderId: ownerId, seed, via: 'shares', at, actor })
     return null
   } catch (error) {
-    if (error instanceof BonginError) return error
-    throw error
+    if (!(error instanceof BonginError)) throw error
+    return new BonginError('share-mismatch', {
+      field: '/ownerId',
+      detail: `The shares are those that ${ownerId} dealt and committed to, and they do not give its key: ${ownerId} dealt them wrong.`,
+      detailKo: `${ownerId}이(가) 나누어 주고 확약한 조각들이지만 키가 복구되지 않습니다. ${ownerId}이(가) 잘못된 조각을 나누어 주었습니다.`
+    })
   }
 }

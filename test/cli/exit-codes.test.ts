@@ -11,7 +11,7 @@ const launcher = join(import.meta.dirname, '..', '..', 'scripts', 'bongin.cjs')
 
 t.test('usage', async (t) => {
   for (const args of [['frobnicate'], ['tender', 'show'], ['tender', 'show', 'x', '--server', NOWHERE], ['tender', 'list', '--limit', 'many'], ['tender', 'list', '--server', 'ftp://x'],
-    ['bid', 'seal', 'R26BK00000001', '--amount', '1.5'], ['supplier', 'register'], ['verify', 'no-such-folder']]) {
+    ['bid', 'seal', 'R26BK00000001', '--amount', '1.555'], ['supplier', 'register'], ['verify', 'no-such-folder']]) {
     t.equal((await cli(args)).code, EXIT.usage, args.join(' '))
   }
   const json = await cli(['bid', 'seal', 'R26BK00000001', '--amount', '0', '--json'])

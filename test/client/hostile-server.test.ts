@@ -3,7 +3,7 @@ import t from 'tap'
 import { Api } from '../../src/client/api.ts'
 import { checkInclusion, sealFor, submitBid } from '../../src/client/bids.ts'
 import { contribute, draftTender, publish } from '../../src/client/ceremony.ts'
-import { reveal } from '../../src/client/openings.ts'
+import { reveal, revealShares } from '../../src/client/openings.ts'
 import { fetchPlatform } from '../../src/client/platform.ts'
 import { openSession } from '../../src/client/sessions.ts'
 import { getCheckedTender } from '../../src/client/tenders.ts'
@@ -149,8 +149,14 @@ t.test('no seed for a server that lies about the time, or about the opening time
     const { api } = await openSession(lying(/\/v1\/tenders\/[^/]+$/, alter), executing.identity, platform.name)
     return await reveal(api, platform, { identity: executing.identity, tenderId, now: ownClock })
   }
+  const share = async (ownClock: number): Promise<unknown> => {
+    const line = lying(/\/v1\/tenders\/[^/]+$/, (body) => ({ ...body, serverTime: late }))
+    const { api } = await openSession(line, cast.audit.identity, platform.name)
+    return await revealShares(api, platform, { identity: cast.audit.identity, tenderId, now: ownClock })
+  }
   const late = '2026-11-24T11:00:00.000+09:00'
   await t.rejects(tell((body) => ({ ...body, serverTime: late }), Date.parse('2026-11-24T10:59:59+09:00')), { code: 'too-early' })
+  await t.rejects(share(Date.parse('2026-11-24T10:59:59+09:00')), { code: 'too-early' }, 'nor a share')
   await t.rejects(tell((body) => body, Date.parse(late)), { code: 'too-early' }, 'our clock alone does not do either')
   await t.rejects(tell((body) => {
     const { notice } = body as unknown as { notice: Notice }

@@ -5,7 +5,7 @@ import { fromBase64url, sha256, toBase64url, toHex, utf8 } from '../../src/crypt
 import { makeContribution, parseContribution } from '../../src/crypto/contribution.ts'
 import { checkHolder, makeHolderKey } from '../../src/crypto/joint-key.ts'
 import { type Signer, signJws } from '../../src/crypto/jws.ts'
-import { combineShares, makeEncryptionKey, openShare, unwrapSeed } from '../../src/crypto/shares.ts'
+import { combineShares, makeEncryptionKey, openShare, shareCommitment, unwrapSeed } from '../../src/crypto/shares.ts'
 import type { OfficerId, TenderId, Thumbprint } from '../../src/domain/ids.ts'
 
 /** Shapes alone are checked here, so that a digest may stand for a signature. */
@@ -43,6 +43,8 @@ await t.test('a contribution holds what the ceremony needs', async (t) => {
     share, tenderId, ownerId: holderId, recipientId: share.holderId, privateKey: (i === 0 ? witness : audit).privateKey
   })))
   t.equal(toHex(await combineShares(opened, point)), toHex(seed))
+  const commitments = opened.map((share, i) => shareCommitment({ share, tenderId, ownerId: holderId, recipientId: payload.shares[i]?.holderId ?? '' }))
+  t.same(payload.shares.map(({ commitment }) => commitment), commitments, 'each share is committed to')
   for (const spelling of [toHex(seed), toBase64url(seed)]) t.notOk(text.includes(spelling) || JSON.stringify(payload).includes(spelling))
 })
 
@@ -54,7 +56,7 @@ await t.test('without recovery officers there are no shares', async (t) => {
 
 await t.test('another shape is refused at its field', async (t) => {
   const good = parseContribution(await makeContribution(job)).payload
-  const [share = { holderId: '', enc: '', ciphertext: '' }] = good.shares
+  const [share = { holderId: '', commitment: '', enc: '', ciphertext: '' }] = good.shares
   const cases: Array<[string, object]> = [
     ['/payload', { ...good, seed: toBase64url(seed) }],
     ['/payload', { ...good, point: undefined }],
@@ -76,6 +78,8 @@ await t.test('another shape is refused at its field', async (t) => {
     ['/payload/shares', { ...good, shares: {} }],
     ['/payload/shares', { ...good, shares: Array.from({ length: 17 }, () => share) }],
     ['/payload/shares/1', { ...good, shares: [share, 'share'] }],
+    ['/payload/shares/0', { ...good, shares: [{ ...share, commitment: undefined }] }],
+    ['/payload/shares/0/commitment', { ...good, shares: [{ ...share, commitment: share.commitment.toUpperCase() }] }],
     ['/payload/shares/0/holderId', { ...good, shares: [{ ...share, holderId: '' }] }],
     ['/payload/shares/0/ciphertext', { ...good, shares: [{ ...share, ciphertext: good.wrappedSeed.ciphertext }] }]
   ]

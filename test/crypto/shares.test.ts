@@ -5,7 +5,7 @@ import { fromBase64url, sha256, toBase64url, toHex, utf8 } from '../../src/crypt
 import { makeHolderKey } from '../../src/crypto/joint-key.ts'
 import { sealInfo, sealValue } from '../../src/crypto/sealed.ts'
 import {
-  combineShares, makeEncryptionKey, makeShares, MAX_SHARES, openShare, SHARE_BYTES, unwrapSeed, wrapSeed
+  combineShares, makeEncryptionKey, makeShares, MAX_SHARES, openShare, SHARE_BYTES, shareCommitment, unwrapSeed, wrapSeed
 } from '../../src/crypto/shares.ts'
 
 const tenderId = 'R26BK00000001'
@@ -58,7 +58,7 @@ await t.test('wrong shares', async (t) => {
 await t.test('a share opens for its recipient, owner and tender alone', async (t) => {
   const [first = officer, second = officer] = officers
   const recipients = [first, second].map(({ holderId, publicKey }) => ({ holderId, encryptionKey: publicKey }))
-  const none = { holderId: '', enc: '', ciphertext: '' }
+  const none = { holderId: '', commitment: '', enc: '', ciphertext: '' }
   const [share = none, other = none] = await makeShares({ seed, tenderId, ownerId, recipients, threshold: 2 })
   t.same([share.holderId, other.holderId], [first.holderId, second.holderId])
   const right = { share, tenderId, ownerId, recipientId: first.holderId, privateKey: first.privateKey }
@@ -76,6 +76,18 @@ await t.test('a share opens for its recipient, owner and tender alone', async (t
   const short = await sealValue({ publicKey: first.publicKey, info, plaintext: seed })
   await t.rejects(openShare({ ...right, share: short }), mismatch, 'a seed in place of a share')
   await t.rejects(openShare({ ...right, share: { ...share, enc: '!' } }), { code: 'invalid-base64url', context: { field: '/enc' } })
+})
+
+await t.test('a commitment is to one share, of one owner, for one recipient and one key', async (t) => {
+  const recipients = officers.slice(0, 2).map(({ holderId, publicKey }) => ({ holderId, encryptionKey: publicKey }))
+  const [dealt, other] = await makeShares({ seed, tenderId, ownerId, recipients, threshold: 2 })
+  if (dealt === undefined || other === undefined) throw new Error('two shares')
+  const share = await openShare({ share: dealt, tenderId, ownerId, recipientId: officer.holderId, privateKey: officer.privateKey })
+  const of = { share, tenderId, ownerId, recipientId: officer.holderId }
+  t.equal(shareCommitment(of), dealt.commitment)
+  const others = [{ share: spoil(share) }, { tenderId: 'R26BK00000002' }, { ownerId: 'O00000002' }, { recipientId: 'O00000011' }]
+  for (const change of others) t.not(shareCommitment({ ...of, ...change }), dealt.commitment, String(Object.keys(change)))
+  t.not(dealt.commitment, other.commitment)
 })
 
 await t.test('who can be dealt to', async (t) => {
