@@ -18,6 +18,8 @@ const Environment = Type.Object({
   /** Files with the passphrase of the CA's PKCS#12 and the 32-byte key-encryption key (hex); made in the data folder when absent. */
   BONGIN_CA_PASSPHRASE_FILE: Type.Optional(Type.String()),
   BONGIN_KEK_FILE: Type.Optional(Type.String()),
+  /** Folder with certificates (PEM) and revocation lists of other authorities whose certificates applicants may show. */
+  BONGIN_TRUST_ANCHORS_DIR: Type.Optional(Type.String({ minLength: 1 })),
   /** Closing times must be multiples of this. */
   BONGIN_SCHEDULE_STEP_SECONDS: Type.Integer({ default: 3600, minimum: 1, maximum: 86_400 }),
   /** Holidays besides those of the table, e.g. 2026-12-24,2026-12-31. */
@@ -35,6 +37,8 @@ export interface Config {
   /** null: made and kept in the data folder. */
   caPassphrase: string | null
   kek: Uint8Array | null
+  /** null: no other authority is accepted. */
+  trustAnchorsDir: string | null
   scheduleStepMs: number
   /** `YYYY-MM-DD`, sorted, each once. */
   extraHolidays: string[]
@@ -52,6 +56,7 @@ export function readConfig (env: NodeJS.ProcessEnv = process.env): Config {
     platformName: set.BONGIN_PLATFORM_NAME,
     caPassphrase: set.BONGIN_CA_PASSPHRASE_FILE === undefined ? null : secretFile('BONGIN_CA_PASSPHRASE_FILE', set.BONGIN_CA_PASSPHRASE_FILE),
     kek: set.BONGIN_KEK_FILE === undefined ? null : parseKek(secretFile('BONGIN_KEK_FILE', set.BONGIN_KEK_FILE), 'BONGIN_KEK_FILE'),
+    trustAnchorsDir: set.BONGIN_TRUST_ANCHORS_DIR === undefined ? null : resolve(set.BONGIN_TRUST_ANCHORS_DIR),
     scheduleStepMs: set.BONGIN_SCHEDULE_STEP_SECONDS * 1000,
     extraHolidays: parseHolidays(set.BONGIN_HOLIDAYS),
     logLevel: set.BONGIN_LOG_LEVEL,

@@ -21,6 +21,7 @@ import { signJws } from './crypto/jws.ts'
 import { unwrapSecret, wrapSecret } from './crypto/secret-wrap.ts'
 import { parseKek, type Config } from './config.ts'
 import type { PlatformKeys } from './services/context.ts'
+import { openTrustAnchors } from './trust-anchors.ts'
 
 const OWNER_ONLY = 0o600
 const OWNER_FOLDER = 0o700
@@ -29,6 +30,8 @@ export interface Installation {
   authority: Authority
   platform: PlatformKeys
   kek: Uint8Array
+  /** Other authorities; tells whoever is given of a folder that can no longer be read. */
+  trustAnchors: ReturnType<typeof openTrustAnchors>
   databasePath: string
   attachmentsFolder: string
   firstOfficerCodePath: string
@@ -53,6 +56,7 @@ export async function openInstallation (config: Config, now: number): Promise<In
     authority,
     platform: await openPlatformKeys({ path: join(dataDir, 'pki', 'platform.json'), name: platformName, kek, authority }),
     kek,
+    trustAnchors: openTrustAnchors(config.trustAnchorsDir),
     databasePath: join(dataDir, 'bongin.db'),
     attachmentsFolder: join(dataDir, 'attachments'),
     firstOfficerCodePath: join(dataDir, 'first-officer.code'),

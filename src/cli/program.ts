@@ -4,11 +4,12 @@
  */
 import { Command, CommanderError } from 'commander'
 import { addBid } from './commands/bid.ts'
+import { addCertificate } from './commands/certificate.ts'
 import { addFeed } from './commands/feed.ts'
 import { addInit, addOfficer } from './commands/officer.ts'
 import { addOutage } from './commands/outage.ts'
 import { addRecord, addVerify } from './commands/record.ts'
-import { addCertificate, addRegistrations } from './commands/registrations.ts'
+import { addRegistrations } from './commands/registrations.ts'
 import { addReplay } from './commands/replay.ts'
 import { addRules } from './commands/rules.ts'
 import { addRenew, addSupplier, addWhoami } from './commands/supplier.ts'

@@ -5,6 +5,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Authority } from '../crypto/certificate-authority.ts'
 import type { OpenBids } from '../crypto/open-bids.ts'
+import type { TrustStore } from '../crypto/trust-store.ts'
 import type { OfficerRole, Role } from '../domain/holder.ts'
 import type { Instant, OfficerId, SupplierId, Thumbprint } from '../domain/ids.ts'
 import { MAX_CLOSINGS_PER_HOUR } from '../domain/schedule.ts'
@@ -62,6 +63,8 @@ export interface Context {
   platform: PlatformKeys
   /** Key-encryption key: wraps the platform's tender seeds at rest. */
   kek: Uint8Array
+  /** Other authorities' certificates and revocation lists, as they lie in the configured folder now. */
+  trustStore: () => TrustStore
   policy: Policy
   openBids: OpenBids
   /** Last resort for background work whose failure nobody waits for. */
