@@ -129,6 +129,8 @@ t.test('record and verification', async (t) => {
   await ok('s0', 'record', 'download', tenderId, '--out', record)
   t.same(readdirSync(join(record, 'envelopes')), ['000000.jws', '000001.jws'])
   t.match(await ok('s0', 'verify', record, '--receipt', file('s1.receipt')), { ok: true, tenderId, failure: null })
+  await ok('s0', 'certificate', 'crl', '--out', file('before.crl'))
+  t.match(await ok('s0', 'verify', record, '--crl', file('before.crl')), { ok: true, failure: null })
   const people = await cli(['verify', url], { env })
   t.match(people, { code: EXIT.ok, out: /Verified: R26BK/ })
   t.match(people.out, /the record's own root [0-9a-f]{64}: compare it/)
