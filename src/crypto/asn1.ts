@@ -78,13 +78,6 @@ export function readBoolean (node: Asn1 | undefined): boolean {
   return value === '\xff'
 }
 
-/** A non-negative ENUMERATED below 128. */
-export function readEnumerated (node: Asn1 | undefined): number {
-  const [value = 128, ...more] = Buffer.from(primitive(node, Type.ENUMERATED), 'latin1')
-  if (value > 127 || more.length > 0) throw new Error('enumerated out of range')
-  return value
-}
-
 /** A positive integer of at most 20 bytes, as RFC 5280 §4.1.2.2 allows for serial numbers; lower-case hex without leading zeros. */
 export function readSerialHex (node: Asn1 | undefined): string {
   const bytes = Buffer.from(primitive(node, Type.INTEGER), 'latin1')
@@ -95,7 +88,11 @@ export function readSerialHex (node: Asn1 | undefined): string {
 /** UTCTime or GeneralizedTime in the one form of RFC 5280 §4.1.2.5: to the second, in UTC. @returns milliseconds. */
 export function readTime (node: Asn1 | undefined): number {
   const short = node?.type === Type.UTCTIME
-  const text = primitive(node, short ? Type.UTCTIME : Type.GENERALIZEDTIME)
+  return parseTimeText(primitive(node, short ? Type.UTCTIME : Type.GENERALIZEDTIME), short)
+}
+
+/** `short`: two digits of the year, 50 being 1950. @throws Error for another form, or a day that does not exist. */
+export function parseTimeText (text: string, short: boolean): number {
   const parts = (short ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/ : /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/).exec(text)
   if (parts === null) throw new Error('another form of time')
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1).map(Number)

@@ -6,11 +6,11 @@
 import type { KeyObject } from 'node:crypto'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant } from '../domain/ids.ts'
-import { encodeDer, members, orRefuse, parseDer, readBits, readEnumerated, readSerialHex, readSmallInteger, readTime } from './asn1.ts'
-import type { Asn1 } from './asn1.ts'
+import { orRefuse, parseDer, parseTimeText, readBits, readSmallInteger } from './asn1.ts'
 import { equalBytes, toHex } from './bytes.ts'
 import type { Bytes } from './bytes.ts'
-import { readExtension } from './chain-certificate.ts'
+import { readTlv, tlvsIn } from './der-cursor.ts'
+import type { Tlv } from './der-cursor.ts'
 import type { RevocationCode } from '../domain/holder.ts'
 import { readPem } from './pem.ts'
 import { isRsaSignature, readSignatureAlgorithm } from './rsa-signature.ts'
@@ -65,62 +65,107 @@ export function isCrlSignedBy (crl: Crl, publicKey: KeyObject): boolean {
   return isRsaSignature({ digest: crl.digest, message: crl.tbs, signature: crl.signature, publicKey })
 }
 
+const TAG = { integer: 0x02, bits: 0x03, octets: 0x04, enumerated: 0x0a, utcTime: 0x17, time: 0x18, sequence: 0x30, extensions: 0xa0 } as const
+/** DER of the object identifiers, with tag and length. */
+const OID = { number: '0603551d14', reason: '0603551d15', delta: '0603551d1b', distributionPoint: '0603551d1c' } as const
+/** The shortest entry, a serial number of one byte and a UTCTime, has 20 bytes. */
+const MAX_ENTRIES = Math.floor(MAX_CRL_BYTES / 20)
+
 /** CertificateList ::= SEQUENCE { tbsCertList, algorithm, signature } */
 function parse (der: Uint8Array): Crl {
   if (der.length > MAX_CRL_BYTES) throw new Error('too long')
-  const [tbs, algorithm, signature] = members(parseDer(der), 'sequence', { min: 3 })
-  const [version, inner, issuer, thisUpdate, nextUpdate, ...rest] = members(tbs, 'sequence', { min: 5, max: 7 })
-  const digest = readSignatureAlgorithm(algorithm)
-  if (readSmallInteger(version) !== VERSION_2 || digest === 'weak' || digest === 'unknown') throw new Error('another version or algorithm')
-  if (tbs === undefined || issuer === undefined || inner === undefined || algorithm === undefined) throw new Error('a part is missing')
-  if (!equalBytes(encodeDer(inner), encodeDer(algorithm))) throw new Error('two algorithms')
-  const list = rest[0]?.tagClass === 0 ? rest.shift() : undefined
+  const whole = readTlv(der, 0, der.length)
+  const [tbs, algorithm, signature] = tlvsIn(der, whole, { wanted: TAG.sequence, max: 3 })
+  if (whole.end !== der.length || tbs === undefined || algorithm === undefined || signature === undefined) throw new Error('another structure')
+  const [version, inner, issuer, thisUpdate, nextUpdate, ...rest] = tlvsIn(der, tbs, { wanted: TAG.sequence, max: 7 })
+  const slice = (part: Tlv | undefined): Bytes => new Uint8Array(der.subarray(part?.at, part?.end ?? 0))
+  const digest = readSignatureAlgorithm(parseDer(slice(algorithm)))
+  if (readSmallInteger(parseDer(slice(version))) !== VERSION_2 || digest === 'weak' || digest === 'unknown') throw new Error('another version or algorithm')
+  if (issuer?.tag !== TAG.sequence || !equalBytes(slice(inner), slice(algorithm))) throw new Error('another structure')
+  const list = rest[0]?.tag === TAG.sequence ? rest.shift() : undefined
   const [extensions, ...more] = rest
   if (more.length > 0) throw new Error('another structure')
-  const times = { thisUpdate: readTime(thisUpdate), nextUpdate: readTime(nextUpdate) }
+  const times = { thisUpdate: timeOf(der, thisUpdate), nextUpdate: timeOf(der, nextUpdate) }
   if (times.nextUpdate < times.thisUpdate) throw new Error('over before it begins')
   return {
-    issuer: toHex(encodeDer(issuer)),
+    issuer: toHex(slice(issuer)),
     ...times,
-    numberHex: extensions === undefined ? null : readNumber(extensions),
-    revoked: readRevoked(list),
-    tbs: encodeDer(tbs),
+    numberHex: extensions === undefined ? null : readNumber(der, extensions),
+    revoked: readRevoked(der, list),
+    tbs: slice(tbs),
     digest,
-    signature: readBits(signature)
+    signature: readBits(parseDer(slice(signature)))
   }
 }
 
-function readRevoked (list: Asn1 | undefined): Map<string, Revocation> {
+function hexOf (der: Uint8Array, from: number, end: number): string {
+  return Buffer.from(der.buffer, der.byteOffset + from, end - from).toString('hex')
+}
+
+/** A positive integer of at most 20 bytes (RFC 5280 §4.1.2.2) in its shortest form; hex without leading zeros. */
+function serialOf (der: Uint8Array, part: Tlv | undefined): string {
+  const length = part === undefined ? 0 : part.end - part.from
+  const [first = 0, second = 0] = part === undefined ? [] : [der[part.from], der[part.from + 1]]
+  if (part?.tag !== TAG.integer || length < 1 || length > 21 || first > 0x7f || (first === 0 && length > 1 && second < 0x80)) throw new Error('serial number out of range')
+  return hexOf(der, part.from, part.end).replace(/^0+(?=.)/, '')
+}
+
+function timeOf (der: Uint8Array, part: Tlv | undefined): Instant {
+  if (part === undefined || (part.tag !== TAG.utcTime && part.tag !== TAG.time)) throw new Error('no time')
+  return parseTimeText(Buffer.from(der.buffer, der.byteOffset + part.from, part.end - part.from).toString('latin1'), part.tag === TAG.utcTime)
+}
+
+function readRevoked (der: Uint8Array, list: Tlv | undefined): Map<string, Revocation> {
   const revoked = new Map<string, Revocation>()
   if (list === undefined) return revoked
-  for (const entry of members(list, 'sequence', { min: 1, max: Infinity })) {
-    const [serial, date, extensions] = members(entry, 'sequence', { min: 2, max: 3 })
-    const serialHex = readSerialHex(serial)
+  const entries = tlvsIn(der, list, { wanted: TAG.sequence, max: MAX_ENTRIES })
+  if (entries.length === 0) throw new Error('an empty list')
+  for (const entry of entries) {
+    const [serial, date, extensions] = tlvsIn(der, entry, { wanted: TAG.sequence, max: 3 })
+    const serialHex = serialOf(der, serial)
     if (revoked.has(serialHex)) throw new Error('a certificate stands twice')
-    revoked.set(serialHex, { revokedAt: readTime(date), reason: extensions === undefined ? 'unspecified' : readReason(extensions) })
+    revoked.set(serialHex, { revokedAt: timeOf(der, date), reason: extensions === undefined ? 'unspecified' : readReason(der, extensions) })
   }
   return revoked
 }
 
+interface CrlExtension { id: string, critical: boolean, value: Tlv }
+
+/** Extension ::= SEQUENCE { id, critical BOOLEAN DEFAULT FALSE, value OCTET STRING } */
+function extensionsIn (der: Uint8Array, list: Tlv): CrlExtension[] {
+  const all = tlvsIn(der, list, { wanted: TAG.sequence, max: MAX_EXTENSIONS }).map((extension) => {
+    const [id, ...rest] = tlvsIn(der, extension, { wanted: TAG.sequence, max: 3 })
+    const [value, critical] = [rest.at(-1), rest.length === 2 ? rest[0] : undefined]
+    if (id === undefined || value?.tag !== TAG.octets) throw new Error('another extension')
+    if (critical !== undefined && hexOf(der, critical.at, critical.end) !== '0101ff') throw new Error('another mark')
+    return { id: hexOf(der, id.at, id.end), critical: critical !== undefined, value: { ...value, tag: TAG.sequence } }
+  })
+  if (all.length === 0 || new Set(all.map(({ id }) => id)).size < all.length) throw new Error('none, or one twice')
+  return all
+}
+
 /** Of an entry's extensions, the reason; a critical one (another issuer's certificate) is not understood. */
-function readReason (node: Asn1): RevocationCode {
+function readReason (der: Uint8Array, list: Tlv): RevocationCode {
   let reason: RevocationCode | undefined = 'unspecified'
-  for (const extension of members(node, 'sequence', { min: 1, max: MAX_EXTENSIONS })) {
-    const { id, critical, value } = readExtension(extension)
-    if (id === '2.5.29.21') reason = CRL_REASONS.get(readEnumerated(parseDer(value)))
-    else if (critical) throw new Error('another entry')
+  for (const { id, critical, value } of extensionsIn(der, list)) {
+    if (id === OID.reason) {
+      const [code] = tlvsIn(der, value, { wanted: TAG.sequence, max: 1 })
+      if (code?.tag !== TAG.enumerated || code.end - code.from !== 1) throw new Error('no reason')
+      reason = CRL_REASONS.get(der[code.from] ?? 0)
+    } else if (critical) throw new Error('another entry')
   }
   if (reason === undefined) throw new Error('another reason')
   return reason
 }
 
 /** Of a list's extensions, the number; marks of a partitioned or delta list, and unknown critical ones, are refused. */
-function readNumber (node: Asn1): string | null {
+function readNumber (der: Uint8Array, part: Tlv): string | null {
   let numberHex: string | null = null
-  for (const extension of members(members(node, 0, { min: 1 })[0], 'sequence', { min: 1, max: MAX_EXTENSIONS })) {
-    const { id, critical, value } = readExtension(extension)
-    if (id === '2.5.29.20') numberHex = readSerialHex(parseDer(value))
-    else if (critical || id === '2.5.29.28' || id === '2.5.29.27') throw new Error('not a complete list')
+  const [list] = tlvsIn(der, part, { wanted: TAG.extensions, max: 1 })
+  if (list === undefined) throw new Error('no extensions')
+  for (const { id, critical, value } of extensionsIn(der, list)) {
+    if (id === OID.number) numberHex = serialOf(der, tlvsIn(der, value, { wanted: TAG.sequence, max: 1 })[0])
+    else if (critical || id === OID.delta || id === OID.distributionPoint) throw new Error('not a complete list')
   }
   return numberHex
 }
