@@ -10,6 +10,7 @@ import { bits, encodeDer, enumerated, explicit, implicit, integer, integerFromHe
 import type { Asn1 } from './asn1.ts'
 import type { Bytes } from './bytes.ts'
 import { readExtension } from './chain-certificate.ts'
+import { wrapDer } from './der-cursor.ts'
 import { CRL_REASONS, isCrlSignedBy, readCrl } from './crl.ts'
 import type { Revocation } from './crl.ts'
 import { SHA256_WITH_RSA, signRsaSha256 } from './rsa-signature.ts'
@@ -23,6 +24,7 @@ export interface CrlRequest {
 }
 
 const VERSION_2 = 1
+const SEQUENCE = 0x30
 const [AUTHORITY_KEY, CRL_NUMBER, REASON, SUBJECT_KEY] = ['2.5.29.35', '2.5.29.20', '2.5.29.21', '2.5.29.14']
 
 /** @returns DER. */
@@ -31,17 +33,14 @@ export function buildCrl ({ number, thisUpdate, nextUpdate, revoked }: CrlReques
 }): Bytes {
   const { subject, keyIdentifier } = issuerOf(issuerDer)
   const algorithm = sequence(oid(SHA256_WITH_RSA), nothing())
-  const tbs = sequence(
-    integer(VERSION_2),
-    algorithm,
-    subject,
-    time(thisUpdate),
-    time(nextUpdate),
+  const extensions = explicit(0, sequence(extension(AUTHORITY_KEY, sequence(implicit(0, keyIdentifier))), extension(CRL_NUMBER, integer(number))))
+  const tbs = wrapDer(SEQUENCE, [
+    ...[integer(VERSION_2), algorithm, subject, time(thisUpdate), time(nextUpdate)].map(encodeDer),
     // An empty list must be left out (RFC 5280 §5.1.2.6).
-    ...(revoked.length === 0 ? [] : [sequence(...revoked.map(entry))]),
-    explicit(0, sequence(extension(AUTHORITY_KEY, sequence(implicit(0, keyIdentifier))), extension(CRL_NUMBER, integer(number))))
-  )
-  const der = encodeDer(sequence(tbs, algorithm, bits(signRsaSha256(encodeDer(tbs), privateKey))))
+    ...(revoked.length === 0 ? [] : [wrapDer(SEQUENCE, revoked.map((one) => encodeDer(entry(one))))]),
+    encodeDer(extensions)
+  ])
+  const der = wrapDer(SEQUENCE, [tbs, encodeDer(algorithm), encodeDer(bits(signRsaSha256(tbs, privateKey)))])
   assertIssued(der, issuerDer, revoked.length)
   return der
 }

@@ -1,6 +1,6 @@
 /**
- * Steps through DER (X.690 §10) without building anything, for lists of tens of thousands of entries. One-byte tags and
- * definite lengths in their shortest form; everything else, and a value that ends beyond the one around it, is an error.
+ * Steps through DER (X.690 §10) without building anything, and wraps what is DER already: for lists of tens of thousands of
+ * entries. One-byte tags and definite lengths in their shortest form; all else, and a value that ends beyond its outer one, is an error.
  */
 export interface Tlv {
   tag: number
@@ -34,4 +34,13 @@ export function tlvsIn (bytes: Uint8Array, { tag, from, end }: Tlv, { wanted, ma
     found.push(readTlv(bytes, at, end))
   }
   return found
+}
+
+/** A constructed value around others that are DER already; less than 16 MB. */
+export function wrapDer (tag: number, parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const length = parts.reduce((sum, part) => sum + part.length, 0)
+  const bytes = [length >> 16, (length >> 8) & 0xff, length & 0xff]
+  const long = bytes.slice(bytes.findIndex((byte) => byte !== 0))
+  const header = length < 0x80 ? [tag, length] : [tag, 0x80 + long.length, ...long]
+  return new Uint8Array(Buffer.concat([Uint8Array.from(header), ...parts]))
 }
