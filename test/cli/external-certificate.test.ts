@@ -107,6 +107,8 @@ t.test('evidence that shows nothing', async (t) => {
   const impostor = { ...await rsaSigner({ privateKeyPkcs8: keys.privateKeyPkcs8, thumbprint: leaf.thumbprint }) }
   await refuses(t, "in the certificate's name by another key", { proof: await prove(csr, platform.name, impostor) },
     { status: 401, code: 'signature-invalid', field: '/signature' })
+  const unnamed = await rsaSigner({ privateKeyPkcs8: readPkcs12(p12, passphrase).privateKeyPkcs8, thumbprint: root.certificate.thumbprint })
+  await refuses(t, 'by its key in the name of another certificate', { proof: await prove(csr, platform.name, unnamed) }, mismatch)
   const type = 'bongin-external-identity'
   const more = await signJws(signer, type, { v: 1, type, platform: platform.name, csrSha256: 'x', extra: 1 })
   await refuses(t, 'a member more', { proof: more }, mismatch)

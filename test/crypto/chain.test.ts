@@ -1,7 +1,7 @@
 /** Paths to a trust anchor, over certificates and lists that OpenSSL made: the good ones, and every way in which one can be bad. */
 import t, { type Test } from 'tap'
 import { buildChain, CHAIN_REFUSALS, MAX_CANDIDATES, type ChainInput, type ChainRefusal } from '../../src/crypto/chain.ts'
-import type { ChainCertificate } from '../../src/crypto/chain-certificate.ts'
+import { readChainCertificate, type ChainCertificate } from '../../src/crypto/chain-certificate.ts'
 import { AUTHORITY, LEAF, OpensslAuthorities, type Issue } from '../support/openssl-ca.ts'
 import { openssl3Missing } from '../support/openssl.ts'
 
@@ -57,6 +57,10 @@ await t.test('no way to an anchor', async (t) => {
   const under = holder(noIds, { extensions: LEAF.replace('\nauthorityKeyIdentifier=keyid', '') })
   refuses(t, 'issuer-mismatch', { leaf: under, intermediates: [noIdTwin.certificate] }, 'the same name, another key, and no key identifier to tell')
   t.equal(refusalOf({ leaf: under, intermediates: [noIdTwin.certificate, noIds.certificate] }), null)
+  const forged = (certificate: ChainCertificate): ChainCertificate =>
+    readChainCertificate(certificate.der.with(-1, (certificate.der.at(-1) ?? 0) ^ 1))
+  refuses(t, 'issuer-mismatch', { leaf: forged(leaf) }, "a flipped bit in the leaf's signature")
+  refuses(t, 'issuer-mismatch', { intermediates: [forged(inter.certificate)] }, "and in the intermediate's")
 })
 
 await t.test('cross-signed authorities', async (t) => {
