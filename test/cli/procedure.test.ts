@@ -131,6 +131,13 @@ t.test('record and verification', async (t) => {
   t.match(await ok('s0', 'verify', record, '--receipt', file('s1.receipt')), { ok: true, tenderId, failure: null })
   await ok('s0', 'certificate', 'crl', '--out', file('before.crl'))
   t.match(await ok('s0', 'verify', record, '--crl', file('before.crl')), { ok: true, failure: null })
+  const { thumbprint } = await ok('s1', 'whoami') as { thumbprint: string }
+  t.match(await as('chief', 'certificate', 'revoke', thumbprint, '--reason', '분실', '--code', 'lost'), { code: EXIT.usage, err: /keyCompromise/ })
+  t.match(await ok('chief', 'certificate', 'revoke', thumbprint, '--reason', '분실', '--code', 'keyCompromise'), { revoked: true })
+  t.match(await as('s1', 'whoami'), { code: EXIT.refused, err: /certificate-revoked/ })
+  t.match(await as('s0', 'certificate', 'crl', '--out', file('after.crl')), { code: EXIT.ok, out: /Number +│ 2 [\s\S]*keyCompromise/ })
+  t.match(await ok('s0', 'verify', record, '--crl', file('after.crl')), { ok: true, failure: null }, 'its bid is older')
+  t.match(await as('s0', 'verify', record, '--crl', file('s1.jws')), { code: EXIT.refused, out: /FAILED at platform: This is not a complete revocation list/ })
   const people = await cli(['verify', url], { env })
   t.match(people, { code: EXIT.ok, out: /Verified: R26BK/ })
   t.match(people.out, /the record's own root [0-9a-f]{64}: compare it/)
