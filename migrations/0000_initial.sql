@@ -68,6 +68,8 @@ CREATE TABLE `certificates` (
 	`not_after` integer NOT NULL,
 	`revoked_at` integer,
 	`revocation_reason` text,
+	`revocation_code` text,
+	CHECK ((`revoked_at` IS NULL) = (`revocation_code` IS NULL)),
 	CHECK (`kind` IN ('supplier','officer')),
 	CHECK (`not_after` > `not_before`)
 ) STRICT;
@@ -75,6 +77,7 @@ CREATE TABLE `certificates` (
 CREATE INDEX `certificates_by_holder` ON `certificates` (`holder_id`,`not_after`);--> statement-breakpoint
 CREATE UNIQUE INDEX `certificates_by_serial` ON `certificates` (`serial_hex`);--> statement-breakpoint
 CREATE INDEX `certificates_by_key` ON `certificates` (`public_key_sha256`);--> statement-breakpoint
+CREATE INDEX `certificates_by_revocation` ON `certificates` (`revoked_at`);--> statement-breakpoint
 CREATE TABLE `challenges` (
 	`challenge_sha256` text PRIMARY KEY NOT NULL,
 	`thumbprint` text NOT NULL,
@@ -219,6 +222,7 @@ CREATE TABLE `registrations` (
 	`registration_id` text PRIMARY KEY NOT NULL,
 	`kind` text NOT NULL,
 	`profile` text NOT NULL,
+	`external` text,
 	`public_key_spki` blob NOT NULL,
 	`public_key_sha256` text NOT NULL,
 	`status` text NOT NULL,

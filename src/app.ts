@@ -68,6 +68,7 @@ export async function buildApp ({ installation, clock, policy, logger, openingTh
     authority: installation.authority,
     platform: installation.platform,
     kek: installation.kek,
+    trustStore: () => installation.trustAnchors((err, what) => { logger.error({ err, what }, 'background work failed') }),
     policy,
     openBids: pool.openBids,
     reportError: (err, what) => { logger.error({ err, what }, 'background work failed') }

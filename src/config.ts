@@ -28,6 +28,8 @@ const Environment = Type.Object({
   BONGIN_KEK_OLD_FILE: Type.Optional(Type.String()),
   /** Verifier keys of cosigners of closing records, one a line. */
   BONGIN_COSIGNERS_FILE: Type.Optional(Type.String()),
+  /** Folder with certificates (PEM) and revocation lists of other authorities whose certificates applicants may show. */
+  BONGIN_TRUST_ANCHORS_DIR: Type.Optional(Type.String({ minLength: 1 })),
   /** Closing times must be multiples of this. */
   BONGIN_SCHEDULE_STEP_SECONDS: Type.Integer({ default: 3600, minimum: 1, maximum: 86_400 }),
   /** Holidays besides those of the table, e.g. 2026-12-24,2026-12-31. */
@@ -45,6 +47,8 @@ export interface Config {
   /** null: made and kept in the data folder. */
   caPassphrase: string | null
   kek: KekConfig
+  /** null: no other authority is accepted. */
+  trustAnchorsDir: string | null
   scheduleStepMs: number
   /** `YYYY-MM-DD`, sorted, each once. */
   extraHolidays: string[]
@@ -67,6 +71,7 @@ export function readConfig (env: NodeJS.ProcessEnv = process.env): Config {
     platformName: set.BONGIN_PLATFORM_NAME,
     caPassphrase: set.BONGIN_CA_PASSPHRASE_FILE === undefined ? null : secretFile('BONGIN_CA_PASSPHRASE_FILE', set.BONGIN_CA_PASSPHRASE_FILE),
     kek: kekConfig(set),
+    trustAnchorsDir: set.BONGIN_TRUST_ANCHORS_DIR === undefined ? null : resolve(set.BONGIN_TRUST_ANCHORS_DIR),
     scheduleStepMs: set.BONGIN_SCHEDULE_STEP_SECONDS * 1000,
     extraHolidays: parseHolidays(set.BONGIN_HOLIDAYS),
     cosigners: set.BONGIN_COSIGNERS_FILE === undefined ? [] : parseCosigners(secretFile('BONGIN_COSIGNERS_FILE', set.BONGIN_COSIGNERS_FILE)),

@@ -24,6 +24,7 @@ import type { Config } from './config.ts'
 import { madeOnce, replaceSecret, writeSecret } from './kek/files.ts'
 import { openKeks } from './kek/sources.ts'
 import type { PlatformKeys } from './services/context.ts'
+import { openTrustAnchors } from './trust-anchors.ts'
 
 const OWNER_FOLDER = 0o700
 /** The members of pki/platform.json, and what each wrapped seed is bound to. */
@@ -37,6 +38,8 @@ export interface Installation {
   kek: KeyRing
   /** Where the key-encryption key in force comes from. */
   kekSource: string
+  /** Other authorities; tells whoever is given of a folder that can no longer be read. */
+  trustAnchors: ReturnType<typeof openTrustAnchors>
   databasePath: string
   attachmentsFolder: string
   firstOfficerCodePath: string
@@ -56,6 +59,7 @@ export async function openInstallation (config: Config, now: number): Promise<In
     platform: await openPlatformKeys({ path: platformKeysPath(dataDir), name: platformName, kek, authority }),
     kek,
     kekSource,
+    trustAnchors: openTrustAnchors(config.trustAnchorsDir),
     databasePath: databasePath(dataDir),
     attachmentsFolder: join(dataDir, 'attachments'),
     firstOfficerCodePath: join(dataDir, 'first-officer.code'),

@@ -1,4 +1,5 @@
 /** Settings from the environment: what is given is read strictly, and a refusal names the setting and never its value. */
+import { resolve } from 'node:path'
 import t from 'tap'
 import { readConfig } from '../src/config.ts'
 import { MAX_EXTRA_HOLIDAYS } from '../src/domain/holidays.ts'
@@ -6,6 +7,11 @@ import { MAX_EXTRA_HOLIDAYS } from '../src/domain/holidays.ts'
 t.test('holidays of the installation: in any order, each once, sorted', async (t) => {
   t.same(readConfig({}).extraHolidays, [])
   t.same(readConfig({ BONGIN_HOLIDAYS: ' 2026-12-31, 2026-12-24,2026-12-31,' }).extraHolidays, ['2026-12-24', '2026-12-31'])
+})
+
+t.test('the folder of other authorities: none unless named, as a whole path', async (t) => {
+  t.equal(readConfig({}).trustAnchorsDir, null)
+  t.equal(readConfig({ BONGIN_TRUST_ANCHORS_DIR: 'anchors' }).trustAnchorsDir, resolve('anchors'))
 })
 
 t.test('days that are none, and too many', async (t) => {

@@ -94,6 +94,15 @@ export class Context {
     return first
   }
 
+  /** Of another authority's key file: the file named, BONGIN_EXTERNAL_PASSPHRASE, or asked for. */
+  async externalPassphrase (file: string | undefined): Promise<string> {
+    if (file !== undefined) return (await this.readText(file)).replace(/\r?\n$/, '')
+    const { env, askHidden } = this.io
+    const given = env['BONGIN_EXTERNAL_PASSPHRASE'] ?? await askHidden?.('Passphrase of the external certificate: ')
+    if (given !== undefined) return given
+    throw new ClientError('key-missing', 'There is no terminal to ask on: set BONGIN_EXTERNAL_PASSPHRASE or --external-passphrase-file.')
+  }
+
   async identity (): Promise<Identity> {
     await readKeyFolder(this.keys)
     return await openKeyFolder(this.keys, await this.passphrase())
@@ -115,8 +124,13 @@ export class Context {
 
   /** @throws ClientError `file`. */
   async readText (path: string): Promise<string> {
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await this.readBytes(path))
+  }
+
+  /** @throws ClientError `file`. */
+  async readBytes (path: string): Promise<Uint8Array> {
     try {
-      return await readFile(path, 'utf8')
+      return new Uint8Array(await readFile(path))
     } catch (error) {
       throw new ClientError('file', `${path} cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`, { cause: error })
     }

@@ -20,7 +20,7 @@ export interface NewHolder {
   name: string
   subject: KeyFolderInfo['subject']
   bits: 2048 | 3072
-  apply: (api: Api, csr: string) => Promise<RegistrationReceipt>
+  apply: (api: Api, csr: string, platform: string) => Promise<RegistrationReceipt>
 }
 
 export interface Applied extends RegistrationReceipt { rootFingerprint: string, keys: string }
@@ -28,11 +28,11 @@ export interface Applied extends RegistrationReceipt { rootFingerprint: string, 
 /** Makes the key folder and applies. The server's root certificate is pinned from here on. */
 export async function applyWithNewKeys (context: Context, { kind, name, subject, bits, apply }: NewHolder): Promise<Applied> {
   const api = await context.api()
-  const { rootFingerprint } = await context.platform(api)
+  const { rootFingerprint, name: platform } = await context.platform(api)
   const passphrase = await context.passphrase({ isNew: true })
   const info: KeyFolderInfo = { v: 1, server: api.baseUrl, rootFingerprint, kind, name, subject, registrationId: null, holderId: null }
   const { csr } = await createKeyFolder(context.keys, { info, passphrase, bits })
-  const receipt = await apply(api, csr)
+  const receipt = await apply(api, csr, platform)
   await updateKeyFolder(context.keys, { registrationId: receipt.registrationId })
   return { ...receipt, rootFingerprint, keys: context.keys }
 }

@@ -4,13 +4,16 @@
  */
 import { toBase64url } from '../crypto/bytes.ts'
 import { signJws } from '../crypto/jws.ts'
-import type { OfficerProfile, SupplierProfile } from '../domain/holder.ts'
+import type { ExternalEvidence, OfficerProfile, RevocationCode, SupplierProfile } from '../domain/holder.ts'
 import { segment, type Api } from './api.ts'
 import { encryptionOf, type Identity } from './identity.ts'
 import type { HolderView, PendingRegistration, RegistrationReceipt, RegistrationView } from './types.ts'
 
-export async function applySupplier (api: Api, { csr, profile }: { csr: string, profile: SupplierProfile }): Promise<RegistrationReceipt> {
-  return await api.post('/v1/registrations', { kind: 'supplier', csr, profile })
+/** With `external`: a certificate of another authority and its key's proof, as `external.ts` makes it. */
+export async function applySupplier (api: Api, { csr, profile, external }: {
+  csr: string, profile: SupplierProfile, external?: ExternalEvidence | undefined
+}): Promise<RegistrationReceipt> {
+  return await api.post('/v1/registrations', { kind: 'supplier', csr, profile, ...(external === undefined ? {} : { external }) })
 }
 
 /** With `enrolmentCode` (the first platform officer's) the server approves at once. */
@@ -37,8 +40,8 @@ export async function reject (api: Api, { registrationId, reason }: { registrati
 }
 
 /** Same holder, new validity; the key in the request may be a new one. */
-export async function renewCertificate (session: Api, csr: string): Promise<{ certificate: string, chain: string[] }> {
-  return await session.post('/v1/me/certificates', { csr })
+export async function renewCertificate (session: Api, csr: string, external?: ExternalEvidence): Promise<{ certificate: string, chain: string[] }> {
+  return await session.post('/v1/me/certificates', { csr, ...(external === undefined ? {} : { external }) })
 }
 
 export async function me (session: Api): Promise<HolderView> {
@@ -65,6 +68,8 @@ export async function liftSuspension (session: Api, { supplierId, suspensionId, 
   await session.post(`/v1/suppliers/${segment(supplierId)}/suspensions/${segment(suspensionId)}/lift`, { reason })
 }
 
-export async function revokeCertificate (session: Api, { thumbprint, reason }: { thumbprint: string, reason: string }): Promise<void> {
-  await session.post(`/v1/certificates/${segment(thumbprint)}/revocation`, { reason })
+export async function revokeCertificate (session: Api, { thumbprint, reason, code = 'unspecified' }: {
+  thumbprint: string, reason: string, code?: RevocationCode
+}): Promise<void> {
+  await session.post(`/v1/certificates/${segment(thumbprint)}/revocation`, { reason, code })
 }

@@ -3,7 +3,7 @@
  * `jws` is a compact JWS, certificates are PEM.
  */
 import type { Candidate } from '../domain/evaluation.ts'
-import type { HolderKind, OfficerProfile, OfficerRole, RegistrationStatus, Role, SupplierProfile } from '../domain/holder.ts'
+import type { ExternalIdentity, HolderKind, OfficerProfile, OfficerRole, RegistrationStatus, Role, SupplierProfile } from '../domain/holder.ts'
 import type { AgencyId, OfficerId, Sha256Hex, SupplierId, TenderId, Thumbprint } from '../domain/ids.ts'
 import type { AwardMethod, Notice, PriceDecimals, TenderKind } from '../domain/notice.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
@@ -45,6 +45,7 @@ export interface PendingRegistration {
   kind: HolderKind
   status: RegistrationStatus
   profile: SupplierProfile | OfficerProfile
+  external: ExternalIdentity | null
   createdAt: string
 }
 

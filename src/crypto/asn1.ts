@@ -11,6 +11,8 @@ export type Asn1 = forge.asn1.Asn1
 const { Class, Type } = forge.asn1
 export const TAG = { integer: Type.INTEGER, bits: Type.BITSTRING, octets: Type.OCTETSTRING, sequence: Type.SEQUENCE, set: Type.SET } as const
 
+const MAX_SERIAL_BYTES = 21
+
 /** Structures of ours nest about ten deep. */
 const MAX_DEPTH = 32
 
@@ -70,6 +72,43 @@ export function readSmallInteger (node: Asn1 | undefined): number {
   return value
 }
 
+export function readBoolean (node: Asn1 | undefined): boolean {
+  const value = primitive(node, Type.BOOLEAN)
+  if (value !== '\xff' && value !== '\0') throw new Error('no boolean')
+  return value === '\xff'
+}
+
+/** A positive integer of at most 20 bytes, as RFC 5280 §4.1.2.2 allows for serial numbers; lower-case hex without leading zeros. */
+export function readSerialHex (node: Asn1 | undefined): string {
+  const bytes = Buffer.from(primitive(node, Type.INTEGER), 'latin1')
+  if (bytes.length === 0 || bytes.length > MAX_SERIAL_BYTES || (bytes[0] ?? 0) > 0x7f) throw new Error('serial number out of range')
+  return bytes.toString('hex').replace(/^0+(?=.)/, '')
+}
+
+/** UTCTime or GeneralizedTime in the one form of RFC 5280 §4.1.2.5: to the second, in UTC. @returns milliseconds. */
+export function readTime (node: Asn1 | undefined): number {
+  const short = node?.type === Type.UTCTIME
+  return parseTimeText(primitive(node, short ? Type.UTCTIME : Type.GENERALIZEDTIME), short)
+}
+
+/** `short`: two digits of the year, 50 being 1950. @throws Error for another form, or a day that does not exist. */
+export function parseTimeText (text: string, short: boolean): number {
+  const parts = (short ? /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/ : /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/).exec(text)
+  if (parts === null) throw new Error('another form of time')
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1).map(Number)
+  const at = Date.UTC(short ? year + (year < 50 ? 2000 : 1900) : year, month - 1, day, hour, minute, second)
+  // A day that does not exist comes out as another one.
+  if (new Date(at).toISOString().replace(/\D/g, '').slice(short ? 2 : 0, 14) !== text.slice(0, -1)) throw new Error('no such time')
+  return at
+}
+
+/** Up to 16 named bits, the first one (bit 0) as 0x8000. */
+export function readNamedBits (node: Asn1 | undefined): number {
+  const [unused = 8, first = 0, second = 0, ...more] = Buffer.from(primitive(node, Type.BITSTRING), 'latin1')
+  if (unused > 7 || more.length > 0) throw new Error('another bit string')
+  return first * 256 + second
+}
+
 /** A bit string of whole bytes. */
 export function readBits (node: Asn1 | undefined): Bytes {
   const bytes = fromBinary(primitive(node, Type.BITSTRING))
@@ -104,6 +143,35 @@ export function oid (text: string): Asn1 {
 
 export function integer (value: number): Asn1 {
   return forge.asn1.create(Class.UNIVERSAL, Type.INTEGER, false, forge.asn1.integerToDer(value).getBytes())
+}
+
+/** A positive integer from its magnitude in hex. */
+export function integerFromHex (hex: string): Asn1 {
+  const bytes = Buffer.from(hex.padStart(hex.length + hex.length % 2, '0'), 'hex')
+  const signed = (bytes[0] ?? 0) > 0x7f ? Buffer.concat([Buffer.from([0]), bytes]) : bytes
+  return forge.asn1.create(Class.UNIVERSAL, Type.INTEGER, false, toBinary(signed))
+}
+
+export function enumerated (value: number): Asn1 {
+  return forge.asn1.create(Class.UNIVERSAL, Type.ENUMERATED, false, String.fromCharCode(value))
+}
+
+/** To the second, rounded down: UTCTime until 2049, then GeneralizedTime (RFC 5280 §4.1.2.5). */
+export function time (at: number): Asn1 {
+  const date = new Date(at)
+  return date.getUTCFullYear() < 2050
+    ? forge.asn1.create(Class.UNIVERSAL, Type.UTCTIME, false, forge.asn1.dateToUtcTime(date) as string)
+    : forge.asn1.create(Class.UNIVERSAL, Type.GENERALIZEDTIME, false, forge.asn1.dateToGeneralizedTime(date) as string)
+}
+
+/** A bit string of whole bytes. */
+export function bits (bytes: Uint8Array): Asn1 {
+  return forge.asn1.create(Class.UNIVERSAL, Type.BITSTRING, false, `\0${toBinary(bytes)}`)
+}
+
+/** A primitive value under a context tag, in place of its own tag. */
+export function implicit (tag: number, bytes: Uint8Array): Asn1 {
+  return forge.asn1.create(Class.CONTEXT_SPECIFIC, tag as forge.asn1.Type, false, toBinary(bytes))
 }
 
 export function octets (bytes: Uint8Array): Asn1 {

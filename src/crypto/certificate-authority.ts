@@ -11,6 +11,8 @@ import type { Instant, Thumbprint } from '../domain/ids.ts'
 import { equalBytes } from './bytes.ts'
 import type { Bytes } from './bytes.ts'
 import { buildCertificate } from './certificate-builder.ts'
+import { buildCrl } from './crl-builder.ts'
+import type { CrlRequest } from './crl-builder.ts'
 import { isHolderId } from './certificate-profile.ts'
 import { readCertificate, readTrust, thumbprintOf } from './certificate.ts'
 import { readPkcs12, writePkcs12 } from './pkcs12.ts'
@@ -47,6 +49,8 @@ export interface Authority {
    * `certificate-expired` (the issuing authority itself).
    */
   issue (request: IssueRequest): IssuedCertificate
+  /** DER of a revocation list of the issuing authority. */
+  signCrl (request: CrlRequest): Bytes
   /** RS256 (RFC 7518 §3.3) by the issuing authority's key. */
   sign (message: Uint8Array): Bytes
 }
@@ -108,6 +112,7 @@ export function loadAuthority ({ issuingP12, passphrase }: { issuingP12: Uint8Ar
     issuingDer,
     thumbprint: thumbprintOf(issuingDer),
     issue: (request) => issue(request, signer),
+    signCrl: (request) => buildCrl(request, { privateKey, issuerDer: issuingDer }),
     sign: (message) => signRsaSha256(message, privateKey)
   }
 }

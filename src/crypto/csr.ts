@@ -17,7 +17,7 @@ import { isRsaSignature, readSignatureAlgorithm, SHA256_WITH_RSA, signRsaSha256 
 
 export interface CsrSubject { commonName: string, organization: string, serialNumber?: string }
 
-export interface Csr { publicKeySpki: Bytes, publicKeySha256: Sha256Hex, subject: CsrSubject }
+export interface Csr { der: Bytes, publicKeySpki: Bytes, publicKeySha256: Sha256Hex, subject: CsrSubject }
 
 /**
  * @returns PEM, signed with SHA-256.
@@ -55,7 +55,7 @@ export function readCsr (pem: string, field = '/csr'): Csr {
   if (algorithm === 'unknown') throw malformed(field)
   if (algorithm === 'weak') throw weakDigest(field)
   if (!isRsaSignature({ digest: algorithm, message: info, signature, publicKey })) throw signatureInvalid(field)
-  return { publicKeySpki: spki, publicKeySha256: publicKeySha256(spki), subject }
+  return { der, publicKeySpki: spki, publicKeySha256: publicKeySha256(spki), subject }
 }
 
 /** CertificationRequest ::= SEQUENCE { SEQUENCE { version 0, subject, publicKey, [0] attributes }, algorithm, signature } */

@@ -13,7 +13,8 @@ export type JwsType =
   'bongin-bid' | 'bongin-notice' | 'bongin-withdrawal' | 'bongin-contribution' | 'bongin-evaluation' | 'bongin-award' |
   'bongin-cancellation' | 'bongin-session' | 'bongin-receipt' | 'bongin-platform-keys' | 'bongin-encryption-key' |
   'bongin-consortium' | 'bongin-question' | 'bongin-outage' |
-  'bongin-evaluators' | 'bongin-technical-marks' | 'bongin-technical-result'
+  'bongin-evaluators' | 'bongin-technical-marks' | 'bongin-technical-result' |
+  'bongin-external-identity'
 
 /** A long notice is 30 KB; the HTTP limits are lower where they can be. */
 export const MAX_JWS_BYTES = 256 * 1024

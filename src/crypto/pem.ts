@@ -3,7 +3,7 @@
  */
 import type { Bytes } from './bytes.ts'
 
-export type PemLabel = 'CERTIFICATE' | 'CERTIFICATE REQUEST' | 'PUBLIC KEY'
+export type PemLabel = 'CERTIFICATE' | 'CERTIFICATE REQUEST' | 'PUBLIC KEY' | 'X509 CRL'
 
 /** No request or certificate of ours comes near it. */
 export const MAX_PEM_CHARS = 32_768
@@ -15,8 +15,8 @@ export function toPem (der: Uint8Array, label: PemLabel = 'CERTIFICATE'): string
 }
 
 /** The bytes of the one block, or null for anything else. */
-export function readPem (text: string, label: PemLabel): Bytes | null {
-  if (text.length > MAX_PEM_CHARS) return null
+export function readPem (text: string, label: PemLabel, maxChars = MAX_PEM_CHARS): Bytes | null {
+  if (text.length > maxChars) return null
   const trimmed = text.trim()
   const [begin, end] = [`-----BEGIN ${label}-----`, `-----END ${label}-----`]
   if (!trimmed.startsWith(begin) || !trimmed.endsWith(end) || trimmed.length < begin.length + end.length) return null
@@ -24,4 +24,17 @@ export function readPem (text: string, label: PemLabel): Bytes | null {
   const der = Buffer.from(base64, 'base64')
   // Buffer skips what isn't base64; writing it again shows that nothing was skipped.
   return der.length > 0 && der.toString('base64') === base64 ? new Uint8Array(der) : null
+}
+
+/** Blocks in one file, with or without text between them. */
+export const MAX_PEM_BLOCKS = 500
+
+/** The bytes of every block with this label; null where there is none, too many, or one is damaged. */
+export function readPemBundle (text: string, label: PemLabel): Bytes[] | null {
+  const begin = `-----BEGIN ${label}-----`
+  const pieces = text.split(begin).slice(1)
+  if (pieces.length === 0 || pieces.length > MAX_PEM_BLOCKS) return null
+  const end = `-----END ${label}-----`
+  const blocks = pieces.map((piece) => readPem(`${begin}${piece.slice(0, piece.indexOf(end) + end.length)}`, label))
+  return blocks.every((block) => block !== null) ? blocks : null
 }

@@ -21,6 +21,8 @@ import { exportPkcs8, exportSpki, readRsaPrivateKey } from './rsa-keys.ts'
 export const MAX_PKCS12_BYTES = 65_536
 /** Of ContentInfos in a file, and of bags in each of them. */
 const MAX_PARTS = 16
+/** Parts that are decrypted, each with an iteration count of its own: a key, and certificates in one or a few. */
+const MAX_ENCRYPTED_PARTS = 4
 
 const DATA = '1.2.840.113549.1.7.1'
 const ENCRYPTED_DATA = '1.2.840.113549.1.7.6'
@@ -76,15 +78,15 @@ export function readPkcs12 (bytes: Uint8Array, passphrase: string): Pkcs12Conten
     const [version, authSafe, macData] = members(parseBer(bytes), 'sequence', { min: 3 })
     const contents = readData(authSafe)
     if (readSmallInteger(version) !== 3 || !isMacOf({ macData, contents, passphrase: secret })) throw new Error('another passphrase')
-    const found: Found = { keys: [], certificates: [] }
+    const found: Found = { keys: [], certificates: [], encryptedParts: 0 }
     for (const safe of members(parseBer(contents), 'sequence', { min: 1, max: MAX_PARTS })) {
-      collectBags(openSafe(safe, secret), secret, found)
+      collectBags(openSafe(safe, secret, found), secret, found)
     }
     return orderContents(found)
   }, cannotBeOpened)
 }
 
-interface Found { keys: KeyObject[], certificates: Bytes[] }
+interface Found { keys: KeyObject[], certificates: Bytes[], encryptedParts: number }
 
 function readData (node: Asn1 | undefined): Bytes {
   const [type, content] = members(node, 'sequence', { min: 2 })
@@ -93,11 +95,19 @@ function readData (node: Asn1 | undefined): Bytes {
 }
 
 /** The bags in one ContentInfo, decrypted where it is EncryptedData (RFC 5652 §8). */
-function openSafe (safe: Asn1, passphrase: string): Bytes {
+function openSafe (safe: Asn1, passphrase: string, found: Found): Bytes {
   const [type, content] = members(safe, 'sequence', { min: 2 })
   if (readOid(type) !== ENCRYPTED_DATA) return readData(safe)
   const [, info] = members(members(content, 0, { min: 1 })[0], 'sequence', { min: 2, max: 3 })
   const [, algorithm, ciphertext] = members(info, 'sequence', { min: 3 })
+  return decrypt({ algorithm, ciphertext, passphrase }, found)
+}
+
+/** Whoever made the file chose what each of its parts costs: their number is limited before any is paid for. */
+function decrypt ({ algorithm, ciphertext, passphrase }: {
+  algorithm: Asn1 | undefined, ciphertext: Asn1 | undefined, passphrase: string
+}, found: Found): Bytes {
+  if (++found.encryptedParts > MAX_ENCRYPTED_PARTS) throw new Error('too many encrypted parts')
   return decryptPart({ algorithm, ciphertext: readOctets(ciphertext), passphrase })
 }
 
@@ -111,7 +121,7 @@ function collectBags (safeContents: Bytes, passphrase: string, found: Found): vo
         break
       case SHROUDED_KEY_BAG: {
         const [algorithm, ciphertext] = members(content, 'sequence', { min: 2 })
-        found.keys.push(readRsaPrivateKey(decryptPart({ algorithm, ciphertext: readOctets(ciphertext), passphrase })))
+        found.keys.push(readRsaPrivateKey(decrypt({ algorithm, ciphertext, passphrase }, found)))
         break
       }
       case CERT_BAG: {

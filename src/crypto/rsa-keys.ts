@@ -50,12 +50,18 @@ export function readRsaPublicKey (spki: Uint8Array, field?: string): KeyObject {
   const { modulusLength = 0, publicExponent = 0n } = key?.asymmetricKeyDetails ?? {}
   const strong = modulusLength >= MIN_RSA_BITS && modulusLength <= MAX_RSA_BITS &&
     publicExponent >= MIN_EXPONENT && publicExponent < MAX_EXPONENT && publicExponent % 2n === 1n
-  if (key?.asymmetricKeyType === 'rsa' && strong && equalBytes(exportSpki(key), spki)) return key
+  if (key?.asymmetricKeyType === 'rsa' && strong && isOddModulus(key) && equalBytes(exportSpki(key), spki)) return key
   throw new BonginError('weak-key', {
     detail: `The public key must be RSA of ${MIN_RSA_BITS} to ${MAX_RSA_BITS} bits with an odd exponent of 65537 or more.`,
     detailKo: `공개키는 ${MIN_RSA_BITS}~${MAX_RSA_BITS}비트 RSA 키여야 하며, 공개 지수는 65537 이상의 홀수여야 합니다.`,
     ...(field === undefined ? {} : { field })
   })
+}
+
+/** A product of two odd primes is odd; anything else was made to be factored. */
+function isOddModulus (key: KeyObject): boolean {
+  const modulus = Buffer.from(key.export({ format: 'jwk' }).n ?? '', 'base64url')
+  return ((modulus.at(-1) ?? 0) & 1) === 1
 }
 
 function parsePublicKey (spki: Uint8Array): KeyObject | null {

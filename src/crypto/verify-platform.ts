@@ -2,12 +2,15 @@
  * The platform's chain of trust, and whose signature counts: root → issuing authority → the statement of the platform's
  * receipt and checkpoint keys, and → the certificates of suppliers and officers. A signature counts only for the holder
  * and kind named in the certificate, and only while the certificate was valid. Everything hangs on the root: whoever
- * knows it from elsewhere names it as the trusted one. Revocations are not part of a record.
+ * knows it from elsewhere names it as the trusted one. Revocations are not part of a record; a revocation list may be given
+ * beside it.
  */
 import type { HolderKind } from '../domain/holder.ts'
 import type { Instant, Sha256Hex, Thumbprint } from '../domain/ids.ts'
+import { formatKst } from '../domain/time.ts'
 import { equalBytes, fromBase64url, sha256Hex } from './bytes.ts'
 import { fromPem, readTrust, thumbprintOf, toPem, verifyUnder, type CertificateInfo, type Trust } from './certificate.ts'
+import { isCrlSignedBy, readCrlFile, type Crl } from './crl.ts'
 import { parseJws, type ParsedJws } from './jws.ts'
 import { verifyJws } from './jws-verify.ts'
 import { platformNameText, type RecordPlatform } from './record.ts'
@@ -65,6 +68,13 @@ function exactPem (pem: string, path: string): Uint8Array {
   return der
 }
 
+/** A revocation list of the platform's issuing authority. @throws RecordFault for another's, BonginError `crl-invalid`. */
+export function checkRevocationList (bytes: Uint8Array, { trust: { issuing } }: CheckedPlatform): Crl {
+  const crl = readCrlFile(bytes)
+  expect(isCrlSignedBy(crl, issuing.publicKey), "The revocation list is not signed by the platform's issuing authority.")
+  return crl
+}
+
 /** Who must have signed, and when. */
 export interface ExpectedSigner { kind: HolderKind, holderId: string, at: Instant }
 
@@ -73,10 +83,12 @@ export class Signers {
   readonly #trust: Trust
   readonly #byThumbprint = new Map<Thumbprint, Uint8Array>()
   readonly #checked = new Map<Thumbprint, CertificateInfo>()
+  readonly #revoked: Crl['revoked']
 
   /** @throws RecordFault when the list is not sorted by thumbprint or names one twice. */
-  constructor (platform: CheckedPlatform, certificates: readonly string[]) {
+  constructor (platform: CheckedPlatform, certificates: readonly string[], crl?: Crl) {
     this.#trust = platform.trust
+    this.#revoked = crl?.revoked ?? new Map()
     let last = ''
     certificates.forEach((pem, index) => {
       const der = exactPem(pem, `/certificates/${index}`)
@@ -91,7 +103,15 @@ export class Signers {
   verify (jws: ParsedJws, { kind, holderId, at }: ExpectedSigner): void {
     const info = this.#certificate(jws.thumbprint, at)
     expect(info.kind === kind && info.holderId === holderId, `Signed by ${info.kind} ${info.holderId}, where ${kind} ${holderId} must sign.`)
+    this.#expectNotRevoked(info, at)
     verifyJws(jws, info.publicKey)
+  }
+
+  /** A list has whole seconds: what was signed within the second of the revocation is given the benefit of it. */
+  #expectNotRevoked ({ serialHex, thumbprint, kind, holderId }: CertificateInfo, at: Instant): void {
+    const revoked = this.#revoked.get(serialHex)
+    expect(revoked === undefined || at < revoked.revokedAt + 1000,
+      `Signed at ${formatKst(at)} by certificate ${thumbprint} of ${kind} ${holderId}, which was revoked at ${formatKst(revoked?.revokedAt ?? 0)} (${revoked?.reason ?? ''}).`)
   }
 
   #certificate (thumbprint: Thumbprint | null, at: Instant): CertificateInfo {

@@ -2,13 +2,14 @@
  * `bongin verify`: checks the record of an opened tender from files, with no trust in the server that made it. Whoever
  * wrote the record chose every byte of it; what is left to trust is the root certificate and the mathematics. The steps
  * build on each other and stop at the first difference, which is named. Never throws for a bad record.
- * Not in a record, and so not checked: revocations, who is suspended, which roles an officer has, and that the ledger is the
- * only one of its tender (whoever holds a receipt or the checkpoint can tell).
+ * Not in a record, and so not checked: revocations (unless a revocation list is given beside it), who is suspended, which
+ * roles an officer has, and that the ledger is the only one of its tender (whoever holds a receipt or the checkpoint can tell).
  */
 import { BonginError } from '../domain/errors.ts'
 import type { Sha256Hex } from '../domain/ids.ts'
 import { checkOutage } from '../domain/outage.ts'
 import { amountText } from '../domain/price-unit.ts'
+import { formatKst } from '../domain/time.ts'
 import { fromBase64url, sha256Hex } from './bytes.ts'
 import { canonicalBytes } from './canonical-json.ts'
 import type { MerkleTree } from './merkle.ts'
@@ -24,7 +25,7 @@ import { checkAward, checkEvaluations, type CheckedAward, type CheckedEvaluation
 import { readActTimes, readLedgerChain, timeOfAct, type ActTimes, type ReadEntry } from './verify-ledger.ts'
 import { readNotices, type ReadNotice } from './verify-notice.ts'
 import { checkOutages, type CheckedOutage } from './verify-outages.ts'
-import { checkPlatform, Signers, type CheckedPlatform, type TrustedRoot } from './verify-platform.ts'
+import { checkPlatform, checkRevocationList, Signers, type CheckedPlatform, type TrustedRoot } from './verify-platform.ts'
 import { checkStory } from './verify-story.ts'
 import { checkTechnical, type CheckedTechnical } from './verify-technical.ts'
 
@@ -59,6 +60,8 @@ export interface VerifyOptions extends TrustedRoot {
   receipts?: readonly string[] | undefined
   /** Verifier keys of those who must have cosigned the closing record. */
   cosigners?: readonly string[] | undefined
+  /** A revocation list (DER or PEM): no certificate may have signed after it was revoked. */
+  crl?: Uint8Array | undefined
   openBids?: OpenBids | undefined
   /** Called after every step. */
   onStep?: ((step: VerifyStep) => void) | undefined
@@ -131,13 +134,15 @@ const STEPS: Record<VerifyStepName, Step> = {
     return { checked: 1, detail: 'A complete record and nothing besides.' }
   },
 
-  platform: (findings, { trustedRootDer, trustedRootSha256 }) => {
+  platform: (findings, { trustedRootDer, trustedRootSha256, crl }) => {
     const { platform, certificates } = findings.record
     findings.platform = checkPlatform({ platform, trustedRootDer, trustedRootSha256 })
-    findings.signers = new Signers(findings.platform, certificates)
+    const list = crl === undefined ? undefined : checkRevocationList(crl, findings.platform)
+    findings.signers = new Signers(findings.platform, certificates, list)
     const isTrusted = trustedRootDer !== undefined || trustedRootSha256 !== undefined
     const root = isTrusted ? 'the trusted root' : `the record's own root ${findings.platform.rootFingerprint}: compare it`
-    return { checked: certificates.length + 2, detail: `${findings.platform.name}, under ${root}.` }
+    const revocations = list === undefined ? '' : ` ${list.revoked.size} certificates were revoked by ${formatKst(list.thisUpdate)}.`
+    return { checked: certificates.length + 2, detail: `${findings.platform.name}, under ${root}.${revocations}` }
   },
 
   ledger: (findings) => {

@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   'csr-malformed', 'csr-signature-invalid', 'weak-key', 'csr-subject-mismatch',
   'registration-exists', 'registration-decided', 'agency-exists', 'agency-unknown', 'enrolment-code-invalid', 'key-reused',
   'certificate-malformed', 'certificate-unknown', 'certificate-untrusted', 'certificate-expired', 'certificate-revoked',
+  'external-certificate-refused', 'crl-invalid',
   // sessions
   'authentication-required', 'session-invalid', 'forbidden', 'challenge-invalid', 'signature-invalid',
   // tenders

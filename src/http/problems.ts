@@ -48,6 +48,8 @@ export const PROBLEMS: Readonly<Record<ErrorCode, ProblemKind>> = {
   'certificate-untrusted': kind(401, 'The certificate was not issued here', '이 시스템이 발급하지 않은 인증서입니다'),
   'certificate-expired': kind(401, 'The certificate is not valid now', '유효기간이 아닌 인증서입니다'),
   'certificate-revoked': kind(401, 'The certificate was revoked', '폐지된 인증서입니다'),
+  'external-certificate-refused': kind(422, 'The certificate of the other authority is not accepted', '외부 인증기관의 인증서를 받아들일 수 없습니다'),
+  'crl-invalid': kind(422, 'The revocation list cannot be read or is not its issuer\'s', '인증서 폐지 목록을 읽을 수 없거나 발급자의 것이 아닙니다'),
   'authentication-required': kind(401, 'Log in first', '먼저 로그인하십시오'),
   'session-invalid': kind(401, 'The session has ended', '세션이 만료되었습니다'),
   forbidden: kind(403, 'Your role does not allow this', '권한이 없습니다'),

@@ -21,7 +21,7 @@ import {
 import { ENVELOPE_KINDS } from '../domain/envelope-kind.ts'
 import { MAX_UNIT_PRICES } from '../domain/form-rules.ts'
 import { A_VALUE_COMPONENTS, AWARD_METHODS, LAWS, PRICE_METHODS, SUITES, TENDER_KINDS, type PriceDecimals } from '../domain/notice.ts'
-import { HOLDER_KINDS, OFFICER_ROLES, REGISTRATION_STATUSES } from '../domain/holder.ts'
+import { HOLDER_KINDS, MAX_CHAIN_CERTIFICATES, OFFICER_ROLES, REGISTRATION_STATUSES } from '../domain/holder.ts'
 import { OUTAGE_RULES } from '../domain/outage.ts'
 import { TENDER_STATES } from '../domain/tender.ts'
 
@@ -91,6 +91,19 @@ export const OfficerProfileSchema = strict({
   agency: strict({ agencyId: AgencyIdSchema, name: Text }),
   roles: Type.Array(RoleSchema, { minItems: 1, maxItems: OFFICER_ROLES.length, uniqueItems: true }),
   contact: ContactSchema
+})
+
+/** A certificate of another authority, the chain above it, and a statement of its key about this request. */
+export const ExternalSchema = strict({ chain: Type.Array(Pem, { minItems: 1, maxItems: MAX_CHAIN_CERTIFICATES }), proof: Jws })
+/** What of it is kept and shown to officers. */
+export const ExternalIdentitySchema = strict({
+  subject: Type.String(),
+  issuer: Type.String(),
+  serialHex: Text,
+  thumbprint: ThumbprintSchema,
+  notAfter: Time,
+  anchor: Type.String(),
+  anchorThumbprint: ThumbprintSchema
 })
 
 export const SealedSchema = strict({ enc: Base64url, ciphertext: Base64url })

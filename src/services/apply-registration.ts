@@ -6,9 +6,10 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { sha256, sha256Hex, utf8 } from '../crypto/bytes.ts'
 import { readCsr } from '../crypto/csr.ts'
+import { checkExternalIdentity } from '../crypto/external-identity.ts'
 import { assertBusinessNumber } from '../domain/business-number.ts'
 import { BonginError } from '../domain/errors.ts'
-import type { OfficerProfile, RegistrationStatus, SupplierProfile } from '../domain/holder.ts'
+import type { ExternalEvidence, ExternalIdentity, OfficerProfile, RegistrationStatus, SupplierProfile } from '../domain/holder.ts'
 import type { Sha256Hex, SupplierId } from '../domain/ids.ts'
 import { keyHolder, latestCertificate } from '../storage/certificates.ts'
 import { getSetting, putSetting } from '../storage/counters.ts'
@@ -22,11 +23,12 @@ const FIRST_OFFICER_CODE = 'first-officer-code-sha256'
 const USED = 'used'
 
 export type Application =
-  { kind: 'supplier'; csr: string; profile: SupplierProfile } | { kind: 'officer'; csr: string; profile: OfficerProfile; enrolmentCode?: string }
+  { kind: 'supplier'; csr: string; profile: SupplierProfile; external?: ExternalEvidence } | { kind: 'officer'; csr: string; profile: OfficerProfile; enrolmentCode?: string }
 
 /**
  * Stores the application as pending, or approves it at once with the first officer's code.
- * @throws BonginError `csr-*`, `weak-key`, `invalid-business-number`, `registration-exists`, `agency-exists`, `key-reused`, `enrolment-code-invalid`.
+ * @throws BonginError `csr-*`, `weak-key`, `invalid-business-number`, `registration-exists`, `agency-exists`, `key-reused`, `enrolment-code-invalid`,
+ * `external-certificate-refused` and what else `checkExternalIdentity` throws.
  */
 export async function applyRegistration (
   context: Context,
@@ -37,6 +39,7 @@ export async function applyRegistration (
   assertSubject(application, csr.subject)
   const registrationId = randomBytes(16).toString('hex')
   const now = context.clock.now()
+  const external = application.kind === 'supplier' ? externalIdentity(context, { evidence: application.external, csrDer: csr.der, now }) : null
 
   return await context.db.write(async (tx) => {
     await assertFreeKey(tx, csr.publicKeySha256)
@@ -46,6 +49,7 @@ export async function applyRegistration (
       registrationId,
       kind: application.kind,
       profile: application.profile,
+      external,
       publicKeySpki: Buffer.from(csr.publicKeySpki),
       publicKeySha256: csr.publicKeySha256,
       status: 'pending',
@@ -56,6 +60,15 @@ export async function applyRegistration (
     await grantRegistration(context, tx, { registrationId, decidedBy: 'first-officer-code', now })
     return { registrationId, status: 'approved' }
   })
+}
+
+/** Who another authority says that the applicant is, where the applicant showed it. @throws BonginError as `checkExternalIdentity`. */
+export function externalIdentity (
+  context: Context,
+  { evidence, csrDer, now }: { evidence: ExternalEvidence | undefined; csrDer: Uint8Array; now: number }
+): ExternalIdentity | null {
+  if (evidence === undefined) return null
+  return checkExternalIdentity(evidence, { store: context.trustStore(), csrDer, platform: context.platform.name, at: now })
 }
 
 /** A new one-time code, in place of one that was not used. */

@@ -7,6 +7,7 @@ import type { Authority } from '../crypto/certificate-authority.ts'
 import type { OpenBids } from '../crypto/open-bids.ts'
 import type { KeyRing } from '../crypto/secret-wrap.ts'
 import type { NoteKey } from '../crypto/signed-note.ts'
+import type { TrustStore } from '../crypto/trust-store.ts'
 import type { OfficerRole, Role } from '../domain/holder.ts'
 import type { Instant, OfficerId, SupplierId, Thumbprint } from '../domain/ids.ts'
 import { MAX_CLOSINGS_PER_HOUR } from '../domain/schedule.ts'
@@ -67,6 +68,8 @@ export interface Context {
   platform: PlatformKeys
   /** Key-encryption keys: wrap the platform's tender seeds, revealed seeds and shares at rest. */
   kek: KeyRing
+  /** Other authorities' certificates and revocation lists, as they lie in the configured folder now. */
+  trustStore: () => TrustStore
   policy: Policy
   openBids: OpenBids
   /** Last resort for background work whose failure nobody waits for. */

@@ -2,23 +2,30 @@
 import { toPem } from '../crypto/certificate.ts'
 import { readCsr } from '../crypto/csr.ts'
 import { BonginError } from '../domain/errors.ts'
+import type { ExternalEvidence, RevocationCode } from '../domain/holder.ts'
 import type { Thumbprint } from '../domain/ids.ts'
 import { appendAudit } from '../storage/audit.ts'
 import { getCertificate, revokeCertificate } from '../storage/certificates.ts'
 import { deleteSessionsOf } from '../storage/sessions.ts'
-import { assertFreeKey } from './apply-registration.ts'
+import { assertFreeKey, externalIdentity } from './apply-registration.ts'
 import { certifiedKey } from './certified-key.ts'
 import type { Caller, Context, OfficerCaller } from './context.ts'
 import { issueCertificate } from './grant-registration.ts'
+import { dropRevocationList } from './revocation-list.ts'
 
 /**
  * A new certificate for the holder that is logged in, under its registered names; the old one stays valid until it
- * expires. The key may be the same or a new one.
- * @throws BonginError `csr-*`, `weak-key`, `key-reused`.
+ * expires. The key may be the same or a new one. What another authority says of the holder goes on the audit trail.
+ * @throws BonginError `csr-*`, `weak-key`, `key-reused`, and as `checkExternalIdentity`.
  */
-export async function renewCertificate (context: Context, caller: Caller, csrPem: string): Promise<string> {
+export async function renewCertificate (
+  context: Context,
+  caller: Caller,
+  { csr: csrPem, external: evidence }: { csr: string; external?: ExternalEvidence }
+): Promise<string> {
   const csr = readCsr(csrPem)
   const now = context.clock.now()
+  const external = externalIdentity(context, { evidence, csrDer: csr.der, now })
   return await context.db.write(async (tx) => {
     const current = await certifiedKey(tx, caller.thumbprint, now)
     const stored = await getCertificate(tx, caller.thumbprint)
@@ -40,7 +47,7 @@ export async function renewCertificate (context: Context, caller: Caller, csrPem
       code: 'ok',
       field: null,
       tenderId: null,
-      detail: { thumbprint }
+      detail: { thumbprint, ...(external === null ? {} : { external }) }
     })
     return toPem((await certifiedKey(tx, thumbprint, now)).der)
   })
@@ -50,11 +57,11 @@ export async function renewCertificate (context: Context, caller: Caller, csrPem
 export async function revoke (
   context: Context,
   caller: OfficerCaller,
-  { thumbprint, reason }: { thumbprint: Thumbprint; reason: string }
+  { thumbprint, reason, code }: { thumbprint: Thumbprint; reason: string; code: RevocationCode }
 ): Promise<void> {
   const now = context.clock.now()
   await context.db.write(async (tx) => {
-    if (!(await revokeCertificate(tx, { thumbprint, at: now, reason }))) {
+    if (!(await revokeCertificate(tx, { thumbprint, at: now, reason, code }))) {
       throw new BonginError('certificate-unknown', {
         field: '/thumbprint',
         detail: 'There is no valid certificate with this thumbprint.',
@@ -62,6 +69,7 @@ export async function revoke (
       })
     }
     await deleteSessionsOf(tx, thumbprint)
+    await dropRevocationList(tx)
     await appendAudit(tx, {
       at: now,
       actor: caller.holderId,
@@ -69,7 +77,7 @@ export async function revoke (
       code: 'ok',
       field: null,
       tenderId: null,
-      detail: { thumbprint, reason }
+      detail: { thumbprint, reason, code }
     })
   })
 }

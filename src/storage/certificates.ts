@@ -1,5 +1,6 @@
 /** Issued certificates. A certificate is never deleted: a revoked one still proves what was signed before. */
-import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm'
+import type { RevocationCode } from '../domain/holder.ts'
 import type { Instant, Sha256Hex, Thumbprint } from '../domain/ids.ts'
 import { prepare, type Db } from './prepare.ts'
 import { certificates } from './schema.ts'
@@ -35,13 +36,29 @@ export async function keyHolder (db: Db, publicKeySha256: Sha256Hex): Promise<st
 /** False when unknown or revoked before. */
 export async function revokeCertificate (
   tx: Db,
-  { thumbprint, at, reason }: { thumbprint: Thumbprint; at: Instant; reason: string }
+  { thumbprint, at, reason, code }: { thumbprint: Thumbprint; at: Instant; reason: string; code: RevocationCode }
 ): Promise<boolean> {
   return (
     tx
       .update(certificates)
-      .set({ revokedAt: at, revocationReason: reason })
+      .set({ revokedAt: at, revocationReason: reason, revocationCode: code })
       .where(and(eq(certificates.thumbprint, thumbprint), isNull(certificates.revokedAt)))
       .run().changes === 1
   )
+}
+
+export interface RevokedCertificate { serialHex: string; revokedAt: Instant; code: RevocationCode }
+
+/** Everything that was revoked, expired or not, by serial number; where there are more than `limit`, those that expire last. */
+export async function listRevoked (db: Db, limit: number): Promise<RevokedCertificate[]> {
+  const rows = db
+    .select({ serialHex: certificates.serialHex, revokedAt: certificates.revokedAt, code: certificates.revocationCode })
+    .from(certificates)
+    .where(isNotNull(certificates.revokedAt))
+    .orderBy(desc(certificates.notAfter), certificates.serialHex)
+    .limit(limit)
+    .all()
+  return rows
+    .map(({ serialHex, revokedAt, code }) => ({ serialHex, revokedAt: revokedAt ?? 0, code: code ?? ('unspecified' as const) }))
+    .sort((one, other) => (one.serialHex < other.serialHex ? -1 : 1))
 }

@@ -29,7 +29,7 @@ function requestOf (options: { digest?: TestDigest, name?: ReturnType<typeof nam
 }
 
 await t.test('what is written reads again', async (t) => {
-  t.same(readCsr(pem), { publicKeySpki: keys.publicKeySpki, publicKeySha256: publicKeySha256(keys.publicKeySpki), subject })
+  t.same(readCsr(pem), { der, publicKeySpki: keys.publicKeySpki, publicKeySha256: publicKeySha256(keys.publicKeySpki), subject })
   const plain = { commonName: 'Hanbit', organization: 'Hanbit' }
   t.same(readCsr(createCsr({ privateKeyPkcs8: keys.privateKeyPkcs8, subject: plain })).subject, plain, 'the serial number may be missing')
   t.same(readCsr(`\r\n${pem.replaceAll('\n', '\r\n')}`).subject, subject, 'line ends of Windows')

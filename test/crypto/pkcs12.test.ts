@@ -1,10 +1,11 @@
 /** PKCS#12 files: ours read by OpenSSL and forge, theirs read by us, and damaged, hostile or foreign ones. */
 import { generateKeyPairSync } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import forge from 'node-forge'
 import t from 'tap'
-import { encodeDer, explicit, integer, members, octets, oid, parseDer, readOctets, sequence, toBinary } from '../../src/crypto/asn1.ts'
+import { encodeDer, explicit, implicit, integer, members, octets, oid, parseDer, readOctets, sequence, toBinary } from '../../src/crypto/asn1.ts'
 import type { Asn1 } from '../../src/crypto/asn1.ts'
 import { concat } from '../../src/crypto/bytes.ts'
 import { certifyAuthority } from '../../src/crypto/certificate-authority.ts'
@@ -77,6 +78,10 @@ await t.test('OpenSSL reads ours', { skip: openssl3Missing }, async (t) => {
   t.match(report, readRsaPrivateKey(keys.privateKeyPkcs8).export({ type: 'pkcs8', format: 'pem' }).toString())
   for (const der of contents.chain) t.match(report, toPem(der))
   t.match(opensslSays(['pkcs12', '-in', `${dir}/ours.p12`, '-passin', 'pass:wrong', '-noout']), /invalid password/)
+  writeFileSync(`${dir}/key.p12`, writePkcs12({ privateKeyPkcs8: keys.privateKeyPkcs8, chain: [], passphrase, friendlyName: '열쇠' }))
+  const alone = opensslSays(['pkcs12', '-in', `${dir}/key.p12`, '-passin', `pass:${passphrase}`, '-nodes'])
+  t.match(alone, /BEGIN PRIVATE KEY/)
+  t.notMatch(alone, 'BEGIN CERTIFICATE')
 })
 
 await t.test("OpenSSL's are read", { skip: openssl3Missing }, async (t) => {
@@ -96,7 +101,19 @@ await t.test("OpenSSL's are read", { skip: openssl3Missing }, async (t) => {
     'Triple DES, SHA-1': ['-keypbe', 'PBE-SHA1-3DES', '-certpbe', 'PBE-SHA1-3DES', '-macalg', 'sha1'],
     'AES-128, SHA-512, many iterations': ['-keypbe', 'AES-128-CBC', '-certpbe', 'AES-192-CBC', '-macalg', 'sha512', '-iter', '10000']
   }
+  // The command shows the low bytes of UTF-16 alone, so names are compared as they stand in the files.
+  const inUtf16 = Buffer.from('한빛', 'utf16le').swap16()
+  t.same([theirs(), file].map((bytes) => Buffer.from(bytes).includes(inUtf16)), [true, true], 'a Korean friendly name has the same bytes in both')
   for (const [name, args] of Object.entries(variants)) t.same(readPkcs12(theirs(...full, ...args), passphrase), contents, name)
+  t.same(readPkcs12(theirs(...full), passphrase.normalize('NFD')), contents, 'Korean as macOS types it')
+  t.throws(() => readPkcs12(theirs(...full), `${passphrase}.`), refused, 'a wrong passphrase')
+  const third = certifyAuthority({ name: '또 다른 기관', now: Date.parse('2026-11-24T10:00:00+09:00'), rootKeys, issuingKeys: keys }).rootDer
+  writeFileSync(`${dir}/chain.pem`, toPem(third) + toPem(rootDer))
+  t.same(readPkcs12(theirs(...full), passphrase), { ...contents, chain: [issuingDer, third, rootDer] }, 'several certificates')
+  const blank = openssl(['pkcs12', '-export', '-inkey', `${dir}/key.pem`, '-nocerts', '-passout', 'pass:'])
+  t.throws(() => readPkcs12(blank, ''), { code: 'invalid-request', context: { field: '/passphrase' } }, 'an empty passphrase is refused, not tried')
+  const whole = theirs(...full)
+  t.ok([1, 9, 100, whole.length >> 1, whole.length - 1].every((length) => 'code' in outcomeOf(() => readPkcs12(whole.subarray(0, length), passphrase))), 'cut off')
   const keyOnly = openssl(['pkcs12', '-export', '-inkey', `${dir}/key.pem`, '-nocerts', '-passout', 'pass:x'])
   t.same(readPkcs12(keyOnly, 'x'), { ...contents, chain: [] }, 'a key alone')
   t.throws(() => readPkcs12(theirs('-nomac'), passphrase), refused, 'no MAC')
@@ -165,6 +182,20 @@ await t.test('files with a good MAC and other contents', async (t) => {
   t.same(readPkcs12(fileOf(bag(2, slow)), 'x'), { ...contents, chain: [] })
   parameters[1] = integer(2 ** 31 - 1)
   t.throws(() => readPkcs12(fileOf(bag(2, slow)), 'x'), refused, 'more iterations for the key than anyone waits for')
+
+  /** An encrypted safe without bags: it costs a derivation and holds nothing. */
+  const emptySafe = (): Asn1 => {
+    const [how, ciphertext] = members(encryptKey(encodeDer(sequence()), 'x'), 'sequence', { min: 2 })
+    if (how === undefined || ciphertext === undefined) throw new Error('two parts')
+    const content = sequence(oid('1.2.840.113549.1.7.1'), how, implicit(0, readOctets(ciphertext)))
+    return sequence(oid('1.2.840.113549.1.7.6'), explicit(0, sequence(integer(0), content)))
+  }
+  const withSafes = (count: number): Uint8Array => {
+    const safes = encodeDer(sequence(...Array.from({ length: count }, emptySafe), data(encodeDer(sequence(key)))))
+    return encodeDer(sequence(integer(3), data(safes), makeMacData(safes, 'x')))
+  }
+  t.same(readPkcs12(withSafes(4), 'x'), { ...contents, chain: [] }, 'four encrypted parts')
+  t.throws(() => readPkcs12(withSafes(5), 'x'), refused, 'more derivations than a key file needs')
 })
 
 await t.test('random and altered bytes are refused, and nothing else happens', async (t) => {

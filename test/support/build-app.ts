@@ -25,9 +25,15 @@ export interface TestApp extends App {
 
 export async function buildApp (
   t: Test,
-  { clock = new ManualClock(), dataDir = join(t.testdir(), 'data'), policy = {} }: { clock?: ManualClock; dataDir?: string; policy?: Partial<Policy> } = {}
+  { clock = new ManualClock(), dataDir = join(t.testdir(), 'data'), policy = {}, env = {} }: {
+    clock?: ManualClock
+    dataDir?: string
+    policy?: Partial<Policy>
+    /** Further settings. */
+    env?: NodeJS.ProcessEnv
+  } = {}
 ): Promise<TestApp> {
-  const config = readConfig({ BONGIN_DATA_DIR: dataDir })
+  const config = readConfig({ BONGIN_DATA_DIR: dataDir, ...env })
   const installation = await openInstallation(config, clock.now())
   const logLines: string[] = []
   const logger = pino(

@@ -54,11 +54,14 @@ export function addVerify (program: Command, action: Action): void {
     .description('check the record of an opening offline: signatures, closing record, keys, prices, ranks, award (개찰 검증)')
     .option('--receipt <file>', 'a receipt whose bid must be in the closing record; may be repeated', collect)
     .option('--cosigner <vkey>', 'the verifier key of somebody who must have cosigned the closing record; may be repeated', collect)
+    .option('--crl <file>', 'a revocation list of the platform ("certificate crl --out"): nothing may be signed by a certificate after its revocation')
     .addHelpText('after', `
 ${SOURCE_HELP}
 Name the platform's root certificate with --root (a PEM file, or its SHA-256): everything else hangs on it. Without it the
 one pinned in the key folder is taken, else the record's own, and its SHA-256 is shown for you to compare.`)
-    .action(action(async (context, source: string, { receipt = [], cosigner = [] }: { receipt?: string[], cosigner?: string[] }) => {
+    .action(action(async (context, source: string, { receipt = [], cosigner = [], crl }: {
+      receipt?: string[], cosigner?: string[], crl?: string
+    }) => {
       const { record, archive } = await readFrom(context, source)
       const receipts = await Promise.all(receipt.map(async (file) => (await context.readText(file)).trim()))
       const progress = context.progress('verify')
@@ -67,6 +70,7 @@ one pinned in the key folder is taken, else the record's own, and its SHA-256 is
         ...await context.trustedRoot(),
         receipts,
         cosigners: cosigner,
+        ...(crl === undefined ? {} : { crl: await context.readBytes(crl) }),
         onStep: () => { progress.update(++done, VERIFY_STEPS.length) }
       })
       progress.stop()

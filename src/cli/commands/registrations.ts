@@ -1,6 +1,6 @@
-/** `registrations list|approve|reject`, `certificate revoke`: what platform officers decide. */
+/** `registrations list|approve|reject`: what platform officers decide. */
 import type { Command } from 'commander'
-import { approve, listPending, reject, revokeCertificate } from '../../client/registration.ts'
+import { approve, listPending, reject } from '../../client/registration.ts'
 import type { PendingRegistration } from '../../client/types.ts'
 import type { Action } from '../context.ts'
 import { table } from '../output.ts'
@@ -18,10 +18,12 @@ export function addRegistrations (program: Command, action: Action): void {
     .action(action(async (context) => {
       await context.withSession(async ({ api }) => {
         const items = await listPending(api)
-        const columns = ['Registration', 'Kind', 'Organization', 'Name', 'Number or roles', 'Since'].map((name) => ({ name }))
+        const columns = ['Registration', 'Kind', 'Organization', 'Name', 'Number or roles', 'External certificate', 'Since'].map((name) => ({ name }))
+        const row = (item: PendingRegistration): string[] =>
+          [item.registrationId, item.kind, ...who(item), item.external === null ? '-' : `${item.external.subject} by ${item.external.issuer}`, item.createdAt]
         context.out.done({
           json: { items },
-          text: items.length === 0 ? 'Nothing is waiting.' : table(columns, items.map((item) => [item.registrationId, item.kind, ...who(item), item.createdAt])),
+          text: items.length === 0 ? 'Nothing is waiting.' : table(columns, items.map(row)),
           next: items.length === 0 ? undefined : `bongin registrations approve ID${context.keysOption}`
         })
       })
@@ -48,19 +50,6 @@ export function addRegistrations (program: Command, action: Action): void {
       await context.withSession(async ({ api }) => {
         const rejected = await reject(api, { registrationId, reason })
         context.out.done({ json: rejected, text: `Registration ${registrationId} is ${rejected.status}.` })
-      })
-    }))
-}
-
-export function addCertificate (program: Command, action: Action): void {
-  program.command('certificate').description('certificates (인증서)')
-    .command('revoke <thumbprint>')
-    .description('revoke a certificate; platform officers (인증서 폐지)')
-    .requiredOption('--reason <text>')
-    .action(action(async (context, thumbprint: string, { reason }: { reason: string }) => {
-      await context.withSession(async ({ api }) => {
-        await revokeCertificate(api, { thumbprint, reason })
-        context.out.done({ json: { thumbprint, revoked: true }, text: `Certificate ${thumbprint} is revoked. Its holder needs a new registration or renewal.` })
       })
     }))
 }

@@ -1,15 +1,17 @@
 /** `supplier register|status|renew|suspend|lift|show`, and `officer renew` through the same renewal. */
 import { Option, type Command } from 'commander'
+import { externalEvidence } from '../../client/external.ts'
 import { fetchPlatform } from '../../client/platform.ts'
 import { applySupplier, liftSuspension, me, renewCertificate, suspendSupplier } from '../../client/registration.ts'
 import { makeCsr, saveCertificate } from '../../client/key-folder.ts'
 import { segment } from '../../client/api.ts'
 import type { SupplierView } from '../../client/types.ts'
 import { fromPem, readCertificate, verifyCertificate } from '../../crypto/certificate.ts'
+import { readPkcs12 } from '../../crypto/pkcs12.ts'
 import { assertBusinessNumber } from '../../domain/business-number.ts'
-import type { SupplierProfile } from '../../domain/holder.ts'
+import type { ExternalEvidence, SupplierProfile } from '../../domain/holder.ts'
 import { formatKst, parseInstant } from '../../domain/time.ts'
-import type { Action } from '../context.ts'
+import type { Action, Context } from '../context.ts'
 import { facts } from '../output.ts'
 import { applyWithNewKeys } from '../registering.ts'
 import { collect, rsaBits } from '../values.ts'
@@ -26,6 +28,8 @@ interface RegisterOptions {
   line: string[]
   region: string
   rsaBits: 2048 | 3072
+  externalP12?: string
+  externalPassphraseFile?: string
 }
 
 function addRegister (supplier: Command, action: Action): void {
@@ -41,18 +45,21 @@ function addRegister (supplier: Command, action: Action): void {
     .requiredOption('--line <code>', 'line of business (업종); may be repeated', collect)
     .requiredOption('--region <name>', 'region (소재지)')
     .addOption(new Option('--rsa-bits <bits>', 'size of the signing key').argParser(rsaBits).default(3072))
+    .option('--external-p12 <file>', 'PKCS#12 file of another authority\'s certificate (공동인증서) that vouches for the applicant')
+    .option('--external-passphrase-file <file>', 'its passphrase (or BONGIN_EXTERNAL_PASSPHRASE, or asked for)')
     .action(action(async (context, options: RegisterOptions) => {
       const businessNumber = options.businessNumber.replaceAll('-', '')
       assertBusinessNumber(businessNumber, '--business-number')
       const { company: companyName, representative, address, phone, email, region, line: linesOfBusiness } = options
       const contact = { name: options.contactName ?? representative, phone, email }
       const profile: SupplierProfile = { companyName, businessNumber, representative, address, contact, linesOfBusiness, region }
+      const openExternal = await readExternal(context, options)
       const applied = await applyWithNewKeys(context, {
         kind: 'supplier',
         name: companyName,
         subject: { commonName: representative, organization: companyName, serialNumber: businessNumber },
         bits: options.rsaBits,
-        apply: async (api, csr) => await applySupplier(api, { csr, profile })
+        apply: async (api, csr, platform) => await applySupplier(api, { csr, profile, external: await openExternal?.(csr, platform) })
       })
       context.out.done({
         json: applied,
@@ -60,6 +67,17 @@ function addRegister (supplier: Command, action: Action): void {
         next: `a platform officer approves it; then: bongin supplier status${context.keysOption}`
       })
     }))
+}
+
+type Evidence = (csr: string, platform: string) => Promise<ExternalEvidence>
+
+/** Read, and tried, before any key is made: a wrong passphrase leaves nothing behind. */
+async function readExternal (context: Context, { externalP12, externalPassphraseFile }: RegisterOptions): Promise<Evidence | undefined> {
+  if (externalP12 === undefined) return undefined
+  const p12 = await context.readBytes(externalP12)
+  const passphrase = await context.externalPassphrase(externalPassphraseFile)
+  readPkcs12(p12, passphrase)
+  return async (csr, platform) => await externalEvidence({ p12, passphrase, csr, platform })
 }
 
 /** A new certificate over the same key. */

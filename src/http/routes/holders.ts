@@ -1,6 +1,6 @@
 /** Holders and their certificates: public views, one's own, and the platform officer's measures. */
 import { Type } from 'typebox'
-import { OFFICER_ROLES } from '../../domain/holder.ts'
+import { OFFICER_ROLES, REVOCATION_CODES } from '../../domain/holder.ts'
 import { formatKst, parseInstant } from '../../domain/time.ts'
 import { MAX_AUDIT_PAGE, readAudit } from '../../services/audit.ts'
 import { publishEncryptionKey, readMe, readOfficer, readSupplier } from '../../services/holders.ts'
@@ -11,11 +11,13 @@ import type { Routes } from '../server.ts'
 import {
   AgencyIdSchema,
   Document,
+  ExternalSchema,
   HolderKindSchema,
   Jws,
   LongText,
   nullable,
   OfficerIdSchema,
+  oneOf,
   OptionalText,
   Pem,
   RoleSchema,
@@ -140,12 +142,12 @@ export const holderRoutes: Routes = async (app, { context }) => {
       schema: {
         tags: ['holders'],
         summary: '인증서 갱신 — a new certificate for the same holder',
-        body: strict({ csr: Pem }),
+        body: strict({ csr: Pem, external: Type.Optional(ExternalSchema) }),
         response: { 201: strict({ certificate: Pem, chain: Type.Array(Pem) }) }
       }
     },
     async (request, reply) => {
-      const certificate = await renewCertificate(context, callerOf(request), request.body.csr)
+      const certificate = await renewCertificate(context, callerOf(request), request.body)
       return await reply.code(201).send({ certificate, chain: [context.platform.issuingPem, context.platform.rootPem] })
     }
   )
@@ -200,12 +202,13 @@ export const holderRoutes: Routes = async (app, { context }) => {
         tags: ['holders'],
         summary: '인증서 폐지 — revoke a certificate and end its sessions',
         params: strict({ thumbprint: ThumbprintSchema }),
-        body: strict({ reason: LongText }),
+        body: strict({ reason: LongText, code: Type.Optional(oneOf(REVOCATION_CODES)) }),
         response: { 204: Type.Null() }
       }
     },
     async (request, reply) => {
-      await revoke(context, officerOf(request), { thumbprint: request.params.thumbprint, reason: request.body.reason })
+      const { reason, code = 'unspecified' } = request.body
+      await revoke(context, officerOf(request), { thumbprint: request.params.thumbprint, reason, code })
       return await reply.code(204).send(null)
     }
   )

@@ -1,6 +1,7 @@
 /** What everybody must know of the platform before trusting anything it says: its certificates and public keys. */
 import { Type } from 'typebox'
 import { formatKst } from '../../domain/time.ts'
+import { readRevocationList } from '../../services/revocation-list.ts'
 import type { Routes } from '../server.ts'
 import { Jws, Pem, strict, Text, Time } from '../schemas.ts'
 
@@ -39,6 +40,15 @@ export const platformRoutes: Routes = async (app, { context }) => {
         extraHolidays: [...context.policy.extraHolidays]
       }
     }
+  )
+
+  app.get(
+    '/v1/crl',
+    {
+      config: { access: 'public' },
+      schema: { tags: ['platform'], summary: '인증서 폐지 목록 — revoked certificates (X.509 CRL, DER)' }
+    },
+    async (_request, reply) => await reply.type('application/pkix-crl').send(await readRevocationList(context))
   )
 
   app.get(

@@ -7,6 +7,8 @@ import { officerOf } from '../auth.ts'
 import type { Routes } from '../server.ts'
 import {
   Document,
+  ExternalIdentitySchema,
+  ExternalSchema,
   HolderKindSchema,
   LongText,
   nullable,
@@ -29,7 +31,7 @@ const ApplicationSchema = Type.Unsafe<Application>({
   required: ['kind'],
   discriminator: { propertyName: 'kind' },
   oneOf: [
-    strict({ kind: Type.Literal('supplier'), csr: Pem, profile: SupplierProfileSchema }),
+    strict({ kind: Type.Literal('supplier'), csr: Pem, profile: SupplierProfileSchema, external: Type.Optional(ExternalSchema) }),
     strict({ kind: Type.Literal('officer'), csr: Pem, profile: OfficerProfileSchema, enrolmentCode: Type.Optional(Text) })
   ]
 })
@@ -93,6 +95,7 @@ export const registrationRoutes: Routes = async (app, { context }) => {
                 kind: HolderKindSchema,
                 status: RegistrationStatusSchema,
                 profile: Document,
+                external: nullable(ExternalIdentitySchema),
                 createdAt: Time
               })
             )
@@ -103,11 +106,12 @@ export const registrationRoutes: Routes = async (app, { context }) => {
     async (request) => {
       const items = await listApplications(context, request.query.status ?? 'pending')
       return {
-        items: items.map(({ registrationId, kind, status, profile, createdAt }) => ({
+        items: items.map(({ registrationId, kind, status, profile, external, createdAt }) => ({
           registrationId,
           kind,
           status,
           profile: { ...profile },
+          external,
           createdAt: formatKst(createdAt)
         }))
       }

@@ -1,7 +1,7 @@
 /** Who acts: agencies, officers and suppliers, their registrations, certificates and sessions. */
 import { blob, index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { AgencyId, OfficerId, Sha256Hex, SupplierId, Thumbprint } from '../../domain/ids.ts'
-import type { HolderKind, OfficerProfile, OfficerRole, RegistrationStatus, SupplierProfile } from '../../domain/holder.ts'
+import type { ExternalIdentity, HolderKind, OfficerProfile, OfficerRole, RegistrationStatus, RevocationCode, SupplierProfile } from '../../domain/holder.ts'
 
 export const agencies = sqliteTable('agencies', {
   agencyId: text('agency_id').$type<AgencyId>().primaryKey(),
@@ -13,6 +13,8 @@ export const registrations = sqliteTable('registrations', {
   registrationId: text('registration_id').primaryKey(),
   kind: text().$type<HolderKind>().notNull(),
   profile: text({ mode: 'json' }).$type<SupplierProfile | OfficerProfile>().notNull(),
+  /** A certificate of another authority that the applicant showed to have, or null. */
+  external: text({ mode: 'json' }).$type<ExternalIdentity>(),
   publicKeySpki: blob('public_key_spki', { mode: 'buffer' }).notNull(),
   publicKeySha256: text('public_key_sha256').$type<Sha256Hex>().notNull(),
   status: text().$type<RegistrationStatus>().notNull(),
@@ -65,11 +67,13 @@ export const certificates = sqliteTable('certificates', {
   notBefore: integer('not_before').notNull(),
   notAfter: integer('not_after').notNull(),
   revokedAt: integer('revoked_at'),
-  revocationReason: text('revocation_reason')
+  revocationReason: text('revocation_reason'),
+  revocationCode: text('revocation_code').$type<RevocationCode>()
 }, (t) => [
   index('certificates_by_holder').on(t.holderId, t.notAfter),
   uniqueIndex('certificates_by_serial').on(t.serialHex),
-  index('certificates_by_key').on(t.publicKeySha256)
+  index('certificates_by_key').on(t.publicKeySha256),
+  index('certificates_by_revocation').on(t.revokedAt)
 ])
 
 export const challenges = sqliteTable('challenges', {
