@@ -14,7 +14,8 @@ import type { OfficerId } from '../src/domain/ids.ts'
 import { formatKst } from '../src/domain/time.ts'
 import { Town, type Officers, type Person } from '../scripts/demo/people.ts'
 import { startServer } from '../scripts/demo/server.ts'
-import { median, print, ratio, type Figure } from './measure.ts'
+import { figure, printSamples, ratio, type BenchOptions, type Figure, type Samples } from './measure.ts'
+import { runBenches } from './report.ts'
 
 const CONNECTIONS = 32
 const OPEN_FOR_MS = 3_600_000
@@ -22,28 +23,28 @@ const TENDERS_A_ROUND = 6
 
 interface Request { path: string, token: string, body: string }
 
-export async function benchIntake ({ suppliers = 64, rounds = 4 }: { suppliers?: number, rounds?: number } = {}): Promise<Figure[]> {
+export async function benchIntake ({ quick }: BenchOptions): Promise<Figure[]> {
+  const suppliers = 64
+  const rounds = quick ? 2 : 4
   const folder = mkdtempSync(join(tmpdir(), 'bongin-bench-'))
   const server = await startServer(folder)
   try {
     const town = await Town.visit(server.baseUrl)
     const officers = await town.enrolOfficers(server.firstOfficerCode)
     const people = await town.registerSuppliers(officers.platform, suppliers, () => {})
-    const rates: Record<string, number[]> = { intake: [], health: [] }
+    const samples: Samples = { intake: [], health: [] }
     const tails: number[] = []
     for (let round = 0; round < rounds; round++) {
       const requests: Request[] = []
       for (let tender = 0; tender < TENDERS_A_ROUND; tender++) requests.push(...await sealRound(town, officers, people))
       const intake = await fire(server.baseUrl, requests)
-      rates['intake']?.push(intake.rate)
+      samples['intake']?.push({ rate: intake.rate, cores: 0, memoryMb: 0 })
       tails.push(intake.tail)
-      rates['health']?.push((await fire(server.baseUrl, requests.map(() => null))).rate)
+      samples['health']?.push({ rate: (await fire(server.baseUrl, requests.map(() => null))).rate, cores: 0, memoryMb: 0 })
     }
     await town.close()
-    const figures = [ratio('intake-vs-health', rates, ['intake', 'health'])]
-    print(rates, figures)
-    console.log(`intake p99 ÷ p50           ${median(tails).toFixed(2).padStart(8)}`)
-    return figures
+    printSamples(samples)
+    return [ratio('intake-vs-health', samples, ['intake', 'health']), figure('intake-tail', tails, { numerator: 'p99', denominator: 'p50' })]
   } finally {
     await server.stop()
     rmSync(folder, { recursive: true, force: true })
@@ -108,3 +109,5 @@ async function fire (url: string, requests: ReadonlyArray<Request | null>): Prom
   if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} refused, ${result.errors} broken`)
   return { rate: requests.length / seconds, tail: result.latency.p99 / Math.max(result.latency.p50, 1) }
 }
+
+if (import.meta.main) await runBenches({ intake: benchIntake })

@@ -1,38 +1,109 @@
-/** What every bench shares: interleaved rounds, medians, and figures as ratios to a reference of the same run. */
+/**
+ * What every bench shares: contestants in turn, round by round, and figures as ratios to a reference of the same round, so
+ * that a noisy machine disturbs both alike. A round's ratio is taken first, the median of the rounds after it.
+ */
+import { targetOf } from './targets.ts'
 
-export interface Figure { name: string, value: number, min: number, max: number, rounds: number, numerator: string, denominator: string }
+/** One contestant's turn. */
+export interface Sample {
+  /** Units of work a second. */
+  rate: number
+  /** Seconds of processor time per second of the clock, all threads of the process that did the work. */
+  cores: number
+  /** Resident memory of that process after the turn, MB (10^6 bytes). */
+  memoryMb: number
+}
 
-/** Times each of the contestants once per round, in turn, so that a noisy machine disturbs all alike; returns rates per second. */
-export async function interleave (
-  rounds: number, contestants: Readonly<Record<string, () => Promise<number> | number>>
-): Promise<Record<string, number[]>> {
-  const rates: Record<string, number[]> = {}
-  for (let round = 0; round < rounds; round++) {
+export type Samples = Record<string, Sample[]>
+
+/** A contestant whose work is done by another process says itself what that one used. */
+export interface Turn { count: number, seconds?: number, cpuSeconds?: number, memoryMb?: number }
+export type Contestant = () => Promise<number | Turn> | number | Turn
+
+export interface Figure {
+  name: string
+  value: number
+  min: number
+  max: number
+  rounds: number
+  /** null for a figure that has none. */
+  target: number | null
+  /** Always true where there is no target. */
+  meets: boolean
+  numerator: string
+  denominator: string
+  /** Of the numerator's turns, medians. */
+  cores?: number
+  memoryMb?: number
+}
+
+/** `--quick` takes fewer rounds and smaller inputs; no figure is left out. */
+export interface BenchOptions { quick: boolean }
+export type Bench = (options: BenchOptions) => Promise<Figure[]>
+
+/** Every contestant once per round, in turn; a round without being measured goes before. */
+export async function interleave (rounds: number, contestants: Readonly<Record<string, Contestant>>, { warmUp = true } = {}): Promise<Samples> {
+  const samples: Samples = {}
+  for (let round = warmUp ? -1 : 0; round < rounds; round++) {
     for (const [name, run] of Object.entries(contestants)) {
-      const started = performance.now()
-      const count = await run()
-      ;(rates[name] ??= []).push(count / (performance.now() - started) * 1000)
+      const sample = await takeTurn(run)
+      if (round >= 0) (samples[name] ??= []).push(sample)
     }
   }
-  return rates
+  return samples
+}
+
+export async function takeTurn (run: Contestant): Promise<Sample> {
+  const cpu = process.cpuUsage()
+  const started = performance.now()
+  const outcome = await run()
+  const elapsed = (performance.now() - started) / 1000
+  const turn: Turn = typeof outcome === 'number' ? { count: outcome } : outcome
+  const { count, seconds = elapsed } = turn
+  const { user, system } = process.cpuUsage(cpu)
+  return {
+    rate: count / seconds,
+    cores: (turn.cpuSeconds ?? (user + system) / 1e6) / seconds,
+    memoryMb: turn.memoryMb ?? process.memoryUsage.rss() / 1e6
+  }
 }
 
 export function median (values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+  const middle = Math.floor(sorted.length / 2)
+  const upper = sorted[middle] ?? Number.NaN
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2
 }
 
-/** Ratios round by round, then their median. */
-export function ratio (name: string, rates: Record<string, number[]>, [numerator, denominator]: readonly [string, string]): Figure {
-  const above = rates[numerator] ?? []
-  const below = rates[denominator] ?? []
-  const ratios = above.map((rate, round) => rate / (below[round] ?? Number.NaN))
-  return { name, value: median(ratios), min: Math.min(...ratios), max: Math.max(...ratios), rounds: ratios.length, numerator, denominator }
+/** Rates round by round as ratios. */
+export function ratio (name: string, samples: Samples, [numerator, denominator]: readonly [string, string]): Figure {
+  const above = samples[numerator] ?? []
+  const below = samples[denominator] ?? []
+  const ratios = above.map(({ rate }, round) => rate / (below[round]?.rate ?? Number.NaN))
+  return {
+    ...figure(name, ratios, { numerator, denominator }),
+    cores: median(above.map(({ cores }) => cores)),
+    memoryMb: median(above.map(({ memoryMb }) => memoryMb))
+  }
 }
 
-export function print (rates: Record<string, number[]>, figures: readonly Figure[]): void {
-  for (const [name, values] of Object.entries(rates)) console.log(`${name.padEnd(24)} ${Math.round(median(values)).toLocaleString('en-US').padStart(10)}/s`)
-  for (const { name, value, min, max, rounds } of figures) {
-    console.log(`${name.padEnd(24)} ${value.toFixed(2).padStart(10)}   (${min.toFixed(2)} … ${max.toFixed(2)}, ${rounds} rounds)`)
+/** A figure that is no ratio of rates: of times, of sizes, of percentiles. */
+export function figure (name: string, values: readonly number[], { numerator, denominator }: { numerator: string, denominator: string }): Figure {
+  const value = median(values)
+  return { name, value, min: Math.min(...values), max: Math.max(...values), rounds: values.length, ...targetOf(name, value), numerator, denominator }
+}
+
+export function printSamples (samples: Samples): void {
+  for (const [name, taken] of Object.entries(samples)) {
+    const of = (pick: (sample: Sample) => number): number => median(taken.map(pick))
+    const rate = Math.round(of(({ rate }) => rate)).toLocaleString('en-US')
+    console.log(`  ${name.padEnd(44)} ${rate.padStart(11)}/s ${of(({ cores }) => cores).toFixed(2).padStart(6)} cores ${Math.round(of(({ memoryMb }) => memoryMb)).toString().padStart(6)} MB`)
+  }
+}
+
+export function printFigures (figures: readonly Figure[]): void {
+  for (const { name, value, min, max, rounds, target, meets } of figures) {
+    const wanted = target === null ? '' : `   ${meets ? 'meets' : 'MISSES'} ${target}`
+    console.log(`${name.padEnd(46)} ${value.toFixed(2).padStart(9)}   (${min.toFixed(2)} … ${max.toFixed(2)}, ${rounds} rounds)${wanted}`)
   }
 }

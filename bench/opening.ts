@@ -6,14 +6,17 @@ import sodium from 'sodium-native'
 import { envelopes, job } from './sealed-bids.ts'
 import { openPacked } from '../src/crypto/open-bids.ts'
 import { makeOpeningPool } from '../src/workers/pool.ts'
-import { interleave, print, ratio, type Figure } from './measure.ts'
+import { interleave, printSamples, ratio, type BenchOptions, type Figure } from './measure.ts'
+import { runBenches } from './report.ts'
 
-export async function benchOpening ({ bids = 4_000, rounds = 5 }: { bids?: number, rounds?: number } = {}): Promise<Figure[]> {
+export async function benchOpening ({ quick }: BenchOptions): Promise<Figure[]> {
+  const bids = 4_000
+  const rounds = quick ? 3 : 5
   const work = await job(bids)
   const pool = makeOpeningPool()
   await pool.openBids(work)
   const shared = Buffer.alloc(32)
-  const rates = await interleave(rounds, {
+  const samples = await interleave(rounds, {
     scalarmult: () => {
       for (const { enc } of envelopes(work)) sodium.crypto_scalarmult(shared, Buffer.from(work.privateKey), Buffer.from(enc))
       return bids
@@ -23,9 +26,11 @@ export async function benchOpening ({ bids = 4_000, rounds = 5 }: { bids?: numbe
   })
   await pool.close()
   const figures = [
-    ratio('opening-one-vs-scalarmult', rates, ['opening, one thread', 'scalarmult']),
-    ratio('opening-two-threads', rates, ['opening, all threads', 'opening, one thread'])
+    ratio('opening-one-vs-scalarmult', samples, ['opening, one thread', 'scalarmult']),
+    ratio('opening-two-threads', samples, ['opening, all threads', 'opening, one thread'])
   ]
-  print(rates, figures)
+  printSamples(samples)
   return figures
 }
+
+if (import.meta.main) await runBenches({ opening: benchOpening })
