@@ -14,7 +14,7 @@ import type { OfficerRole } from '../../src/domain/holder.ts'
 import type { AgencyId } from '../../src/domain/ids.ts'
 import type { KeyTask, MadeKeys } from './make-keys.ts'
 
-export interface Person { identity: Identity, api: Api, token: string }
+export interface Person { identity: Identity, api: Api, token: string, privateKeyPkcs8: Uint8Array }
 export interface Officers { platform: Person, executing: Person, witness: Person, audit: Person }
 
 const AGENCY = { agencyId: '1230000' as AgencyId, name: '조달청 (시연)' }
@@ -93,7 +93,7 @@ export class Town {
       holderId, kind, name: commonName, signer, thumbprint, certificateDer, ...(encrypts ? { encryption: makeEncryptionKey() } : {})
     }
     const { api, token } = await openSession(this.publicApi, identity, this.trust.name)
-    return { identity, api, token }
+    return { identity, api, token, privateKeyPkcs8 }
   }
 
   async close (): Promise<void> {
