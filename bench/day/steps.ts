@@ -44,5 +44,5 @@ export function at<T> (list: readonly T[], index: number): T {
 
 /** Never early: a timer alone may fire a millisecond before its time. */
 export async function sleepUntil (moment: number): Promise<void> {
-  while (Date.now() < moment) await new Promise((resolve) => setTimeout(resolve, moment - Date.now()))
+  while (Date.now() < moment) await new Promise((resolve) => setTimeout(resolve, Math.max(1, moment - Date.now())))
 }
