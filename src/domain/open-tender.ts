@@ -1,57 +1,70 @@
 /**
  * The opening (개찰) as a pure function: bids and numbered prices in; planned price, floor, rows, ranks and outcome out.
  * The order in which bids are handed over never matters, no bid can make it fail, and the same input gives the same
- * record in the server, in `bongin verify` and in any second program.
+ * record in the server, in `bongin verify` and in any second program. It works on columns; rows are made when they are written.
  */
 import { aValueWon } from './a-value.ts'
-import { type OpenedBid, type Picks, PRELIMINARY_PRICE_COUNT, type RemarkCode, TECHNICAL_VOID_REASONS, isAmountWon } from './bid.ts'
-import { duplicateBids } from './consortium.ts'
+import { type OpenedBid, PRELIMINARY_PRICE_COUNT, type RemarkCode, isAmountWon, type Picks } from './bid.ts'
+import { at, type BidColumns, columnsOf, picksOf, supplierIdOf } from './bid-columns.ts'
+import { duplicateOutcomes } from './duplicates.ts'
 import { countPicks, drawNumbers, drawOrder, plannedPrice, priceRange, type RandomSource } from './draw.ts'
 import type { NoticeTerms, PriceTerms } from './notice.ts'
-import type { OpeningRecord, OpeningRow, PriceResult } from './opening.ts'
-import { bidRateMilliPercent, floorPrice, netCostFloor } from './price.ts'
+import type { OpeningRecord, PriceResult } from './opening.ts'
+import { rowsOf } from './opening-rows.ts'
+import { floorPrice, netCostFloor } from './price.ts'
 import { classify, competitionRanks } from './ranking.ts'
 import { type CompetitionPolicy, DEFAULT_COMPETITION } from './rule-sets.ts'
-import { formatKst } from './time.ts'
 
 export type OpenedTender = Pick<OpeningRecord, 'prices' | 'rows' | 'outcome' | 'outcomeReason' | 'tieOrder'>
 
-export interface OpenTenderInput {
+interface Judgement {
   terms: NoticeTerms
-  bids: readonly OpenedBid[]
   /** Numbered prices, units: 15 or 1, none with price method `none`; null where the sealed prices cannot be used. */
   preliminaryPricesWon: readonly number[] | null
   tieSource: RandomSource
   competition?: CompetitionPolicy
 }
 
-type OpenBid = Extract<OpenedBid, { outcome: 'open' }>
-type VoidBid = Extract<OpenedBid, { outcome: 'void' }>
-interface Judged { bid: OpenBid, amountWon: number, remark: RemarkCode }
+export type OpenTenderInput = Judgement & { bids: readonly OpenedBid[] }
 
-export function openTender (input: OpenTenderInput): OpenedTender {
-  const { terms, tieSource } = input
-  const { open, voided } = partition(input.bids)
-  const usable = arePricesUsable(terms.price, input.preliminaryPricesWon, aValueWon(terms))
-  const prices = priceResult(terms, open, usable ? input.preliminaryPricesWon : null)
-  const judged = open.map((bid): Judged => {
-    const amountWon = bid.content.amountWon
-    return { bid, amountWon, remark: usable ? classify(amountWon, prices) : 'unpriced' }
-  })
-  const valid = orderValid(judged.filter(({ remark }) => remark === 'normal'), tieSource)
-  const byAmount = (sign: 1 | -1) => (a: Judged, b: Judged): number => sign * (a.amountWon - b.amountWon) || a.bid.leafIndex - b.bid.leafIndex
-  // As KONEPS shows them: bids above the planned price keep a rank, after every valid one.
-  const ranked = [...valid, ...judged.filter(({ remark }) => remark === 'abovePlanned').sort(byAmount(1))]
-  const others = judged.filter(({ remark }) => remark !== 'normal' && remark !== 'abovePlanned').sort(byAmount(-1))
-  const ranks = competitionRanks(ranked.map(({ amountWon }) => amountWon))
-  const rows = [
-    ...ranked.map((item, index) => openRow(item, ranks[index] ?? null, prices)),
-    ...others.map((item) => openRow(item, null, prices)),
-    ...voided.map(voidRow)
-  ]
-  const { outcome, outcomeReason } = judge({ bidCount: input.bids.length, judged, usable, policy: input.competition ?? DEFAULT_COMPETITION })
-  const tieOrder = outcome === 'ranked' ? rows.filter(({ rank }) => rank === 1).map(({ supplierId }) => supplierId) : []
-  return { prices, rows, outcome, outcomeReason, tieOrder }
+/** Remarks of open bids, by the code in `RankedBids.remarks`. */
+export const OPEN_REMARKS = ['normal', 'abovePlanned', 'belowFloor', 'belowNetCost', 'unpriced'] as const satisfies readonly RemarkCode[]
+const REMARK = { normal: 0, abovePlanned: 1, belowFloor: 2, belowNetCost: 3, unpriced: 4 } as const
+
+/** A whole opening without its rows: which bid stands in which, with which rank and remark. */
+export interface RankedBids extends Omit<OpenedTender, 'rows'> {
+  columns: BidColumns
+  /** As the columns say it, and `duplicate-member` besides. */
+  outcomes: Uint8Array
+  /** Places in the columns, in the order of the rows. */
+  order: Uint32Array
+  /** By row; 0 for none. */
+  ranks: Uint32Array
+  /** By place in the columns; of open bids, an index into `OPEN_REMARKS`. */
+  remarks: Uint8Array
+}
+
+export function openTender ({ bids, ...judgement }: OpenTenderInput): OpenedTender {
+  const ranked = rankBids(columnsOf(bids), judgement)
+  const { prices, outcome, outcomeReason, tieOrder } = ranked
+  return { prices, rows: [...rowsOf(ranked)], outcome, outcomeReason, tieOrder }
+}
+
+export function rankBids (columns: BidColumns, { terms, preliminaryPricesWon, tieSource, competition = DEFAULT_COMPETITION }: Judgement): RankedBids {
+  const outcomes = duplicateOutcomes(columns)
+  const open = placesWhere(columns.count, (index) => outcomes[index] === 0)
+  const usable = arePricesUsable(terms.price, preliminaryPricesWon, aValueWon(terms))
+  const prices = priceResult(terms, picksAt(columns, open), usable ? preliminaryPricesWon : null)
+  const remarks = new Uint8Array(columns.count)
+  for (const index of open) remarks[index] = REMARK[usable ? classify(at(columns.amounts, index), prices) : 'unpriced']
+  const groups = sortOpen(columns, { open, remarks, tieSource })
+  const order = joined(groups.ranked, groups.others, placesWhere(columns.count, (index) => outcomes[index] !== 0))
+  const ranks = new Uint32Array(columns.count)
+  ranks.set(competitionRanks(Array.from(groups.ranked, (index) => at(columns.amounts, index))))
+  const { outcome, outcomeReason } = judge({ bidCount: columns.count, open, remarks, usable, policy: competition })
+  const first = ranks.subarray(0, groups.ranked.length).findLastIndex((rank) => rank === 1) + 1
+  const tieOrder = outcome === 'ranked' ? Array.from(order.subarray(0, first), (index) => supplierIdOf(columns, index)) : []
+  return { columns, outcomes, order, ranks, remarks, prices, outcome, outcomeReason, tieOrder }
 }
 
 /**
@@ -71,28 +84,35 @@ export function arePricesUsable (
   return pricesWon.every((won) => won >= lowestWon && won <= highestWon)
 }
 
-/** Open bids, and void ones in order of acceptance; whoever takes part in two open bids voids all of its bids. */
-function partition (bids: readonly OpenedBid[]): { open: OpenBid[], voided: VoidBid[] } {
-  const duplicates = duplicateBids(bids.filter((bid) => bid.outcome === 'open'))
-  const open: OpenBid[] = []
-  const voided: VoidBid[] = []
-  for (const bid of bids) {
-    if (bid.outcome === 'void') voided.push(bid)
-    else if (duplicates.has(bid)) voided.push(voidedDuplicate(bid))
-    else open.push(bid)
-  }
-  return { open, voided: voided.sort((a, b) => a.leafIndex - b.leafIndex) }
+function placesWhere (count: number, holds: (index: number) => boolean): Uint32Array {
+  const places = new Uint32Array(count)
+  let found = 0
+  for (let index = 0; index < count; index++) if (holds(index)) places[found++] = index
+  return places.subarray(0, found)
 }
 
-function voidedDuplicate ({ content: _, ...bid }: OpenBid): VoidBid {
-  return { ...bid, outcome: 'void', reason: 'duplicate-member' }
+function joined (...parts: readonly Uint32Array[]): Uint32Array {
+  const whole = new Uint32Array(parts.reduce((length, part) => length + part.length, 0))
+  let from = 0
+  for (const part of parts) {
+    whole.set(part, from)
+    from += part.length
+  }
+  return whole
+}
+
+function * picksAt (columns: BidColumns, places: Uint32Array): Generator<Picks> {
+  for (const index of places) {
+    const picks = picksOf(columns, index)
+    if (picks !== null) yield picks
+  }
 }
 
 /** `pricesWon` is null where there are no usable prices; the picks are counted all the same. */
-function priceResult (terms: NoticeTerms, open: readonly OpenBid[], pricesWon: readonly number[] | null): PriceResult {
+function priceResult (terms: NoticeTerms, picks: Iterable<Picks>, pricesWon: readonly number[] | null): PriceResult {
   const { method, baseAmountWon } = terms.price
   const draws = method === 'multiple-derived' || method === 'multiple-sealed'
-  const pickCounts = draws ? countPicks(open.map(({ content }) => content.picks).filter((picks): picks is Picks => picks !== null)) : []
+  const pickCounts = draws ? countPicks(picks) : []
   if (method === 'none' || pricesWon === null) {
     return { preliminaryPricesWon: [], pickCounts, drawnNumbers: [], plannedPriceWon: null, floorPriceWon: null, netCostFloorWon: null }
   }
@@ -110,56 +130,39 @@ function priceResult (terms: NoticeTerms, open: readonly OpenBid[], pricesWon: r
   }
 }
 
-/** Valid bids by rising amount; every group of equals in the order of its draw, the lowest group drawn first. */
-function orderValid (valid: readonly Judged[], tieSource: RandomSource): Judged[] {
-  const groups = [...Map.groupBy(valid, ({ amountWon }) => amountWon)].sort(([a], [b]) => a - b)
-  return groups.flatMap(([, group]) => group.length === 1 ? group : drawEquals(group, tieSource))
+/** As KONEPS shows them: bids above the planned price keep a rank, after every valid one; the others follow by falling amount. */
+function sortOpen (columns: BidColumns, { open, remarks, tieSource }: { open: Uint32Array, remarks: Uint8Array, tieSource: RandomSource }):
+{ ranked: Uint32Array, others: Uint32Array } {
+  const { amounts } = columns
+  const rising = (a: number, b: number): number => at(amounts, a) - at(amounts, b) || a - b
+  const falling = (a: number, b: number): number => at(amounts, b) - at(amounts, a) || a - b
+  const valid = drawEquals(columns, open.filter((index) => remarks[index] === REMARK.normal).sort(rising), tieSource)
+  const above = open.filter((index) => remarks[index] === REMARK.abovePlanned).sort(rising)
+  const others = open.filter((index) => remarks[index] !== REMARK.normal && remarks[index] !== REMARK.abovePlanned).sort(falling)
+  return { ranked: joined(valid, above), others }
 }
 
-function drawEquals (group: readonly Judged[], tieSource: RandomSource): Judged[] {
-  const bySupplier = Map.groupBy([...group].sort((a, b) => a.bid.leafIndex - b.bid.leafIndex), ({ bid }) => bid.supplierId)
-  return drawOrder([...bySupplier.keys()], tieSource).flatMap((supplierId) => bySupplier.get(supplierId) ?? [])
+/** Every group of equal amounts in the order of its draw, the lowest group drawn first. */
+function drawEquals (columns: BidColumns, rising: Uint32Array, tieSource: RandomSource): Uint32Array {
+  for (let from = 0, to = 0; from < rising.length; from = to) {
+    while (to < rising.length && columns.amounts[at(rising, to)] === columns.amounts[at(rising, from)]) to++
+    if (to - from === 1) continue
+    const bySupplier = Map.groupBy(rising.subarray(from, to), (index) => supplierIdOf(columns, index))
+    rising.set(drawOrder([...bySupplier.keys()], tieSource).flatMap((supplierId) => bySupplier.get(supplierId) ?? []), from)
+  }
+  return rising
 }
 
-function judge (input: { bidCount: number, judged: readonly Judged[], usable: boolean, policy: CompetitionPolicy }):
+function judge (input: { bidCount: number, open: Uint32Array, remarks: Uint8Array, usable: boolean, policy: CompetitionPolicy }):
 Pick<OpenedTender, 'outcome' | 'outcomeReason'> {
-  const { judged, policy } = input
-  const is = (...remarks: RemarkCode[]): number => judged.filter(({ remark }) => remarks.includes(remark)).length
-  const competing = policy.belowFloorCounts ? judged.length : judged.length - is('belowFloor', 'belowNetCost')
+  const { open, remarks, policy } = input
+  const counts = new Uint32Array(OPEN_REMARKS.length)
+  for (const index of open) counts[at(remarks, index)] = at(counts, at(remarks, index)) + 1
+  const competing = policy.belowFloorCounts ? open.length : open.length - at(counts, REMARK.belowFloor) - at(counts, REMARK.belowNetCost)
   if (input.bidCount === 0) return { outcome: 'failed', outcomeReason: 'no-bids' }
   if (competing < policy.minimumBids) return { outcome: 'failed', outcomeReason: 'fewer-than-two-valid' }
   if (!input.usable) return { outcome: 'failed', outcomeReason: 'sealed-prices-invalid' }
-  if (is('abovePlanned') === judged.length) return { outcome: 'rebid', outcomeReason: 'all-above-planned' }
-  if (is('normal') === 0) return { outcome: 'failed', outcomeReason: 'no-valid-amount' }
+  if (counts[REMARK.abovePlanned] === open.length) return { outcome: 'rebid', outcomeReason: 'all-above-planned' }
+  if (counts[REMARK.normal] === 0) return { outcome: 'failed', outcomeReason: 'no-valid-amount' }
   return { outcome: 'ranked', outcomeReason: null }
-}
-
-function openRow ({ bid, amountWon, remark }: Judged, rank: number | null, { plannedPriceWon }: PriceResult): OpeningRow {
-  return {
-    rank,
-    supplierId: bid.supplierId,
-    members: bid.members,
-    amountWon,
-    bidRateMilliPercent: plannedPriceWon === null ? null : bidRateMilliPercent(amountWon, plannedPriceWon),
-    picks: bid.content.picks,
-    acceptedAt: formatKst(bid.acceptedAt),
-    envelopeSha256: bid.envelopeSha256,
-    remark,
-    voidReason: null
-  }
-}
-
-function voidRow (bid: VoidBid): OpeningRow {
-  return {
-    rank: null,
-    supplierId: bid.supplierId,
-    members: bid.members,
-    amountWon: null,
-    bidRateMilliPercent: null,
-    picks: null,
-    acceptedAt: formatKst(bid.acceptedAt),
-    envelopeSha256: bid.envelopeSha256,
-    remark: bid.reason === 'withdrawn' ? 'withdrawn' : TECHNICAL_VOID_REASONS.has(bid.reason) ? 'technicalFailed' : 'void',
-    voidReason: bid.reason
-  }
 }

@@ -116,6 +116,9 @@ function withoutPicks (bid: OpenedBid): OpenedBid {
 }
 
 /** The place in the source stands in for the bidder, who may appear twice, and for the time of acceptance, which may lack its seconds. */
+/** Published bids were never sealed. */
+const NO_ENVELOPE = '0'.repeat(64) as Sha256Hex
+
 function accepted (index: number): Pick<OpenedBid, 'leafIndex' | 'supplierId' | 'envelopeSha256' | 'acceptedAt' | 'members'> {
-  return { leafIndex: index, supplierId: String(index) as SupplierId, envelopeSha256: '' as Sha256Hex, acceptedAt: index, members: [] }
+  return { leafIndex: index, supplierId: String(index).padStart(10, '0') as SupplierId, envelopeSha256: NO_ENVELOPE, acceptedAt: index, members: [] }
 }

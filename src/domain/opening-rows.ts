@@ -1,0 +1,36 @@
+/** The rows of an opening record, one at a time, out of the columns that were ranked. */
+import { TECHNICAL_VOID_REASONS, type RemarkCode, type VoidReason } from './bid.ts'
+import { acceptedAtOf, at, digestOf, picksOf, supplierIdOf, voidReasonOf } from './bid-columns.ts'
+import { OPEN_REMARKS, type RankedBids } from './open-tender.ts'
+import type { OpeningRow } from './opening.ts'
+import { bidRateMilliPercent } from './price.ts'
+import { formatKst } from './time.ts'
+
+export function * rowsOf (ranked: RankedBids): Generator<OpeningRow> {
+  for (let row = 0; row < ranked.order.length; row++) yield rowAt(ranked, row)
+}
+
+function rowAt (ranked: RankedBids, row: number): OpeningRow {
+  const { columns, outcomes, order, ranks, remarks, prices: { plannedPriceWon } } = ranked
+  const index = at(order, row)
+  const voidReason = voidReasonOf(at(outcomes, index))
+  const amountWon = voidReason === null ? at(columns.amounts, index) : null
+  const rank = at(ranks, row)
+  return {
+    rank: rank === 0 ? null : rank,
+    supplierId: supplierIdOf(columns, index),
+    members: columns.members.get(index) ?? [],
+    amountWon,
+    bidRateMilliPercent: amountWon === null || plannedPriceWon === null ? null : bidRateMilliPercent(amountWon, plannedPriceWon),
+    picks: voidReason === null ? picksOf(columns, index) : null,
+    acceptedAt: formatKst(acceptedAtOf(columns, index)),
+    envelopeSha256: digestOf(columns, index),
+    remark: voidReason === null ? OPEN_REMARKS[at(remarks, index)] ?? 'unpriced' : voidRemark(voidReason),
+    voidReason
+  }
+}
+
+function voidRemark (reason: VoidReason): RemarkCode {
+  if (reason === 'withdrawn') return 'withdrawn'
+  return TECHNICAL_VOID_REASONS.has(reason) ? 'technicalFailed' : 'void'
+}
