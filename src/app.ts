@@ -60,7 +60,8 @@ export async function buildApp ({ installation, clock, policy, logger, openingTh
     await db.close()
     throw error
   }
-  const pool = makeOpeningPool(openingThreads === null ? {} : { threads: openingThreads })
+  const reportError: Context['reportError'] = (err, what) => { logger.error({ err, what }, 'background work failed') }
+  const pool = makeOpeningPool({ ...(openingThreads === null ? {} : { threads: openingThreads }), onThreadLost: (error) => { reportError(error, 'opening thread') } })
   const context: Context = {
     db,
     files: attachmentFiles(installation.attachmentsFolder),
@@ -68,10 +69,10 @@ export async function buildApp ({ installation, clock, policy, logger, openingTh
     authority: installation.authority,
     platform: installation.platform,
     kek: installation.kek,
-    trustStore: () => installation.trustAnchors((err, what) => { logger.error({ err, what }, 'background work failed') }),
+    trustStore: () => installation.trustAnchors(reportError),
     policy,
-    openBids: pool.openBids,
-    reportError: (err, what) => { logger.error({ err, what }, 'background work failed') }
+    openLeaves: pool.openLeaves,
+    reportError
   }
   const server = makeServer(logger)
   await registerAll(server, context)

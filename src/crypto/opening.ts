@@ -1,30 +1,36 @@
 /**
  * The opening, `open(notice, closing record, envelopes, seeds) → record`: pure, the same in the server, in `verify` and in
- * the tests, down to the last byte. First everything committed to is checked (terms, closing root, envelopes, seeds, the
- * agency's prices), and a difference there stops the opening, because then it is not the tender that was bid on. After
- * that no bid can stop it: what does not open, parse or match is void, with its reason, and the rest goes on.
+ * the tests, down to the last byte. Everything committed to is checked (terms, closing root, envelopes, seeds, the agency's
+ * prices), and a difference there stops the opening, because then it is not the tender that was bid on. No bid can stop it:
+ * what does not open, parse or match is void, with its reason, and the rest goes on. Bids come as a stream and stay as columns.
  */
-import type { OpenedBid, VoidReason } from '../domain/bid.ts'
-import type { ConsortiumShare } from '../domain/consortium.ts'
+import type { VoidReason } from '../domain/bid.ts'
+import { type BidColumns, DIGEST_BYTES, makeColumns, outcomeOf } from '../domain/bid-columns.ts'
 import { derivePreliminaryPrices } from '../domain/draw.ts'
-import { BonginError, invariant } from '../domain/errors.ts'
+import { BonginError } from '../domain/errors.ts'
 import type { Instant, Sha256Hex, SupplierId } from '../domain/ids.ts'
 import type { NoticeTerms, PriceMethod } from '../domain/notice.ts'
-import { openTender } from '../domain/open-tender.ts'
+import { type RankedBids, rankBids } from '../domain/open-tender.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
+import { rowsOf } from '../domain/opening-rows.ts'
 import { ruleSetNamed } from '../domain/rule-sets.ts'
 import { technicalVoidReason, type TechnicalOutcome } from '../domain/technical-opening.ts'
-import { type Bytes, fromBase64url, fromHex, sha256Hex, toBase64url, toHex } from './bytes.ts'
+import { fromBase64url, fromHex, sha256Hex, toBase64url, toHex } from './bytes.ts'
 import { canonicalBytes } from './canonical-json.ts'
 import { priceSource, tieSource } from './draws.ts'
-import { bidInfo, type Envelope, parseEnvelope } from './envelope.ts'
+import { bidInfo } from './envelope.ts'
 import { openBase } from './hpke.ts'
-import { merkleRoot } from './merkle.ts'
-import { type OpenBids, openedBidAt, packBids } from './open-bids.ts'
-import { receiptLeafHash } from './receipt.ts'
+import { packedMerkleRoot } from './merkle-packed.ts'
+import { OTHER_ENVELOPE, type OpenedLeaves, type OpenLeaves, type OpenLeavesJob } from './open-leaves.ts'
+import { packLeaves } from './packed-leaves.ts'
 import { decodePrices, pricesInfo, sealedPricesSha256 } from './sealed-prices.ts'
 import type { Sealed } from './sealed.ts'
 import { openTenderKey, type HolderSeed, type TenderPrivateKey } from './tender-key.ts'
+
+/** Bids in a slice: at some 60 µs each about 30 ms of a thread's work. */
+export const SLICE_BIDS = 512
+/** Slices of one opening that are under way: bounds its memory, and leaves room for other openings in between. */
+export const MAX_SLICES_UNDER_WAY = 8
 
 /** One accepted bid, in order of acceptance. */
 export interface OpeningLeaf {
@@ -48,16 +54,42 @@ export interface OpeningInput {
   holderSeeds: readonly HolderSeed[]
 }
 
+/** The same with its bids in batches, in order; a batch is let go of once it is packed. */
+export type StreamedOpening = Omit<OpeningInput, 'leaves'> & { batches: AsyncIterable<readonly OpeningLeaf[]> | Iterable<readonly OpeningLeaf[]> }
+
+export interface OpeningOptions {
+  openLeaves: OpenLeaves
+  /** Bids opened so far. */
+  onProgress?: ((done: number) => void) | undefined
+  signal?: AbortSignal | undefined
+}
+
+/** An opening record whose rows are still columns. */
+export interface ComputedOpening { head: Omit<OpeningRecord, 'rows'>, ranked: RankedBids }
+
 /**
  * @throws BonginError `verification-failed` where terms, closing record, envelopes or sealed prices are not the ones
  *   committed to; `reveal-mismatch` where the seeds are not those of the notice's holders. The field names the place.
  */
-export async function computeOpening (input: OpeningInput, openBids: OpenBids): Promise<OpeningRecord> {
+export async function computeOpening ({ leaves, ...input }: OpeningInput, openLeaves: OpenLeaves): Promise<OpeningRecord> {
+  const { head, ranked } = await streamOpening({ ...input, batches: [leaves] }, { openLeaves })
+  return { ...head, rows: [...rowsOf(ranked)] }
+}
+
+/** @throws as `computeOpening`; the signal's reason once it is aborted. */
+export async function streamOpening (input: StreamedOpening, options: OpeningOptions): Promise<ComputedOpening> {
   const { terms, termsSha256, closing } = input
   checkCommitments(input)
   const key = openTenderKey({ terms, kind: 'price', holderSeeds: input.holderSeeds })
-  const bids = await openLeaves(input, key.opening, openBids)
-  return {
+  const columns = await openColumns(input, key.opening, options)
+  const ranked = rankBids(columns, {
+    terms,
+    preliminaryPricesWon: preliminaryPrices(input, key),
+    tieSource: tieSource({ jointPrivateKey: key.joint, closingRoot: fromHex(closing.rootSha256) }),
+    competition: ruleSetNamed(terms.ruleSet).competition
+  })
+  const { prices, outcome, outcomeReason, tieOrder } = ranked
+  const head: ComputedOpening['head'] = {
     v: 1,
     type: 'bongin-opening',
     tenderId: terms.tenderId,
@@ -65,19 +97,12 @@ export async function computeOpening (input: OpeningInput, openBids: OpenBids): 
     closing: { rootSha256: closing.rootSha256, size: closing.size },
     jointPrivateKey: toBase64url(key.joint),
     holderSeeds: key.seeds.map(({ holderId, seed }) => ({ holderId, seed: toBase64url(seed) })),
-    ...openTender({
-      terms,
-      bids,
-      preliminaryPricesWon: preliminaryPrices(input, key),
-      tieSource: tieSource({ jointPrivateKey: key.joint, closingRoot: fromHex(closing.rootSha256) }),
-      competition: ruleSetNamed(terms.ruleSet).competition
-    })
+    prices,
+    outcome,
+    outcomeReason,
+    tieOrder
   }
-}
-
-/** What the ledger commits to and `bongin verify` must reproduce. */
-export function openingRecordBytes (record: OpeningRecord): Bytes {
-  return canonicalBytes(record)
+  return { head, ranked }
 }
 
 /** Whether bidders pick numbers under this price method. */
@@ -85,19 +110,11 @@ export function drawsPrices (method: PriceMethod): boolean {
   return method === 'multiple-derived' || method === 'multiple-sealed'
 }
 
-function checkCommitments ({ terms, termsSha256, closing, leaves, sealedPrices, technical }: OpeningInput): void {
+function checkCommitments ({ terms, termsSha256, sealedPrices, technical }: StreamedOpening): void {
   if (sha256Hex(canonicalBytes(terms)) !== termsSha256) throw differs('/terms')
-  if (leaves.length !== closing.size) throw differs('/closing/size')
-  const root = merkleRoot(leaves.map((leaf) => receiptLeafHash({ ...leaf, tenderId: terms.tenderId })))
-  if (toHex(root) !== closing.rootSha256) throw differs('/closing/rootSha256')
   const committed = terms.price.sealedPricesSha256
   if ((sealedPrices === null ? null : sealedPricesSha256(sealedPrices)) !== committed) throw differs('/sealedPrices')
   if ((technical !== null) !== (terms.technical !== null)) throw differs('/technical')
-  leaves.forEach((leaf, i) => {
-    const { envelope, envelopeSha256 } = leaf
-    if (shutOut(leaf, technical) !== null) return
-    if (envelope === null || sha256Hex(envelope) !== envelopeSha256) throw differs(`/leaves/${i}/envelope`)
-  })
 }
 
 /** Why a bid is void before its price envelope is looked at, or null. */
@@ -107,7 +124,7 @@ function shutOut ({ state, supplierId }: OpeningLeaf, technical: TechnicalOutcom
 }
 
 /** Numbered prices for `openTender`, or null where the agency's sealed ones do not open to prices at all. */
-function preliminaryPrices ({ terms, termsSha256, sealedPrices }: OpeningInput, key: TenderPrivateKey): readonly number[] | null {
+function preliminaryPrices ({ terms, termsSha256, sealedPrices }: StreamedOpening, key: TenderPrivateKey): readonly number[] | null {
   switch (terms.price.method) {
     case 'none': return []
     case 'multiple-derived': return derivePreliminaryPrices(terms.price, priceSource({ jointPrivateKey: key.joint, termsSha256 }))
@@ -123,11 +140,12 @@ function openPrices ({ terms, sealedPrices, privateKey }: { terms: NoticeTerms, 
   return plaintext === null ? null : decodePrices(plaintext)
 }
 
-async function openLeaves (input: OpeningInput, privateKey: Uint8Array, openBids: OpenBids): Promise<OpenedBid[]> {
-  const { terms, termsSha256, leaves } = input
-  const candidates = leaves.map((leaf) => candidateOf(leaf, input))
-  const envelopes = candidates.filter((candidate) => typeof candidate !== 'string')
-  const slice = await openBids({
+/** Every slice in its place, whatever order the threads are done in. */
+async function openColumns (input: StreamedOpening, privateKey: Uint8Array, { openLeaves, onProgress, signal }: OpeningOptions): Promise<BidColumns> {
+  const { terms, termsSha256, closing } = input
+  const columns = makeColumns(closing.size)
+  const leafHashes = new Uint8Array(DIGEST_BYTES * closing.size)
+  const job: Omit<OpenLeavesJob, 'leaves'> = {
     privateKey,
     info: bidInfo({ tenderId: terms.tenderId, termsSha256, publicKey: fromBase64url(terms.key.publicKey) }),
     expected: {
@@ -135,40 +153,66 @@ async function openLeaves (input: OpeningInput, privateKey: Uint8Array, openBids
       termsSha256,
       drawsPrices: drawsPrices(terms.price.method),
       schedule: { lines: terms.unitPrices.map(({ quantity }) => ({ quantity })), decimals: terms.price.decimals }
-    },
-    bids: packBids(envelopes)
-  })
-  invariant(slice.outcomes.length === envelopes.length, 'an outcome for every bid handed over')
-  let next = 0
-  return leaves.map(({ supplierId, envelopeSha256, acceptedAt }, leafIndex): OpenedBid => {
-    const candidate = candidates[leafIndex]
-    const members = typeof candidate === 'object' ? sharesOf(candidate) : []
-    const bid = { leafIndex, supplierId, envelopeSha256, acceptedAt, members }
-    return typeof candidate === 'string' ? { ...bid, outcome: 'void', reason: candidate } : { ...bid, ...openedBidAt(slice, next++) }
-  })
+    }
+  }
+  const underWay = new Set<Promise<void>>()
+  let from = 0
+  let done = 0
+  // The first one counts: a slice that failed has left the set by the time anybody looks.
+  const failures: unknown[] = []
+  const begin = (leaves: readonly OpeningLeaf[]): void => {
+    const place = from
+    from += leaves.length
+    if (from > closing.size) throw differs('/closing/size')
+    const packed = packLeaves(leaves, (leaf, index) => shutOutcome(leaf, input.technical, place + index))
+    columns.supplierIds.set(packed.supplierIds, place)
+    columns.acceptedAt.set(packed.acceptedAt, place)
+    columns.digests.set(packed.digests, DIGEST_BYTES * place)
+    const opening = openLeaves({ ...job, leaves: packed }).then((opened) => {
+      keep(columns, leafHashes, { opened, place })
+      done += leaves.length
+      onProgress?.(done)
+    }).catch((error: unknown) => { failures.push(error) }).finally(() => underWay.delete(opening))
+    underWay.add(opening)
+  }
+  try {
+    for await (const leaves of slicesOf(input.batches)) {
+      signal?.throwIfAborted()
+      begin(leaves)
+      if (underWay.size >= MAX_SLICES_UNDER_WAY) await Promise.race(underWay)
+      if (failures.length > 0) break
+    }
+  } finally {
+    await Promise.all(underWay)
+  }
+  if (failures.length > 0) throw failures[0]
+  if (from !== closing.size) throw differs('/closing/size')
+  if (toHex(packedMerkleRoot(leafHashes)) !== closing.rootSha256) throw differs('/closing/rootSha256')
+  const other = columns.outcomes.indexOf(OTHER_ENVELOPE)
+  if (other >= 0) throw differs(`/leaves/${other}/envelope`)
+  return columns
 }
 
-/** The envelope to open, or why the bid is void without that. */
-function candidateOf (leaf: OpeningLeaf, { terms, termsSha256, technical }: OpeningInput): Envelope | VoidReason {
-  const { supplierId, envelope } = leaf
-  const reason = shutOut(leaf, technical)
-  if (reason !== null) return reason
-  invariant(envelope !== null, 'a sealed bid has its envelope')
-  try {
-    const parsed = parseEnvelope(envelope)
-    const { payload } = parsed
-    const fits = payload.supplierId === supplierId && payload.tenderId === terms.tenderId && payload.termsSha256 === termsSha256
-    return fits ? parsed : 'mismatched-plaintext'
-  } catch (error) {
-    // The intake parses every envelope, so this one came by another way; one bad bid still stops nothing.
-    if (error instanceof BonginError) return 'undecryptable'
-    throw error
+async function * slicesOf (batches: StreamedOpening['batches']): AsyncGenerator<readonly OpeningLeaf[]> {
+  for await (const batch of batches) {
+    for (let from = 0; from < batch.length; from += SLICE_BIDS) yield batch.slice(from, from + SLICE_BIDS)
   }
 }
 
-/** Shares as the leader signed them; agreements are the intake's and the verifier's business. */
-function sharesOf ({ payload: { consortium } }: Envelope): ConsortiumShare[] {
-  return consortium?.members.map(({ supplierId, sharePpm }) => ({ supplierId, sharePpm })) ?? []
+/** 0 for a bid whose envelope is to be opened. */
+function shutOutcome (leaf: OpeningLeaf, technical: TechnicalOutcome | null, leafIndex: number): number {
+  const reason = shutOut(leaf, technical)
+  if (reason !== null) return outcomeOf(reason)
+  if (leaf.envelope === null) throw differs(`/leaves/${leafIndex}/envelope`)
+  return 0
+}
+
+function keep (columns: BidColumns, leafHashes: Uint8Array, { opened, place }: { opened: OpenedLeaves, place: number }): void {
+  columns.outcomes.set(opened.outcomes, place)
+  columns.amounts.set(opened.amounts, place)
+  columns.picks.set(opened.picks, 2 * place)
+  leafHashes.set(opened.leafHashes, DIGEST_BYTES * place)
+  for (const [index, members] of opened.members) columns.members.set(place + index, members)
 }
 
 function differs (field: string): BonginError {

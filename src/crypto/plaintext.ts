@@ -36,6 +36,15 @@ export interface BidBinding {
 
 /** 산출내역: what is in the list was not looked at. */
 interface PriceSchedule { unitPricesCenti: readonly unknown[] }
+/** A text of ASCII that JSON writes as it is. */
+const PLAIN = '[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]*'
+/** Without a price schedule the JSON has this one spelling, which is read without the general reader; whatever deviates goes there. */
+const COMMON_JSON = new RegExp(
+  `^\\{"nonce":"${BASE64URL_16_PATTERN.slice(1, -1)}","supplierId":"(?<supplierId>${PLAIN})"` +
+  `,"tenderId":"(?<tenderId>${PLAIN})","termsSha256":"(?<termsSha256>${PLAIN})"\\}$`
+)
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
 interface SealedJson extends BidBinding { priceSchedule?: PriceSchedule }
 
 export type DecodedBid = { outcome: 'open', content: BidContent } | { outcome: 'void', reason: VoidReason }
@@ -130,6 +139,9 @@ function readBinding (bytes: Uint8Array): SealedJson | null {
 }
 
 function readJson (bytes: Uint8Array): SealedJson | null {
+  const text = decoder.decode(bytes)
+  const common = COMMON_JSON.exec(text)?.groups as SealedJson | undefined
+  if (common !== undefined) return common
   try {
     const json = parseCanonicalJson(bytes)
     return isSealedJson(json) ? json : null

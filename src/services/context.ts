@@ -4,7 +4,7 @@
  */
 import type { KeyObject } from 'node:crypto'
 import type { Authority } from '../crypto/certificate-authority.ts'
-import type { OpenBids } from '../crypto/open-bids.ts'
+import type { OpenLeaves } from '../crypto/open-leaves.ts'
 import type { KeyRing } from '../crypto/secret-wrap.ts'
 import type { NoteKey } from '../crypto/signed-note.ts'
 import type { TrustStore } from '../crypto/trust-store.ts'
@@ -71,7 +71,7 @@ export interface Context {
   /** Other authorities' certificates and revocation lists, as they lie in the configured folder now. */
   trustStore: () => TrustStore
   policy: Policy
-  openBids: OpenBids
+  openLeaves: OpenLeaves
   /** Last resort for background work whose failure nobody waits for. */
   reportError: (error: unknown, what: string) => void
 }

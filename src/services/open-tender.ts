@@ -4,13 +4,13 @@
  * proposals are evaluated, nothing is released before that result is signed, and only the prices of those that pass.
  * It may be started any number of times and by anybody: only the first result is stored, and any other would be the same.
  */
-import { sha256Hex } from '../crypto/bytes.ts'
-import { computeOpening, openingRecordBytes, type OpeningInput } from '../crypto/opening.ts'
+import { sha256Hex, utf8 } from '../crypto/bytes.ts'
+import { streamOpening, type ComputedOpening, type StreamedOpening } from '../crypto/opening.ts'
+import { openingRecordParts } from '../crypto/opening-record.ts'
 import { unwrapSecret } from '../crypto/secret-wrap.ts'
 import { invariant } from '../domain/errors.ts'
 import { PLATFORM_HOLDER_ID, type TenderId } from '../domain/ids.ts'
 import type { PriceDecimals } from '../domain/notice.ts'
-import type { OpeningRecord } from '../domain/opening.ts'
 import { assertTransition } from '../domain/tender.ts'
 import { insertReveal } from '../storage/ceremony.ts'
 import { appendEvent } from '../storage/events.ts'
@@ -22,7 +22,7 @@ import { seedContext } from './draft-tender.ts'
 import { failTender } from './fail-tender.ts'
 import { appendLedger } from './ledger.ts'
 import { currentNotice } from './notice-text.ts'
-import { closingOf, openingLeaves } from './opening-input.ts'
+import { closingOf, leafBatches } from './opening-input.ts'
 import { isPriceKeyDue, revealedSeeds } from './reveals.ts'
 import { technicalOutcome } from './technical/evaluation.ts'
 import { requireTender } from './tender-access.ts'
@@ -60,18 +60,18 @@ async function openNow (context: Context, tenderId: TenderId): Promise<boolean> 
   const platformSeed = unwrapSecret({ kek: context.kek, wrapped: tender.platformSeedWrapped, context: seedContext(tenderId) })
   const seeds = new Map([...committee, [PLATFORM_HOLDER_ID, platformSeed]])
   const input = await gatherInput(context, tender, seeds)
-  const record = await computeOpening(input, context.openBids)
-  return await storeOpening(context, tender, { record, decimals: input.terms.price.decimals })
+  const computed = await streamOpening(input, { openLeaves: context.openLeaves })
+  return await storeOpening(context, tender, { computed, decimals: input.terms.price.decimals })
 }
 
-async function gatherInput (context: Context, tender: Tender, seeds: Map<string, Uint8Array>): Promise<OpeningInput> {
+async function gatherInput (context: Context, tender: Tender, seeds: Map<string, Uint8Array>): Promise<StreamedOpening> {
   const db = context.db.read
   const { terms, termsSha256 } = await currentNotice(db, tender.tenderId)
   return {
     terms,
     termsSha256,
     closing: closingOf(tender),
-    leaves: await openingLeaves(db, tender.tenderId),
+    batches: leafBatches(db, tender.tenderId),
     sealedPrices: tender.sealedPrices,
     technical: await technicalOutcome(db, tender),
     holderSeeds: terms.key.holders.map(({ holderId }) => {
@@ -82,19 +82,20 @@ async function gatherInput (context: Context, tender: Tender, seeds: Map<string,
   }
 }
 
-async function storeOpening (context: Context, tender: Tender, { record, decimals }: {
-  record: OpeningRecord, decimals: PriceDecimals
+async function storeOpening (context: Context, tender: Tender, { computed, decimals }: {
+  computed: ComputedOpening, decimals: PriceDecimals
 }): Promise<boolean> {
   const { tenderId } = tender
-  const bytes = openingRecordBytes(record)
-  const sha256 = sha256Hex(bytes)
+  const { head } = computed
+  const record = [...openingRecordParts(computed)].join('')
+  const sha256 = sha256Hex(utf8(record))
   return await context.db.write(async (tx) => {
     const at = context.clock.now()
     if ((await requireTender(tx, tenderId)).state !== 'closed') return false
     const released = { holderId: PLATFORM_HOLDER_ID, envelope: 'price', via: 'clock' } as const
     await insertReveal(tx, { tenderId, ...released, seedWrapped: tender.platformSeedWrapped, revealedAt: at })
     await appendLedger(tx, { tenderId, at, actor: CLOCK_ACTOR, type: 'revealed', payload: released })
-    await insertOpening(tx, { tenderId, record: new TextDecoder().decode(bytes), sha256, openedAt: at })
+    await insertOpening(tx, { tenderId, record, sha256, openedAt: at })
     await appendLedger(tx, { tenderId, at, actor: CLOCK_ACTOR, type: 'opened', payload: { openingSha256: sha256 } })
     await appendEvent(tx, {
       at,
@@ -102,17 +103,17 @@ async function storeOpening (context: Context, tender: Tender, { record, decimal
       tenderId,
       data: {
         openingSha256: sha256,
-        outcome: record.outcome,
+        outcome: head.outcome,
         decimals,
-        plannedPriceWon: record.prices.plannedPriceWon,
-        floorPriceWon: record.prices.floorPriceWon
+        plannedPriceWon: head.prices.plannedPriceWon,
+        floorPriceWon: head.prices.floorPriceWon
       }
     })
-    if (record.outcome === 'ranked') {
+    if (head.outcome === 'ranked') {
       assertTransition('closed', 'opened')
       await updateTender(tx, { tenderId, state: 'closed' }, { state: 'opened' })
     } else {
-      await failTender(tx, { tenderId, at, reason: record.outcomeReason ?? record.outcome })
+      await failTender(tx, { tenderId, at, reason: head.outcomeReason ?? head.outcome })
     }
     return true
   })

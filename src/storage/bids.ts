@@ -94,6 +94,45 @@ export async function supersedeBids (tx: Db, { tenderId, termsSha256 }: { tender
     .sort((a, b) => a.bidNo - b.bidNo)
 }
 
+/** What an opening reads of a bid. */
+export type AcceptedBid = Pick<StoredBid, 'supplierId' | 'envelopeSha256' | 'acceptedAt' | 'state' | 'envelope'>
+
+/** Bids in one batch: some 1.5 MB of envelopes. */
+export const BATCH_BIDS = 512
+
+/** In the order of acceptance; the index on tender and supplier holds these numbers, so no envelope is touched. */
+const bidNosOf = prepare((db) =>
+  db
+    .select({ bidNo: bids.bidNo })
+    .from(bids)
+    .where(eq(bids.tenderId, sql.placeholder('tenderId')))
+    .orderBy(asc(bids.bidNo))
+    .prepare()
+)
+
+const batchOf = prepare((db) =>
+  db
+    .select({
+      supplierId: bids.supplierId,
+      envelopeSha256: bids.envelopeSha256,
+      acceptedAt: bids.acceptedAt,
+      state: bids.state,
+      envelope: bids.envelope
+    })
+    .from(bids)
+    .where(sql`${bids.bidNo} IN (SELECT value FROM json_each(${sql.placeholder('bidNos')}))`)
+    .orderBy(asc(bids.bidNo))
+    .prepare()
+)
+
+/** All bids of a tender in the order of acceptance, a batch at a time: no more than that is ever in memory. */
+export async function * bidBatches (db: Db, tenderId: TenderId): AsyncGenerator<AcceptedBid[]> {
+  const bidNos = Float64Array.from(bidNosOf(db).all({ tenderId }), ({ bidNo }) => bidNo)
+  for (let from = 0; from < bidNos.length; from += BATCH_BIDS) {
+    yield batchOf(db).all({ bidNos: `[${bidNos.subarray(from, from + BATCH_BIDS).join()}]` })
+  }
+}
+
 /** All bids of a tender in the order of acceptance. */
 export async function listBids (db: Db, tenderId: TenderId): Promise<StoredBid[]> {
   return db.select().from(bids).where(eq(bids.tenderId, tenderId)).orderBy(asc(bids.bidNo)).all()

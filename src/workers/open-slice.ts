@@ -1,6 +1,6 @@
 /** What a worker thread does: open one slice of packed bids. Bytes in, typed arrays out; nothing else crosses. */
-import { openPacked, type OpenBidsJob, type OpenedSlice } from '../crypto/open-bids.ts'
+import { openLeaves, type OpenedLeaves, type OpenLeavesJob } from '../crypto/open-leaves.ts'
 
-export default function openSlice (job: OpenBidsJob): OpenedSlice {
-  return openPacked(job)
+export default function openSlice (job: OpenLeavesJob): OpenedLeaves {
+  return openLeaves(job)
 }

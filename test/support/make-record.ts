@@ -15,8 +15,9 @@ import { jointPublicKey, makeHolderKey, provePossession } from '../../src/crypto
 import { signReceiptJws } from '../../src/crypto/jws-verify.ts'
 import { parseJws, signJws } from '../../src/crypto/jws.ts'
 import { merkleRoot } from '../../src/crypto/merkle.ts'
-import { openInline } from '../../src/crypto/open-bids.ts'
-import { computeOpening, openingRecordBytes } from '../../src/crypto/opening.ts'
+import { openLeavesInline } from '../../src/crypto/open-leaves.ts'
+import { computeOpening } from '../../src/crypto/opening.ts'
+import { openingRecordBytes } from '../../src/crypto/opening-record.ts'
 import { receiptLeafHash, receiptPayload } from '../../src/crypto/receipt.ts'
 import type { LedgerEntry, RecordLeaf, TenderRecord } from '../../src/crypto/record.ts'
 import { sealedPricesSha256, sealPrices } from '../../src/crypto/sealed-prices.ts'
@@ -278,7 +279,7 @@ export async function reopen (world: World, record: TenderRecord): Promise<void>
     sealedPrices: record.sealedPrices,
     technical: null,
     holderSeeds: HOLDERS.map((holderId) => ({ holderId, seed: seedOf(holderId) }))
-  }, openInline)
+  }, openLeavesInline)
   const winner = opening.rows[0]
   if (winner === undefined || winner.rank !== 1) throw new Error('somebody wins in these records')
   const openingSha256 = sha256Hex(openingRecordBytes(opening))
