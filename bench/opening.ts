@@ -1,36 +1,87 @@
 /**
- * How fast are bids opened? The whole slice pipeline (HPKE, plaintext checks) on one thread and on all, against the bare
- * X25519 of the same number of bids on one thread.
+ * How fast is a tender opened? The whole pipeline, from rows of SQLite to the record's bytes in a file, on all cores and on
+ * one thread, against bare X25519 and other ways to seal on the same number of threads; and how time and memory grow.
  */
-import sodium from 'sodium-native'
-import { envelopes, job } from './sealed-bids.ts'
-import { openPacked } from '../src/crypto/open-bids.ts'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Piscina } from 'piscina'
 import { makeOpeningPool } from '../src/workers/pool.ts'
-import { interleave, printSamples, ratio, type BenchOptions, type Figure } from './measure.ts'
+import { figure, interleave, printSamples, ratio, type BenchOptions, type Contestant, type Figure } from './measure.ts'
+import { openTown, type Opened } from './opening-child.ts'
+import type { ReferenceTask } from './opening-references.ts'
+import { buildOpeningTown, townText, type OpeningTown } from './opening-town.ts'
 import { runBenches } from './report.ts'
 
+const BIDS = 10_000
+/** Pieces of the references' work a turn; each some 50 to 500 ms. */
+const REFERENCE_COUNTS: Readonly<Record<ReferenceTask['kind'], number>> = { scalarmult: 10_000, rsa: 500, forge: 10, hpke: 400 }
+
 export async function benchOpening ({ quick }: BenchOptions): Promise<Figure[]> {
-  const bids = 4_000
-  const rounds = quick ? 3 : 5
-  const work = await job(bids)
-  const pool = makeOpeningPool()
-  await pool.openBids(work)
-  const shared = Buffer.alloc(32)
+  const folder = mkdtempSync(join(tmpdir(), 'bongin-bench-'))
+  try {
+    const town = await buildOpeningTown(folder, BIDS)
+    return [...await benchRates(town, quick ? 3 : 7), ...await benchGrowth(folder, town, quick)]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function benchRates (town: OpeningTown, rounds: number): Promise<Figure[]> {
+  const threads = availableParallelism()
+  const all = makeOpeningPool({ threads })
+  const one = makeOpeningPool({ threads: 1 })
+  const references = new Piscina<ReferenceTask, number>({ filename: new URL('opening-references.ts', import.meta.url).href, minThreads: threads, maxThreads: threads })
+  const beside = (kind: ReferenceTask['kind']): Contestant => async () => {
+    const share = Math.ceil(REFERENCE_COUNTS[kind] / threads)
+    const counts = await Promise.all(Array.from({ length: threads }, async () => await references.run({ kind, count: share })))
+    return counts.reduce((sum, count) => sum + count, 0)
+  }
   const samples = await interleave(rounds, {
-    scalarmult: () => {
-      for (const { enc } of envelopes(work)) sodium.crypto_scalarmult(shared, Buffer.from(work.privateKey), Buffer.from(enc))
-      return bids
-    },
-    'opening, one thread': () => openPacked(work).outcomes.length,
-    'opening, all threads': async () => (await pool.openBids(work)).outcomes.length
+    'scalarmult, all threads': beside('scalarmult'),
+    'opening, all threads': async () => (await openTown(town, all)).bids,
+    'opening, one thread': async () => (await openTown(town, one)).bids,
+    'RSA-2048-OAEP and AES-GCM, node:crypto': beside('rsa'),
+    'RSA-2048-OAEP and AES-GCM, node-forge': beside('forge'),
+    'hpke by panva': beside('hpke')
   })
-  await pool.close()
-  const figures = [
-    ratio('opening-one-vs-scalarmult', samples, ['opening, one thread', 'scalarmult']),
+  await Promise.all([all.close(), one.close(), references.destroy()])
+  printSamples(samples)
+  return [
+    ratio('opening-vs-scalarmult', samples, ['opening, all threads', 'scalarmult, all threads']),
+    ratio('opening-vs-rsa', samples, ['opening, all threads', 'RSA-2048-OAEP and AES-GCM, node:crypto']),
+    ratio('opening-vs-forge', samples, ['opening, all threads', 'RSA-2048-OAEP and AES-GCM, node-forge']),
+    ratio('opening-vs-hpke', samples, ['opening, all threads', 'hpke by panva']),
     ratio('opening-two-threads', samples, ['opening, all threads', 'opening, one thread'])
   ]
-  printSamples(samples)
-  return figures
+}
+
+/** Each size in a process of its own, after a small tender. */
+async function benchGrowth (folder: string, warmUp: OpeningTown, quick: boolean): Promise<Figure[]> {
+  const [small, large] = quick ? [10_000, 100_000] : [100_000, 1_000_000]
+  const seconds: Record<number, number[]> = {}
+  const memory: number[] = []
+  const towns = [small === BIDS ? warmUp : await buildOpeningTown(folder, small), await buildOpeningTown(folder, large)]
+  for (const town of [...towns, ...towns.slice(0, 1)]) {
+    const opened = openInChild(folder, town, warmUp)
+    ;(seconds[opened.bids] ??= []).push(opened.seconds)
+    if (opened.bids === large) memory.push(opened.peakMb - opened.idleMb)
+    console.log(`  ${opened.bids.toLocaleString('en-US').padStart(9)} bids in ${opened.seconds.toFixed(2)} s, ${(opened.recordBytes / 1e6).toFixed(0)} MB of record, ${(opened.peakMb - opened.idleMb).toFixed(0)} MB over idle`)
+  }
+  const growth = (seconds[small] ?? []).map((few) => (seconds[large]?.[0] ?? Number.NaN) / few)
+  return [
+    figure('opening-growth', growth, { numerator: `time for ${large} bids`, denominator: `time for ${small} bids` }),
+    figure('opening-memory-mb', memory, { numerator: `peak memory over idle at ${large} bids, MB`, denominator: '1' })
+  ]
+}
+
+export function openInChild (folder: string, town: OpeningTown, warmUp: OpeningTown): Opened & { idleMb: number } {
+  const [file, warmUpFile] = [join(folder, 'town.json'), join(folder, 'warm-up.json')]
+  writeFileSync(file, townText(town))
+  writeFileSync(warmUpFile, townText(warmUp))
+  const child = new URL('opening-child.ts', import.meta.url).pathname
+  return JSON.parse(execFileSync(process.execPath, ['--expose-gc', child, file, warmUpFile, String(availableParallelism())], { encoding: 'utf8' })) as Opened & { idleMb: number }
 }
 
 if (import.meta.main) await runBenches({ opening: benchOpening })

@@ -1,0 +1,62 @@
+/**
+ * One opening in a process of its own, for its memory: `node bench/opening-child.ts TOWN.json THREADS`. The whole pipeline, from
+ * rows of SQLite to the record's bytes in a file. Prints one line of JSON.
+ */
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { streamOpening } from '../src/crypto/opening.ts'
+import { openingRecordParts } from '../src/crypto/opening-record.ts'
+import { leafBatches } from '../src/services/opening-input.ts'
+import { openReadOnly } from '../src/storage/database.ts'
+import { makeOpeningPool, type OpeningPool } from '../src/workers/pool.ts'
+import { readTown, type OpeningTown } from './opening-town.ts'
+
+export interface Opened { bids: number, seconds: number, cpuSeconds: number, peakMb: number, recordBytes: number, sha256: string }
+
+const SAMPLE_EVERY_MS = 20
+
+/** The tender as the server opens it, to the last byte of its record. */
+export async function openTown ({ path, input }: OpeningTown, pool: OpeningPool): Promise<Opened> {
+  const { read, close } = openReadOnly(path)
+  const recordPath = `${path}.${process.pid}.record`
+  const file = openSync(recordPath, 'w')
+  let peak = 0
+  const sampler = setInterval(() => { peak = Math.max(peak, process.memoryUsage.rss()) }, SAMPLE_EVERY_MS)
+  const cpu = process.cpuUsage()
+  const started = performance.now()
+  const computed = await streamOpening({ ...input, batches: leafBatches(read, input.terms.tenderId) }, { openLeaves: pool.openLeaves })
+  const digest = createHash('sha256')
+  let recordBytes = 0
+  for (const part of openingRecordParts(computed)) {
+    digest.update(part)
+    recordBytes += writeSync(file, part)
+  }
+  const seconds = (performance.now() - started) / 1000
+  const { user, system } = process.cpuUsage(cpu)
+  clearInterval(sampler)
+  closeSync(file)
+  rmSync(recordPath)
+  close()
+  const { outcome } = computed.head
+  if (outcome !== 'ranked' || computed.ranked.outcomes.some((one) => one !== 0)) throw new Error(`the tender opened as ${outcome}, or with void bids`)
+  return {
+    bids: input.closing.size,
+    seconds,
+    cpuSeconds: (user + system) / 1e6,
+    peakMb: Math.max(peak, process.memoryUsage.rss()) / 1e6,
+    recordBytes,
+    sha256: digest.digest('hex')
+  }
+}
+
+if (import.meta.main) {
+  const [townFile = '', warmUpFile = '', threads = '2'] = process.argv.slice(2)
+  const pool = makeOpeningPool({ threads: Number(threads) })
+  // Threads, code and caches are there before anything is counted.
+  await openTown(readTown(readFileSync(warmUpFile, 'utf8')), pool)
+  globalThis.gc?.()
+  const idleMb = process.memoryUsage.rss() / 1e6
+  const opened = await openTown(readTown(readFileSync(townFile, 'utf8')), pool)
+  console.log(JSON.stringify({ ...opened, idleMb }))
+  await pool.close()
+}
