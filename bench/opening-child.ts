@@ -6,7 +6,7 @@ import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { streamOpening } from '../src/crypto/opening.ts'
 import { openingRecordParts } from '../src/crypto/opening-record.ts'
-import { leafBatches } from '../src/services/opening-input.ts'
+import { storedSlices } from '../src/services/stored-slices.ts'
 import { openReadOnly } from '../src/storage/database.ts'
 import { makeOpeningPool, type OpeningPool } from '../src/workers/pool.ts'
 import { readTown, type OpeningTown } from './opening-town.ts'
@@ -24,7 +24,8 @@ export async function openTown ({ path, input }: OpeningTown, pool: OpeningPool)
   const sampler = setInterval(() => { peak = Math.max(peak, process.memoryUsage.rss()) }, SAMPLE_EVERY_MS)
   const cpu = process.cpuUsage()
   const started = performance.now()
-  const computed = await streamOpening({ ...input, batches: leafBatches(read, input.terms.tenderId) }, { openLeaves: pool.openLeaves })
+  const slices = await storedSlices(read, { tenderId: input.terms.tenderId, databasePath: path, open: pool.openSlice })
+  const computed = await streamOpening({ ...input, slices })
   const digest = createHash('sha256')
   let recordBytes = 0
   for (const part of openingRecordParts(computed)) {

@@ -33,7 +33,7 @@ const CLIENT_TIME = '2026-11-24T09:00:00.000+09:00'
 const HOLDERS = [['platform', 'platform'], ['O00000001', 'executing'], ['O00000002', 'witness']] as const
 
 /** All that an opening needs besides the bids, which lie at `path`. */
-export interface OpeningTown { path: string, input: Omit<StreamedOpening, 'batches'>, encs: Uint8Array[] }
+export interface OpeningTown { path: string, input: Omit<StreamedOpening, 'slices'>, encs: Uint8Array[] }
 
 export async function buildOpeningTown (folder: string, bids: number): Promise<OpeningTown> {
   const path = join(folder, `opening-${bids}.sqlite`)

@@ -71,7 +71,7 @@ export async function buildApp ({ installation, clock, policy, logger, openingTh
     kek: installation.kek,
     trustStore: () => installation.trustAnchors(reportError),
     policy,
-    openLeaves: pool.openLeaves,
+    openSlice: pool.openSlice,
     reportError
   }
   const server = makeServer(logger)

@@ -4,25 +4,23 @@
  * prices), and a difference there stops the opening, because then it is not the tender that was bid on. No bid can stop it:
  * what does not open, parse or match is void, with its reason, and the rest goes on. Bids come as a stream and stay as columns.
  */
-import type { VoidReason } from '../domain/bid.ts'
-import { type BidColumns, DIGEST_BYTES, makeColumns, outcomeOf } from '../domain/bid-columns.ts'
+import { type BidColumns, DIGEST_BYTES, makeColumns } from '../domain/bid-columns.ts'
 import { derivePreliminaryPrices } from '../domain/draw.ts'
 import { BonginError } from '../domain/errors.ts'
-import type { Instant, Sha256Hex, SupplierId } from '../domain/ids.ts'
+import type { Sha256Hex } from '../domain/ids.ts'
 import type { NoticeTerms, PriceMethod } from '../domain/notice.ts'
 import { type RankedBids, rankBids } from '../domain/open-tender.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
 import { rowsOf } from '../domain/opening-rows.ts'
 import { ruleSetNamed } from '../domain/rule-sets.ts'
-import { technicalVoidReason, type TechnicalOutcome } from '../domain/technical-opening.ts'
+import type { TechnicalOutcome } from '../domain/technical-opening.ts'
 import { fromBase64url, fromHex, sha256Hex, toBase64url, toHex } from './bytes.ts'
 import { canonicalBytes } from './canonical-json.ts'
 import { priceSource, tieSource } from './draws.ts'
 import { bidInfo } from './envelope.ts'
 import { openBase } from './hpke.ts'
 import { packedMerkleRoot } from './merkle-packed.ts'
-import { OTHER_ENVELOPE, type OpenedLeaves, type OpenLeaves, type OpenLeavesJob } from './open-leaves.ts'
-import { packLeaves } from './packed-leaves.ts'
+import { OTHER_ENVELOPE, openLeaves, type OpenedLeaves, type OpeningLeaf, type OpenJob } from './open-leaves.ts'
 import { decodePrices, pricesInfo, sealedPricesSha256 } from './sealed-prices.ts'
 import type { Sealed } from './sealed.ts'
 import { openTenderKey, type HolderSeed, type TenderPrivateKey } from './tender-key.ts'
@@ -31,17 +29,6 @@ import { openTenderKey, type HolderSeed, type TenderPrivateKey } from './tender-
 export const SLICE_BIDS = 512
 /** Slices of one opening that are under way: bounds its memory, and leaves room for other openings in between. */
 export const MAX_SLICES_UNDER_WAY = 8
-
-/** One accepted bid, in order of acceptance. */
-export interface OpeningLeaf {
-  supplierId: SupplierId
-  envelopeSha256: Sha256Hex
-  acceptedAt: Instant
-  /** Not in the tree: whoever calls must hold the signed withdrawal, or the change of terms that superseded the bid. */
-  state: 'sealed' | 'withdrawn' | 'superseded'
-  /** The compact JWS; needed for a sealed bid, never looked at for the others. */
-  envelope: Uint8Array | null
-}
 
 export interface OpeningInput {
   terms: NoticeTerms
@@ -54,11 +41,13 @@ export interface OpeningInput {
   holderSeeds: readonly HolderSeed[]
 }
 
-/** The same with its bids in batches, in order; a batch is let go of once it is packed. */
-export type StreamedOpening = Omit<OpeningInput, 'leaves'> & { batches: AsyncIterable<readonly OpeningLeaf[]> | Iterable<readonly OpeningLeaf[]> }
+/** Some accepted bids, wherever they are and whoever opens them: this thread or another one that reads them itself. */
+export interface LeafSlice { count: number, open: (job: OpenJob) => Promise<OpenedLeaves> }
+
+/** The same with its bids in slices, in order. */
+export type StreamedOpening = Omit<OpeningInput, 'leaves'> & { slices: Iterable<LeafSlice> }
 
 export interface OpeningOptions {
-  openLeaves: OpenLeaves
   /** Bids opened so far. */
   onProgress?: ((done: number) => void) | undefined
   signal?: AbortSignal | undefined
@@ -71,13 +60,21 @@ export interface ComputedOpening { head: Omit<OpeningRecord, 'rows'>, ranked: Ra
  * @throws BonginError `verification-failed` where terms, closing record, envelopes or sealed prices are not the ones
  *   committed to; `reveal-mismatch` where the seeds are not those of the notice's holders. The field names the place.
  */
-export async function computeOpening ({ leaves, ...input }: OpeningInput, openLeaves: OpenLeaves): Promise<OpeningRecord> {
-  const { head, ranked } = await streamOpening({ ...input, batches: [leaves] }, { openLeaves })
+export async function computeOpening ({ leaves, ...input }: OpeningInput): Promise<OpeningRecord> {
+  const { head, ranked } = await streamOpening({ ...input, slices: slicesOf(leaves) })
   return { ...head, rows: [...rowsOf(ranked)] }
 }
 
+/** Slices that are opened on this thread. */
+export function * slicesOf (leaves: readonly OpeningLeaf[], sliceBids = SLICE_BIDS): Generator<LeafSlice> {
+  for (let from = 0; from < leaves.length; from += sliceBids) {
+    const slice = leaves.slice(from, from + sliceBids)
+    yield { count: slice.length, open: async (job) => openLeaves(slice, job) }
+  }
+}
+
 /** @throws as `computeOpening`; the signal's reason once it is aborted. */
-export async function streamOpening (input: StreamedOpening, options: OpeningOptions): Promise<ComputedOpening> {
+export async function streamOpening (input: StreamedOpening, options: OpeningOptions = {}): Promise<ComputedOpening> {
   const { terms, termsSha256, closing } = input
   checkCommitments(input)
   const key = openTenderKey({ terms, kind: 'price', holderSeeds: input.holderSeeds })
@@ -117,12 +114,6 @@ function checkCommitments ({ terms, termsSha256, sealedPrices, technical }: Stre
   if ((technical !== null) !== (terms.technical !== null)) throw differs('/technical')
 }
 
-/** Why a bid is void before its price envelope is looked at, or null. */
-function shutOut ({ state, supplierId }: OpeningLeaf, technical: TechnicalOutcome | null): VoidReason | null {
-  if (state !== 'sealed') return state
-  return technical === null ? null : technicalVoidReason(technical, supplierId)
-}
-
 /** Numbered prices for `openTender`, or null where the agency's sealed ones do not open to prices at all. */
 function preliminaryPrices ({ terms, termsSha256, sealedPrices }: StreamedOpening, key: TenderPrivateKey): readonly number[] | null {
   switch (terms.price.method) {
@@ -140,12 +131,11 @@ function openPrices ({ terms, sealedPrices, privateKey }: { terms: NoticeTerms, 
   return plaintext === null ? null : decodePrices(plaintext)
 }
 
-/** Every slice in its place, whatever order the threads are done in. */
-async function openColumns (input: StreamedOpening, privateKey: Uint8Array, { openLeaves, onProgress, signal }: OpeningOptions): Promise<BidColumns> {
-  const { terms, termsSha256, closing } = input
-  const columns = makeColumns(closing.size)
-  const leafHashes = new Uint8Array(DIGEST_BYTES * closing.size)
-  const job: Omit<OpenLeavesJob, 'leaves'> = {
+/** Every slice in its place, whatever order they are done in. */
+async function openColumns (input: StreamedOpening, privateKey: Uint8Array, { onProgress, signal }: OpeningOptions): Promise<BidColumns> {
+  const { terms, termsSha256, closing, technical } = input
+  const columns: OpenedLeaves = { ...makeColumns(closing.size), leafHashes: new Uint8Array(DIGEST_BYTES * closing.size) }
+  const job: OpenJob = {
     privateKey,
     info: bidInfo({ tenderId: terms.tenderId, termsSha256, publicKey: fromBase64url(terms.key.publicKey) }),
     expected: {
@@ -153,32 +143,28 @@ async function openColumns (input: StreamedOpening, privateKey: Uint8Array, { op
       termsSha256,
       drawsPrices: drawsPrices(terms.price.method),
       schedule: { lines: terms.unitPrices.map(({ quantity }) => ({ quantity })), decimals: terms.price.decimals }
-    }
+    },
+    technical
   }
   const underWay = new Set<Promise<void>>()
-  let from = 0
-  let done = 0
   // The first one counts: a slice that failed has left the set by the time anybody looks.
   const failures: unknown[] = []
-  const begin = (leaves: readonly OpeningLeaf[]): void => {
-    const place = from
-    from += leaves.length
-    if (from > closing.size) throw differs('/closing/size')
-    const packed = packLeaves(leaves, (leaf, index) => shutOutcome(leaf, input.technical, place + index))
-    columns.supplierIds.set(packed.supplierIds, place)
-    columns.acceptedAt.set(packed.acceptedAt, place)
-    columns.digests.set(packed.digests, DIGEST_BYTES * place)
-    const opening = openLeaves({ ...job, leaves: packed }).then((opened) => {
-      keep(columns, leafHashes, { opened, place })
-      done += leaves.length
-      onProgress?.(done)
-    }).catch((error: unknown) => { failures.push(error) }).finally(() => underWay.delete(opening))
-    underWay.add(opening)
-  }
+  let from = 0
+  let done = 0
   try {
-    for await (const leaves of slicesOf(input.batches)) {
+    for (const { count, open } of input.slices) {
       signal?.throwIfAborted()
-      begin(leaves)
+      const place = from
+      from += count
+      if (from > closing.size) throw differs('/closing/size')
+      const slice = open(job)
+        .then((opened) => {
+          keep(columns, opened, place)
+          onProgress?.(done += count)
+        })
+        .catch((error: unknown) => { failures.push(error) })
+        .finally(() => underWay.delete(slice))
+      underWay.add(slice)
       if (underWay.size >= MAX_SLICES_UNDER_WAY) await Promise.race(underWay)
       if (failures.length > 0) break
     }
@@ -187,31 +173,20 @@ async function openColumns (input: StreamedOpening, privateKey: Uint8Array, { op
   }
   if (failures.length > 0) throw failures[0]
   if (from !== closing.size) throw differs('/closing/size')
-  if (toHex(packedMerkleRoot(leafHashes)) !== closing.rootSha256) throw differs('/closing/rootSha256')
+  if (toHex(packedMerkleRoot(columns.leafHashes)) !== closing.rootSha256) throw differs('/closing/rootSha256')
   const other = columns.outcomes.indexOf(OTHER_ENVELOPE)
   if (other >= 0) throw differs(`/leaves/${other}/envelope`)
   return columns
 }
 
-async function * slicesOf (batches: StreamedOpening['batches']): AsyncGenerator<readonly OpeningLeaf[]> {
-  for await (const batch of batches) {
-    for (let from = 0; from < batch.length; from += SLICE_BIDS) yield batch.slice(from, from + SLICE_BIDS)
-  }
-}
-
-/** 0 for a bid whose envelope is to be opened. */
-function shutOutcome (leaf: OpeningLeaf, technical: TechnicalOutcome | null, leafIndex: number): number {
-  const reason = shutOut(leaf, technical)
-  if (reason !== null) return outcomeOf(reason)
-  if (leaf.envelope === null) throw differs(`/leaves/${leafIndex}/envelope`)
-  return 0
-}
-
-function keep (columns: BidColumns, leafHashes: Uint8Array, { opened, place }: { opened: OpenedLeaves, place: number }): void {
+function keep (columns: OpenedLeaves, opened: OpenedLeaves, place: number): void {
   columns.outcomes.set(opened.outcomes, place)
   columns.amounts.set(opened.amounts, place)
   columns.picks.set(opened.picks, 2 * place)
-  leafHashes.set(opened.leafHashes, DIGEST_BYTES * place)
+  columns.supplierIds.set(opened.supplierIds, place)
+  columns.acceptedAt.set(opened.acceptedAt, place)
+  columns.digests.set(opened.digests, DIGEST_BYTES * place)
+  columns.leafHashes.set(opened.leafHashes, DIGEST_BYTES * place)
   for (const [index, members] of opened.members) columns.members.set(place + index, members)
 }
 

@@ -13,8 +13,8 @@ import { formatKst } from '../domain/time.ts'
 import { fromBase64url, sha256Hex } from './bytes.ts'
 import { canonicalBytes } from './canonical-json.ts'
 import type { MerkleTree } from './merkle.ts'
-import { openLeavesInline, type OpenLeaves } from './open-leaves.ts'
-import { computeOpening, type OpeningLeaf } from './opening.ts'
+import type { OpeningLeaf } from './open-leaves.ts'
+import { computeOpening } from './opening.ts'
 import { openingRecordBytes } from './opening-record.ts'
 import { checkRecordShape, type TenderRecord } from './record.ts'
 import { expect, expectEqual } from './record-shape.ts'
@@ -63,7 +63,6 @@ export interface VerifyOptions extends TrustedRoot {
   cosigners?: readonly string[] | undefined
   /** A revocation list (DER or PEM): no certificate may have signed after it was revoked. */
   crl?: Uint8Array | undefined
-  openLeaves?: OpenLeaves | undefined
   /** Called after every step. */
   onStep?: ((step: VerifyStep) => void) | undefined
 }
@@ -233,13 +232,13 @@ const STEPS: Record<VerifyStepName, Step> = {
     return { checked: committed === null ? 0 : 1, detail: committed === null ? 'This price method has none.' : 'They are the ones that the notice committed to.' }
   },
 
-  opening: async (findings, { openLeaves = openLeavesInline }) => {
+  opening: async (findings) => {
     const { record, last, closing, leaves, technical } = findings
     const { terms, termsSha256 } = last.notice
     const holderSeeds = record.opening.holderSeeds.map(({ holderId, seed }) => ({ holderId, seed: fromBase64url(seed) }))
     const { sealedPrices } = record
     const input = { terms, termsSha256, closing, leaves, sealedPrices, technical: technical?.outcome ?? null, holderSeeds }
-    const again = await computeOpening(input, openLeaves)
+    const again = await computeOpening(input)
     expectEqual({ what: 'The opening, run again', expected: again, actual: record.opening })
     // The comparison above names the place; the digest below is what the ledger and the decisions speak of.
     const bytes = openingRecordBytes(again)

@@ -4,13 +4,13 @@
  */
 import type { KeyObject } from 'node:crypto'
 import type { Authority } from '../crypto/certificate-authority.ts'
-import type { OpenLeaves } from '../crypto/open-leaves.ts'
 import type { KeyRing } from '../crypto/secret-wrap.ts'
 import type { NoteKey } from '../crypto/signed-note.ts'
 import type { TrustStore } from '../crypto/trust-store.ts'
 import type { OfficerRole, Role } from '../domain/holder.ts'
 import type { Instant, OfficerId, SupplierId, Thumbprint } from '../domain/ids.ts'
 import { MAX_CLOSINGS_PER_HOUR } from '../domain/schedule.ts'
+import type { OpenStoredSlice } from './stored-slices.ts'
 import type { AttachmentFiles } from '../storage/attachment-files.ts'
 import type { Database } from '../storage/database.ts'
 
@@ -71,7 +71,7 @@ export interface Context {
   /** Other authorities' certificates and revocation lists, as they lie in the configured folder now. */
   trustStore: () => TrustStore
   policy: Policy
-  openLeaves: OpenLeaves
+  openSlice: OpenStoredSlice
   /** Last resort for background work whose failure nobody waits for. */
   reportError: (error: unknown, what: string) => void
 }

@@ -22,7 +22,8 @@ import { seedContext } from './draft-tender.ts'
 import { failTender } from './fail-tender.ts'
 import { appendLedger } from './ledger.ts'
 import { currentNotice } from './notice-text.ts'
-import { closingOf, leafBatches } from './opening-input.ts'
+import { closingOf } from './opening-input.ts'
+import { storedSlices } from './stored-slices.ts'
 import { isPriceKeyDue, revealedSeeds } from './reveals.ts'
 import { technicalOutcome } from './technical/evaluation.ts'
 import { requireTender } from './tender-access.ts'
@@ -60,7 +61,7 @@ async function openNow (context: Context, tenderId: TenderId): Promise<boolean> 
   const platformSeed = unwrapSecret({ kek: context.kek, wrapped: tender.platformSeedWrapped, context: seedContext(tenderId) })
   const seeds = new Map([...committee, [PLATFORM_HOLDER_ID, platformSeed]])
   const input = await gatherInput(context, tender, seeds)
-  const computed = await streamOpening(input, { openLeaves: context.openLeaves })
+  const computed = await streamOpening(input)
   return await storeOpening(context, tender, { computed, decimals: input.terms.price.decimals })
 }
 
@@ -71,7 +72,7 @@ async function gatherInput (context: Context, tender: Tender, seeds: Map<string,
     terms,
     termsSha256,
     closing: closingOf(tender),
-    batches: leafBatches(db, tender.tenderId),
+    slices: await storedSlices(db, { tenderId: tender.tenderId, databasePath: context.db.path, open: context.openSlice }),
     sealedPrices: tender.sealedPrices,
     technical: await technicalOutcome(db, tender),
     holderSeeds: terms.key.holders.map(({ holderId }) => {

@@ -1,22 +1,17 @@
 /** What both openings start from: the closing record and the accepted bids as they came in, in order of acceptance. */
-import type { OpeningLeaf } from '../crypto/opening.ts'
+import type { OpeningLeaf } from '../crypto/open-leaves.ts'
 import { invariant } from '../domain/errors.ts'
 import type { Sha256Hex, TenderId } from '../domain/ids.ts'
-import { bidBatches, listBids, type AcceptedBid } from '../storage/bids.ts'
+import { listBids, type AcceptedBid } from '../storage/bids.ts'
 import type { Db } from '../storage/prepare.ts'
 import type { Tender } from '../storage/tenders.ts'
 
-/** Withdrawn and superseded envelopes are never looked at. */
 export async function openingLeaves (db: Db, tenderId: TenderId): Promise<OpeningLeaf[]> {
   return (await listBids(db, tenderId)).map(leafOf)
 }
 
-/** The same, a batch at a time. */
-export async function * leafBatches (db: Db, tenderId: TenderId): AsyncGenerator<OpeningLeaf[]> {
-  for await (const batch of bidBatches(db, tenderId)) yield batch.map(leafOf)
-}
-
-function leafOf ({ supplierId, envelopeSha256, acceptedAt, state, envelope }: AcceptedBid): OpeningLeaf {
+/** Withdrawn and superseded envelopes are never looked at. */
+export function leafOf ({ supplierId, envelopeSha256, acceptedAt, state, envelope }: AcceptedBid): OpeningLeaf {
   return { supplierId, envelopeSha256, acceptedAt, state, envelope: state === 'sealed' ? envelope : null }
 }
 

@@ -97,9 +97,6 @@ export async function supersedeBids (tx: Db, { tenderId, termsSha256 }: { tender
 /** What an opening reads of a bid. */
 export type AcceptedBid = Pick<StoredBid, 'supplierId' | 'envelopeSha256' | 'acceptedAt' | 'state' | 'envelope'>
 
-/** Bids in one batch: some 1.5 MB of envelopes. */
-export const BATCH_BIDS = 512
-
 /** In the order of acceptance; the index on tender and supplier holds these numbers, so no envelope is touched. */
 const bidNosOf = prepare((db) =>
   db
@@ -125,12 +122,14 @@ const batchOf = prepare((db) =>
     .prepare()
 )
 
-/** All bids of a tender in the order of acceptance, a batch at a time: no more than that is ever in memory. */
-export async function * bidBatches (db: Db, tenderId: TenderId): AsyncGenerator<AcceptedBid[]> {
-  const bidNos = Float64Array.from(bidNosOf(db).all({ tenderId }), ({ bidNo }) => bidNo)
-  for (let from = 0; from < bidNos.length; from += BATCH_BIDS) {
-    yield batchOf(db).all({ bidNos: `[${bidNos.subarray(from, from + BATCH_BIDS).join()}]` })
-  }
+/** Of all bids of a tender, in the order of acceptance. */
+export async function listBidNumbers (db: Db, tenderId: TenderId): Promise<Float64Array> {
+  return Float64Array.from(bidNosOf(db).all({ tenderId }), ({ bidNo }) => bidNo)
+}
+
+/** For worker threads, whose work is synchronous. */
+export function bidsByNumber (db: Db, bidNumbers: Float64Array): AcceptedBid[] {
+  return batchOf(db).all({ bidNos: `[${bidNumbers.join()}]` })
 }
 
 /** All bids of a tender in the order of acceptance. */

@@ -11,6 +11,8 @@ import * as schema from './schema.ts'
 import { Writer } from './writer.ts'
 
 export interface Database {
+  /** For other connections to the same file. */
+  path: string
   /** Reads what is committed. */
   read: Db
   /** One transaction; resolves when it is durable. */
@@ -49,6 +51,7 @@ export function openDatabase (path: string): Database {
     onCommit: () => { for (const listener of listeners) listener() }
   })
   return {
+    path,
     read: drizzle(reading, { schema }),
     write: (work) => writer.run(work),
     queued: () => writer.queued,

@@ -6,7 +6,8 @@
  */
 import { availableParallelism } from 'node:os'
 import { Piscina } from 'piscina'
-import { openLeaves, type OpenedLeaves, type OpenLeaves, type OpenLeavesJob } from '../crypto/open-leaves.ts'
+import type { OpenedLeaves } from '../crypto/open-leaves.ts'
+import { openStoredSlice, type OpenStoredSlice, type StoredSlice } from '../services/stored-slices.ts'
 
 /** A thread with nothing to do ends after this. */
 const IDLE_MS = 30_000
@@ -14,7 +15,7 @@ const IDLE_MS = 30_000
 export const MAX_TRIES = 3
 
 export interface OpeningPool {
-  openLeaves: OpenLeaves
+  openSlice: OpenStoredSlice
   /** Slices waiting for a thread. */
   queued: () => number
   close: () => Promise<void>
@@ -28,7 +29,7 @@ export interface PoolOptions {
 }
 
 export function makeOpeningPool ({ threads = availableParallelism(), filename, onThreadLost = () => {} }: PoolOptions = {}): OpeningPool {
-  const pool = new Piscina<OpenLeavesJob, OpenedLeaves>({
+  const pool = new Piscina<StoredSlice, OpenedLeaves>({
     filename: filename ?? new URL('open-slice.ts', import.meta.url).href,
     minThreads: 0,
     maxThreads: threads,
@@ -36,16 +37,16 @@ export function makeOpeningPool ({ threads = availableParallelism(), filename, o
   })
   let closing = false
   return {
-    async openLeaves (job) {
+    async openSlice (slice) {
       for (let tries = 1; tries <= MAX_TRIES; tries++) {
         try {
-          return await pool.run(job)
+          return await pool.run(slice)
         } catch (error) {
           if (closing) throw error
           onThreadLost(error)
         }
       }
-      return openLeaves(job)
+      return openStoredSlice(slice)
     },
     queued: () => pool.queueSize,
     close: async () => {

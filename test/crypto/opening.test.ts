@@ -12,8 +12,8 @@ import { sealBase } from '../../src/crypto/hpke-seal.ts'
 import { jointPublicKey, makeHolderKey, provePossession } from '../../src/crypto/joint-key.ts'
 import { rsaSignerFromKey, type Signer, signJws } from '../../src/crypto/jws.ts'
 import { merkleRoot } from '../../src/crypto/merkle.ts'
-import { openLeavesInline } from '../../src/crypto/open-leaves.ts'
-import { computeOpening, drawsPrices, type OpeningInput, type OpeningLeaf, streamOpening } from '../../src/crypto/opening.ts'
+import type { OpeningLeaf } from '../../src/crypto/open-leaves.ts'
+import { computeOpening, drawsPrices, type OpeningInput, slicesOf, streamOpening } from '../../src/crypto/opening.ts'
 import { openingRecordBytes, openingRecordParts } from '../../src/crypto/opening-record.ts'
 import { encodePlaintext } from '../../src/crypto/plaintext.ts'
 import { receiptLeafHash } from '../../src/crypto/receipt.ts'
@@ -166,7 +166,7 @@ await t.test('every kind of void bid among good ones', async (t) => {
     [14, await bidOf(14, { amountWon: 26_700_000, picks: null }, terms), 'sealed', 'invalid-picks']
   ]
   const input = inputOf(terms, bids.map(([n, envelope, state = 'sealed']): Bid => [n, envelope, state]))
-  const record = await computeOpening(input, openLeavesInline)
+  const record = await computeOpening(input)
   const expected = input.leaves.map(({ envelopeSha256 }, i) => [envelopeSha256, bids[i]?.[3]]).sort()
   t.same(record.rows.map(({ envelopeSha256, voidReason }) => [envelopeSha256, voidReason]).sort(), expected)
   t.equal(record.outcome, 'ranked')
@@ -179,7 +179,7 @@ await t.test('every kind of void bid among good ones', async (t) => {
 
 await t.test('derived prices, tie draw, and the same bytes each time', async (t) => {
   const input = inputOf(terms, await openBidsOf())
-  const record = await computeOpening(input, openLeavesInline)
+  const record = await computeOpening(input)
   const jointPrivateKey = fromBase64url(record.jointPrivateKey)
   const { termsSha256, closing } = input
   t.same(record.prices.preliminaryPricesWon, derivePreliminaryPrices(terms.price, priceSource({ jointPrivateKey, termsSha256 })))
@@ -190,15 +190,15 @@ await t.test('derived prices, tie draw, and the same bytes each time', async (t)
 
   const bytes = Buffer.from(openingRecordBytes(record))
   const { leaves, ...rest } = input
-  const oneByOne = await streamOpening({ ...rest, batches: leaves.map((leaf) => [leaf]) }, { openLeaves: openLeavesInline })
-  t.same(Buffer.from(openingRecordBytes(await computeOpening(input, openLeavesInline))), bytes, 'a second run')
+  const oneByOne = await streamOpening({ ...rest, slices: slicesOf(leaves, 1) })
+  t.same(Buffer.from(openingRecordBytes(await computeOpening(input))), bytes, 'a second run')
   t.equal([...openingRecordParts(oneByOne)].join(''), bytes.toString(), 'slices of one bid, and a record in parts')
-  t.same(Buffer.from(openingRecordBytes(await computeOpening({ ...input, holderSeeds: holderSeeds.toReversed() }, openLeavesInline))), bytes, 'seeds in another order')
+  t.same(Buffer.from(openingRecordBytes(await computeOpening({ ...input, holderSeeds: holderSeeds.toReversed() }))), bytes, 'seeds in another order')
   t.same(JSON.parse(bytes.toString()), JSON.parse(JSON.stringify(record)), 'nothing is lost in canonical JSON')
 })
 
 await t.test('an opening without bids fails, and does not throw', async (t) => {
-  const record = await computeOpening(inputOf(terms, []), openLeavesInline)
+  const record = await computeOpening(inputOf(terms, []))
   t.match(record, { outcome: 'failed', outcomeReason: 'no-bids', rows: [], closing: { size: 0 } })
 })
 
@@ -216,13 +216,13 @@ await t.test('the seeds must be those of the holders, all of them', async (t) =>
     none: ['/holderSeeds', []]
   }
   for (const [name, [field, seeds]] of Object.entries(wrong)) {
-    await t.rejects(computeOpening({ ...input, holderSeeds: seeds }, openLeavesInline), { code: 'reveal-mismatch', context: { field } }, name)
+    await t.rejects(computeOpening({ ...input, holderSeeds: seeds }), { code: 'reveal-mismatch', context: { field } }, name)
   }
   const foreign = { ...terms, key: { ...terms.key, publicKey: toBase64url(makeEncryptionKey().publicKey) } }
   const otherKey = { ...input, terms: foreign, termsSha256: digestOf(foreign) }
-  await t.rejects(computeOpening(otherKey, openLeavesInline), { code: 'reveal-mismatch', context: { field: '/terms/key/publicKey' } })
+  await t.rejects(computeOpening(otherKey), { code: 'reveal-mismatch', context: { field: '/terms/key/publicKey' } })
   try {
-    await computeOpening({ ...input, holderSeeds: [platform, executing, { ...witness, seed: sha256(witness.seed) }] }, openLeavesInline)
+    await computeOpening({ ...input, holderSeeds: [platform, executing, { ...witness, seed: sha256(witness.seed) }] })
   } catch (error) {
     const shown = JSON.stringify(error, Object.getOwnPropertyNames(error))
     t.notOk(holderSeeds.some(({ seed }) => shown.includes(toHex(seed)) || shown.includes(toBase64url(seed))), 'no seed in the refusal')
@@ -250,7 +250,7 @@ await t.test('whatever was committed to and is different stops the opening', asy
     'prices that nobody committed to': ['/sealedPrices', { ...input, sealedPrices: await sealPrices({ prices: [1], tenderId, publicKey }) }]
   }
   for (const [name, [field, changed]] of Object.entries(changes)) {
-    await t.rejects(computeOpening(changed, openLeavesInline), { code: 'verification-failed', context: { field } }, name)
+    await t.rejects(computeOpening(changed), { code: 'verification-failed', context: { field } }, name)
   }
 })
 
@@ -258,7 +258,7 @@ await t.test('sealed prices of the agency', async (t) => {
   const prices = Array.from({ length: 15 }, (_, i) => 29_100_000 + 80_000 * i)
   const open = async (method: PriceMethod, sealed: Sealed, content: BidContent): Promise<Awaited<ReturnType<typeof computeOpening>>> => {
     const own = termsWith(method, sealedPricesSha256(sealed))
-    return await computeOpening(inputOf(own, [[1, await bidOf(1, content, own)], [2, await bidOf(2, content, own)]], sealed), openLeavesInline)
+    return await computeOpening(inputOf(own, [[1, await bidOf(1, content, own)], [2, await bidOf(2, content, own)]], sealed))
   }
   const sealed = await sealPrices({ prices, tenderId, publicKey })
   const record = await open('multiple-sealed', sealed, { amountWon: 26_500_000, picks: [15, 1] })
@@ -274,27 +274,27 @@ await t.test('sealed prices of the agency', async (t) => {
 
   const own = termsWith('multiple-sealed', sealedPricesSha256(sealed))
   const refused = { code: 'verification-failed', context: { field: '/sealedPrices' } }
-  await t.rejects(computeOpening(inputOf(own, []), openLeavesInline), refused, 'kept back')
-  await t.rejects(computeOpening(inputOf(own, [], unopenable), openLeavesInline), refused, 'exchanged')
+  await t.rejects(computeOpening(inputOf(own, [])), refused, 'kept back')
+  await t.rejects(computeOpening(inputOf(own, [], unopenable)), refused, 'exchanged')
 })
 
 await t.test('no price method: the lowest bid, without picks', async (t) => {
   const own = termsWith('none')
   const bids: Bid[] = [[1, await bidOf(1, { amountWon: 3, picks: null }, own)], [2, await bidOf(2, { amountWon: 2, picks: null }, own)]]
-  const record = await computeOpening(inputOf(own, bids), openLeavesInline)
+  const record = await computeOpening(inputOf(own, bids))
   t.same(record.rows.map(({ supplierId, rank }) => [supplierId, rank]), [[supplier(2), 1], [supplier(1), 2]])
   t.same(['multiple-derived', 'multiple-sealed', 'single-sealed', 'none'].map((method) => drawsPrices(method as PriceMethod)), [true, true, false, false])
 })
 
 await t.test('what makes a competition is read from the rule set that the terms name', async (t) => {
   const own = { ...terms, ruleSet: 'no such set' }
-  await t.rejects(computeOpening(inputOf(own, []), openLeavesInline), { code: 'rule-set-invalid', context: { field: '/ruleSet' } })
+  await t.rejects(computeOpening(inputOf(own, [])), { code: 'rule-set-invalid', context: { field: '/ruleSet' } })
   // No set of the book asks for another policy, so one is lent to this set while the test runs.
   const set: { competition: CompetitionPolicy } = ruleSetNamed(terms.ruleSet)
   const { competition } = set
   t.teardown(() => { set.competition = competition })
   const input = inputOf(terms, await openBidsOf())
-  t.equal((await computeOpening(input, openLeavesInline)).outcome, 'ranked')
+  t.equal((await computeOpening(input)).outcome, 'ranked')
   set.competition = { ...competition, minimumBids: 4 }
-  t.match(await computeOpening(input, openLeavesInline), { outcome: 'failed', outcomeReason: 'fewer-than-two-valid' }, 'three bids where four are wanted')
+  t.match(await computeOpening(input), { outcome: 'failed', outcomeReason: 'fewer-than-two-valid' }, 'three bids where four are wanted')
 })

@@ -15,7 +15,6 @@ import { jointPublicKey, makeHolderKey, provePossession } from '../../src/crypto
 import { signReceiptJws } from '../../src/crypto/jws-verify.ts'
 import { parseJws, signJws } from '../../src/crypto/jws.ts'
 import { merkleRoot } from '../../src/crypto/merkle.ts'
-import { openLeavesInline } from '../../src/crypto/open-leaves.ts'
 import { computeOpening } from '../../src/crypto/opening.ts'
 import { openingRecordBytes } from '../../src/crypto/opening-record.ts'
 import { receiptLeafHash, receiptPayload } from '../../src/crypto/receipt.ts'
@@ -279,7 +278,7 @@ export async function reopen (world: World, record: TenderRecord): Promise<void>
     sealedPrices: record.sealedPrices,
     technical: null,
     holderSeeds: HOLDERS.map((holderId) => ({ holderId, seed: seedOf(holderId) }))
-  }, openLeavesInline)
+  })
   const winner = opening.rows[0]
   if (winner === undefined || winner.rank !== 1) throw new Error('somebody wins in these records')
   const openingSha256 = sha256Hex(openingRecordBytes(opening))
