@@ -9,7 +9,7 @@ import { openingRecordParts } from '../src/crypto/opening-record.ts'
 import { storedSlices } from '../src/services/stored-slices.ts'
 import { openReadOnly } from '../src/storage/database.ts'
 import { makeOpeningPool, type OpeningPool } from '../src/workers/pool.ts'
-import { readTown, type OpeningTown } from './opening-town.ts'
+import { readTown, type OpeningTown } from '../test/support/opening-town.ts'
 
 export interface Opened { bids: number, seconds: number, cpuSeconds: number, peakMb: number, recordBytes: number, sha256: string }
 

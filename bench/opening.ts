@@ -11,7 +11,7 @@ import { makeOpeningPool } from '../src/workers/pool.ts'
 import { figure, interleave, printSamples, ratio, type BenchOptions, type Contestant, type Figure } from './measure.ts'
 import { openTown, type Opened } from './opening-child.ts'
 import type { ReferenceTask } from './opening-references.ts'
-import { buildOpeningTown, townText, type OpeningTown } from './opening-town.ts'
+import { buildOpeningTown, townText, type OpeningTown } from '../test/support/opening-town.ts'
 import { runBenches } from './report.ts'
 
 const BIDS = 10_000

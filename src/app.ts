@@ -48,11 +48,13 @@ export interface AppOptions {
   policy: Policy
   logger: Logger
   openingThreads: number | null
+  /** Threads for openings stand ready from the start. */
+  keepThreads?: boolean
 }
 
 export interface App { server: Server, context: Context, scheduler: Scheduler, close: () => Promise<void> }
 
-export async function buildApp ({ installation, clock, policy, logger, openingThreads }: AppOptions): Promise<App> {
+export async function buildApp ({ installation, clock, policy, logger, openingThreads, keepThreads = false }: AppOptions): Promise<App> {
   const db = openDatabase(installation.databasePath)
   try {
     await assertSecretsOpen(db.read, installation.kek)
@@ -61,7 +63,11 @@ export async function buildApp ({ installation, clock, policy, logger, openingTh
     throw error
   }
   const reportError: Context['reportError'] = (err, what) => { logger.error({ err, what }, 'background work failed') }
-  const pool = makeOpeningPool({ ...(openingThreads === null ? {} : { threads: openingThreads }), onThreadLost: (error) => { reportError(error, 'opening thread') } })
+  const pool = makeOpeningPool({
+    ...(openingThreads === null ? {} : { threads: openingThreads }),
+    keep: keepThreads,
+    onThreadLost: (error) => { reportError(error, 'opening thread') }
+  })
   const context: Context = {
     db,
     files: attachmentFiles(installation.attachmentsFolder),

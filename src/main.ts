@@ -20,7 +20,8 @@ const app = await buildApp({
   clock,
   policy: { ...DEFAULT_POLICY, scheduleStepMs: config.scheduleStepMs, extraHolidays: config.extraHolidays, cosigners: config.cosigners },
   logger,
-  openingThreads: config.openingThreads
+  openingThreads: config.openingThreads,
+  keepThreads: true
 })
 
 await offerFirstOfficerCode()

@@ -171,6 +171,7 @@ async function openColumns (input: StreamedOpening, privateKey: Uint8Array, { on
   } finally {
     await Promise.all(underWay)
   }
+  signal?.throwIfAborted()
   if (failures.length > 0) throw failures[0]
   if (from !== closing.size) throw differs('/closing/size')
   if (toHex(packedMerkleRoot(columns.leafHashes)) !== closing.rootSha256) throw differs('/closing/rootSha256')

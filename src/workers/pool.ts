@@ -23,15 +23,17 @@ export interface OpeningPool {
 
 export interface PoolOptions {
   threads?: number
+  /** Threads stand ready from the start: making one takes a second or more, most of it loading code. */
+  keep?: boolean
   /** The thread's own file; tests put one in its place that dies. */
   filename?: string
   onThreadLost?: (error: unknown) => void
 }
 
-export function makeOpeningPool ({ threads = availableParallelism(), filename, onThreadLost = () => {} }: PoolOptions = {}): OpeningPool {
+export function makeOpeningPool ({ threads = availableParallelism(), keep = false, filename, onThreadLost = () => {} }: PoolOptions = {}): OpeningPool {
   const pool = new Piscina<StoredSlice, OpenedLeaves>({
     filename: filename ?? new URL('open-slice.ts', import.meta.url).href,
-    minThreads: 0,
+    minThreads: keep ? threads : 0,
     maxThreads: threads,
     idleTimeout: IDLE_MS
   })

@@ -1,0 +1,96 @@
+/** The pool of opening threads on a real database: the same bytes as on one thread, threads that die, fairness, cancellation. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t from 'tap'
+import { computeOpening, streamOpening, SLICE_BIDS } from '../../src/crypto/opening.ts'
+import { openingRecordBytes, openingRecordParts } from '../../src/crypto/opening-record.ts'
+import { openingLeaves } from '../../src/services/opening-input.ts'
+import { storedSlices, type OpenStoredSlice } from '../../src/services/stored-slices.ts'
+import { openReadOnly } from '../../src/storage/database.ts'
+import { makeOpeningPool, MAX_TRIES } from '../../src/workers/pool.ts'
+import { buildOpeningTown, TENDER_ID, type OpeningTown } from '../support/opening-town.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'bongin-pool-'))
+const large = await buildOpeningTown(folder, 5 * SLICE_BIDS + 7)
+const small = await buildOpeningTown(folder, 3)
+const dying = join(folder, 'dying')
+const dyingSlice = new URL('../support/dying-slice.mjs', import.meta.url).href
+t.teardown(() => { rmSync(folder, { recursive: true, force: true }) })
+
+async function openWith (open: OpenStoredSlice, { path, input }: OpeningTown, options: Parameters<typeof streamOpening>[1] = {}): Promise<string> {
+  const { read, close } = openReadOnly(path)
+  try {
+    const slices = await storedSlices(read, { tenderId: TENDER_ID, databasePath: path, open })
+    return [...openingRecordParts(await streamOpening({ ...input, slices }, options))].join('')
+  } finally {
+    close()
+  }
+}
+
+async function onOneThread ({ path, input }: OpeningTown): Promise<string> {
+  const { read, close } = openReadOnly(path)
+  const record = await computeOpening({ ...input, leaves: await openingLeaves(read, TENDER_ID) })
+  close()
+  return Buffer.from(openingRecordBytes(record)).toString()
+}
+
+const expected = await onOneThread(large)
+
+t.test('threads give the bytes of one thread, in parts or whole', async (t) => {
+  const pool = makeOpeningPool({ threads: 2 })
+  const progress: number[] = []
+  t.equal(await openWith(pool.openSlice, large, { onProgress: (done) => progress.push(done) }), expected)
+  t.equal(progress.length, 6, 'told after every slice')
+  t.equal(progress.at(-1), large.input.closing.size)
+  t.same(progress, progress.toSorted((a, b) => a - b), 'and never backwards')
+  t.equal((JSON.parse(expected) as { outcome: string }).outcome, 'ranked')
+  await pool.close()
+})
+
+t.test('a thread that dies costs nothing but time', async (t) => {
+  for (const [times, name, town, bytes] of [[1, 'one', large, expected], [1_000, 'every one', small, await onOneThread(small)]] as const) {
+    writeFileSync(dying, '')
+    Object.assign(process.env, { DYING_FILE: dying, DYING_TIMES: String(times) })
+    const lost: unknown[] = []
+    const pool = makeOpeningPool({ threads: 2, filename: dyingSlice, onThreadLost: (error) => lost.push(error) })
+    t.equal(await openWith(pool.openSlice, town), bytes, name)
+    t.equal(lost.length, readFileSync(dying).length, 'every death was reported')
+    t.equal(lost.length, Math.min(times, MAX_TRIES), 'a slice costs no more than a named number of threads')
+    await pool.close()
+  }
+})
+
+t.test('a large opening leaves room for small ones that come later', async (t) => {
+  const pool = makeOpeningPool({ threads: 1 })
+  const done: string[] = []
+  const one = openWith(pool.openSlice, large).then(() => done.push('large'))
+  const others = Array.from({ length: 20 }, async () => { await openWith(pool.openSlice, small); done.push('small') })
+  await Promise.all([one, ...others])
+  t.equal(done.length, 21)
+  t.ok(done.indexOf('large') > 0, 'some small one was not kept waiting for all of the large one')
+  await pool.close()
+})
+
+t.test('an opening can be called off', async (t) => {
+  const pool = makeOpeningPool({ threads: 1 })
+  const controller = new AbortController()
+  const opening = openWith(pool.openSlice, large, { signal: controller.signal, onProgress: () => { controller.abort(new Error('called off')) } })
+  // Slices under way are waited for, so that nothing goes on behind the caller's back.
+  await t.rejects(opening, { message: 'called off' })
+  t.equal(pool.queued(), 0)
+  await pool.close()
+})
+
+t.test('what was committed to and is not there stops an opening from a database too', async (t) => {
+  const pool = makeOpeningPool({ threads: 1 })
+  const { closing } = large.input
+  for (const [change, field] of [
+    [{ closing: { ...closing, size: closing.size - 1 } }, '/closing/size'],
+    [{ closing: { ...closing, size: closing.size + 1 } }, '/closing/size'],
+    [{ closing: { ...closing, rootSha256: small.input.closing.rootSha256 } }, '/closing/rootSha256']
+  ] as const) {
+    await t.rejects(openWith(pool.openSlice, { ...large, input: { ...large.input, ...change } }), { code: 'verification-failed', context: { field } })
+  }
+  await pool.close()
+})
