@@ -30,7 +30,8 @@ export interface PoolOptions {
   onThreadLost?: (error: unknown) => void
 }
 
-export function makeOpeningPool ({ threads = availableParallelism(), keep = false, filename, onThreadLost = () => {} }: PoolOptions = {}): OpeningPool {
+export function makeOpeningPool (options: PoolOptions = {}): OpeningPool {
+  const { threads = availableParallelism(), keep = false, filename, onThreadLost = () => {} } = options
   const pool = new Piscina<StoredSlice, OpenedLeaves>({
     filename: filename ?? new URL('open-slice.ts', import.meta.url).href,
     minThreads: keep ? threads : 0,
