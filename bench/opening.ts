@@ -15,6 +15,8 @@ import { buildOpeningTown, townText, type OpeningTown } from '../test/support/op
 import { runBenches } from './report.ts'
 
 const BIDS = 10_000
+/** Before anything is measured. */
+const WARM_UP_OPENINGS = 3
 /** Pieces of the references' work a turn; each some 50 to 500 ms. */
 const REFERENCE_COUNTS: Readonly<Record<ReferenceTask['kind'], number>> = { scalarmult: 10_000, rsa: 500, forge: 10, hpke: 400 }
 
@@ -38,6 +40,8 @@ async function benchRates (town: OpeningTown, rounds: number): Promise<Figure[]>
     const counts = await Promise.all(Array.from({ length: threads }, async () => await references.run({ kind, count: share })))
     return counts.reduce((sum, count) => sum + count, 0)
   }
+  // A server that runs has its code compiled; threads take some ten thousand bids each until theirs is.
+  for (let i = 0; i < WARM_UP_OPENINGS; i++) for (const pool of [all, one]) await openTown(town, pool)
   const samples = await interleave(rounds, {
     'scalarmult, all threads': beside('scalarmult'),
     'opening, all threads': async () => (await openTown(town, all)).bids,
