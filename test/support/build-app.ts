@@ -2,6 +2,8 @@
  * The real server on a free loopback port, with its own data folder and a clock that the test moves. Nothing is mocked:
  * the database is a file, the openings run in worker threads, requests go over HTTP.
  */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import pino from 'pino'
@@ -23,9 +25,16 @@ export interface TestApp extends App {
   logLines: string[]
 }
 
+/** Not tap's own folder of the test: that one is made anew each time somebody asks for it. */
+function temporaryFolder (t: Test): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bongin-app-'))
+  t.teardown(() => { rmSync(folder, { recursive: true, force: true }) })
+  return join(folder, 'data')
+}
+
 export async function buildApp (
   t: Test,
-  { clock = new ManualClock(), dataDir = join(t.testdir(), 'data'), policy = {}, env = {} }: {
+  { clock = new ManualClock(), dataDir = temporaryFolder(t), policy = {}, env = {} }: {
     clock?: ManualClock
     dataDir?: string
     policy?: Partial<Policy>
