@@ -10,7 +10,7 @@ const MAIN = new URL('../../src/main.ts', import.meta.url).pathname
 export interface DemoServer { baseUrl: string, firstOfficerCode: string, process: ChildProcess, stop: () => Promise<void> }
 
 export async function startServer (dataDir: string): Promise<DemoServer> {
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [...(process.env['SERVER_FLAGS']?.split(' ') ?? []), MAIN], {
     // Closing times on the second rather than on the hour: nobody wants to watch a demo for an hour.
     env: { ...process.env, BONGIN_DATA_DIR: dataDir, BONGIN_PORT: '0', BONGIN_SCHEDULE_STEP_SECONDS: '1', BONGIN_LOG_LEVEL: 'info' },
     stdio: ['ignore', 'pipe', 'inherit']

@@ -38,12 +38,15 @@ export function equalBytes (a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0
 }
 
+/** Node's own, which is ten times as fast; undefined in a browser. Asked for at run time, so that a browser needs no such module. */
+const nodeHash = globalThis.process?.getBuiltinModule?.('node:crypto')?.hash as typeof import('node:crypto').hash | undefined
+
 export function sha256 (bytes: Uint8Array): Bytes {
-  return nobleSha256(bytes)
+  return nodeHash === undefined ? nobleSha256(bytes) : Uint8Array.from(nodeHash('sha256', bytes, 'buffer'))
 }
 
 export function sha256Hex (bytes: Uint8Array): Sha256Hex {
-  return toHex(sha256(bytes)) as Sha256Hex
+  return (nodeHash === undefined ? toHex(nobleSha256(bytes)) : nodeHash('sha256', bytes, 'hex')) as Sha256Hex
 }
 
 /** From the system's generator, by WebCrypto; at most 65,536 bytes. */

@@ -15,15 +15,13 @@ import { formatKst } from '../domain/time.ts'
 import type { Db } from '../storage/prepare.ts'
 import { getSupplier, suspendedUntil, type Supplier } from '../storage/suppliers.ts'
 import { certifiedKey } from './certified-key.ts'
-import { currentNotice } from './notice-text.ts'
 
 const CONSORTIUM = '/payload/consortium'
 
 /** @throws BonginError `supplier-suspended`, `supplier-ineligible`, `joint-bid-invalid`, `signature-invalid`, `certificate-*`. */
-export async function assertMayBid (tx: Db, { payload, at }: { payload: EnvelopePayload, at: Instant }): Promise<void> {
-  const { supplierId, tenderId } = payload
+export async function assertMayBid (tx: Db, { payload, terms, at }: { payload: EnvelopePayload, terms: NoticeTerms, at: Instant }): Promise<void> {
+  const { supplierId } = payload
   await assertNotSuspended(tx, { supplierId, at, field: undefined })
-  const { terms } = await currentNotice(tx, tenderId)
   const own = await getSupplier(tx, supplierId)
   const partners = await partnersOf(tx, { payload, terms, at })
   assertEligible(terms, own, [...(own === null ? [] : [own]), ...partners])

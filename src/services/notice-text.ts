@@ -4,7 +4,7 @@ import type { Notice } from '../domain/notice.ts'
 import type { TenderId } from '../domain/ids.ts'
 import { invariant } from '../domain/errors.ts'
 import type { Db } from '../storage/prepare.ts'
-import { listNotices } from '../storage/tenders.ts'
+import { newestNotice } from '../storage/tenders.ts'
 
 /** Parsed notices kept in memory; a notice never changes once it is published. */
 export const MAX_CACHED_NOTICES = 5_000
@@ -22,7 +22,7 @@ export function noticeOfJws (jws: string): Notice {
 
 /** The notice in force. */
 export async function currentNotice (db: Db, tenderId: TenderId): Promise<Notice> {
-  const newest = (await listNotices(db, tenderId)).at(-1)
-  invariant(newest !== undefined, 'a published tender has a notice')
-  return noticeOfJws(newest.jws)
+  const newest = await newestNotice(db, tenderId)
+  invariant(newest !== null, 'a published tender has a notice')
+  return noticeOfJws(newest)
 }

@@ -115,7 +115,7 @@ async function acceptBid (
   const { terms } = await currentNotice(tx, tenderId)
   assertTechnicalPart(envelope, terms)
   assertSuite(envelope, terms)
-  await assertMayBid(tx, { payload: envelope.payload, at: receivedAt })
+  await assertMayBid(tx, { payload: envelope.payload, terms, at: receivedAt })
 
   const bid = { tenderId, supplierId, envelopeSha256: envelope.sha256, acceptedAt: receivedAt }
   const receipt = signReceiptJws({ privateKey: context.platform.receiptKey, kid: context.platform.receiptKid }, receiptPayload(bid))

@@ -70,8 +70,32 @@ export async function insertNotice (tx: Db, row: StoredNotice): Promise<void> {
   tx.insert(notices).values(row).run()
 }
 
+const noticesOf = prepare((db) =>
+  db
+    .select()
+    .from(notices)
+    .where(eq(notices.tenderId, sql.placeholder('tenderId')))
+    .orderBy(asc(notices.revision))
+    .prepare()
+)
+
 export async function listNotices (db: Db, tenderId: TenderId): Promise<StoredNotice[]> {
-  return db.select().from(notices).where(eq(notices.tenderId, tenderId)).orderBy(asc(notices.revision)).all()
+  return noticesOf(db).all({ tenderId })
+}
+
+const newestNoticeOf = prepare((db) =>
+  db
+    .select({ jws: notices.jws })
+    .from(notices)
+    .where(eq(notices.tenderId, sql.placeholder('tenderId')))
+    .orderBy(desc(notices.revision))
+    .limit(1)
+    .prepare()
+)
+
+/** The JWS of the notice in force, or null before the first. */
+export async function newestNotice (db: Db, tenderId: TenderId): Promise<string | null> {
+  return newestNoticeOf(db).get({ tenderId })?.jws ?? null
 }
 
 /** Tenders whose time has come: published ones past `closesAt`, or closed ones past `opensAt`; earliest first. */

@@ -24,6 +24,11 @@ export class Writer {
   readonly #connection: Sqlite.Database
   readonly #db: Db
   readonly #onCommit: () => void
+  readonly #begin: Sqlite.Statement
+  readonly #commit: Sqlite.Statement
+  readonly #savepoint: Sqlite.Statement
+  readonly #release: Sqlite.Statement
+  readonly #rollbackTo: Sqlite.Statement
   readonly #queue: Job[] = []
   #draining: Promise<void> | null = null
 
@@ -31,6 +36,11 @@ export class Writer {
     this.#connection = connection
     this.#db = db
     this.#onCommit = onCommit
+    this.#begin = connection.prepare('BEGIN IMMEDIATE')
+    this.#commit = connection.prepare('COMMIT')
+    this.#savepoint = connection.prepare('SAVEPOINT job')
+    this.#release = connection.prepare('RELEASE job')
+    this.#rollbackTo = connection.prepare('ROLLBACK TO job')
   }
 
   /**
@@ -75,10 +85,10 @@ export class Writer {
   async #commitBatch (jobs: Job[]): Promise<void> {
     let outcomes: Outcome[]
     try {
-      this.#connection.exec('BEGIN IMMEDIATE')
+      this.#begin.run()
       outcomes = []
       for (const job of jobs) outcomes.push(await this.#runJob(job))
-      this.#connection.exec('COMMIT')
+      this.#commit.run()
     } catch (error) {
       if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
       for (const job of jobs) job.reject(error)
@@ -93,14 +103,14 @@ export class Writer {
   }
 
   async #runJob (job: Job): Promise<Outcome> {
-    this.#connection.exec('SAVEPOINT job')
+    this.#savepoint.run()
     try {
       const value = await job.work(this.#db)
-      this.#connection.exec('RELEASE job')
+      this.#release.run()
       return { ok: true, value }
     } catch (reason) {
-      this.#connection.exec('ROLLBACK TO job')
-      this.#connection.exec('RELEASE job')
+      this.#rollbackTo.run()
+      this.#release.run()
       return { ok: false, reason }
     }
   }
