@@ -1,113 +1,97 @@
 /**
- * How fast are bids taken in? autocannon sends unique, really sealed and signed bids to the real server over loopback and
- * every answer is checked for its receipt; the reference is the server's own answer to GET /v1/health under the same load.
+ * How fast are bids taken in? Unique, really sealed and signed bids go over loopback to the real server, and every answer must
+ * carry a receipt. In turn, under the same load: the real server, the same server with a transaction for each bid, and a
+ * Fastify that only echoes the same body.
  */
-import { DRAFT_DEFAULTS } from '../src/domain/draft.ts'
-import autocannon from 'autocannon'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sealForTender } from '../src/client/bids.ts'
-import { contribute, draftTender, publish } from '../src/client/ceremony.ts'
-import { getCheckedTender } from '../src/client/tenders.ts'
-import type { OfficerId } from '../src/domain/ids.ts'
-import { formatKst } from '../src/domain/time.ts'
-import { Town, type Officers, type Person } from '../scripts/demo/people.ts'
-import { startServer } from '../scripts/demo/server.ts'
-import { figure, printSamples, ratio, type BenchOptions, type Figure, type Samples } from './measure.ts'
+import autocannon from 'autocannon'
+import { startServer, type DemoServer } from '../scripts/demo/server.ts'
+import type { Letter } from './day/send.ts'
+import { buildIntakeTown } from './intake-town.ts'
+import { figure, printSamples, ratio, type BenchOptions, type Figure, type Sample, type Samples } from './measure.ts'
+import { processUsage } from './process-usage.ts'
 import { runBenches } from './report.ts'
 
-const CONNECTIONS = 32
-const OPEN_FOR_MS = 3_600_000
-const TENDERS_A_ROUND = 6
+export const CONNECTIONS = 64
+const SUPPLIERS = 64
+/** Tenders whose bids are sent in one turn; each bid goes once. */
+const TENDERS_A_TURN = 25
+/** One fsync each takes its time. */
+const SINGLE_COMMIT_SHARE = 4
 
-interface Request { path: string, token: string, body: string }
+const ECHO = new URL('echo-server.ts', import.meta.url).pathname
 
 export async function benchIntake ({ quick }: BenchOptions): Promise<Figure[]> {
-  const suppliers = 64
-  const rounds = quick ? 2 : 4
+  const rounds = quick ? 2 : 5
   const folder = mkdtempSync(join(tmpdir(), 'bongin-bench-'))
-  const server = await startServer(folder)
+  const grouped = await startServer(join(folder, 'grouped'))
+  const single = await startServer(join(folder, 'single'), { BONGIN_MAX_BATCH: '1' })
+  const echo = await startServer(folder, {}, ECHO)
+  const [town, singleTown] = [await buildIntakeTown(grouped, SUPPLIERS), await buildIntakeTown(single, SUPPLIERS)]
   try {
-    const town = await Town.visit(server.baseUrl)
-    const officers = await town.enrolOfficers(server.firstOfficerCode)
-    const people = await town.registerSuppliers(officers.platform, suppliers, () => {})
-    const samples: Samples = { intake: [], health: [] }
+    const samples: Samples = { echo: [], intake: [], 'intake, one transaction each': [] }
     const tails: number[] = []
-    for (let round = 0; round < rounds; round++) {
-      const requests: Request[] = []
-      for (let tender = 0; tender < TENDERS_A_ROUND; tender++) requests.push(...await sealRound(town, officers, people))
-      const intake = await fire(server.baseUrl, requests)
-      samples['intake']?.push({ rate: intake.rate, cores: 0, memoryMb: 0 })
-      tails.push(intake.tail)
-      samples['health']?.push({ rate: (await fire(server.baseUrl, requests.map(() => null))).rate, cores: 0, memoryMb: 0 })
+    for (let round = -1; round < rounds; round++) {
+      const letters = await town.letters(TENDERS_A_TURN)
+      const singles = await singleTown.letters(Math.ceil(TENDERS_A_TURN / SINGLE_COMMIT_SHARE))
+      const turns = {
+        echo: await fire(echo, letters),
+        intake: await fire(grouped, letters),
+        'intake, one transaction each': await fire(single, singles)
+      }
+      if (round < 0) continue
+      for (const [name, { sample }] of Object.entries(turns)) samples[name]?.push(sample)
+      tails.push(turns.intake.tail)
     }
-    await town.close()
     printSamples(samples)
-    return [ratio('intake-vs-health', samples, ['intake', 'health']), figure('intake-tail', tails, { numerator: 'p99', denominator: 'p50' })]
+    return [
+      ratio('intake-vs-echo', samples, ['intake', 'echo']),
+      ratio('intake-vs-single-commit', samples, ['intake', 'intake, one transaction each']),
+      figure('intake-tail', tails, { numerator: `p99 at ${CONNECTIONS} connections`, denominator: 'p50' })
+    ]
   } finally {
-    await server.stop()
+    await Promise.all([town.close(), singleTown.close()])
+    await Promise.all([grouped.stop(), single.stop(), echo.stop()])
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** A fresh tender, one bid from each supplier. */
-async function sealRound ({ publicApi, trust }: Town, { executing, witness, audit }: Officers, people: readonly Person[]): Promise<Request[]> {
-  const closesAt = Math.ceil((Date.now() + OPEN_FOR_MS) / 1000) * 1000
-  const now = formatKst(Date.now())
-  const id = ({ identity }: Person): OfficerId => identity.holderId as OfficerId
-  const tenderId = await draftTender(executing.api, {
-    title: '부하 시험',
-    referenceNo: '',
-    kind: 'works',
-    method: 'restricted-lowest',
-    estimatedPriceWon: 90_000_000,
-    price: { method: 'multiple-derived', decimals: 0, baseAmountWon: 100_000_000, rangePpm: 30_000, slotPlan: 'upper-7', priceUnitWon: 100, plannedPriceRounding: 'up-1' },
-    ...DRAFT_DEFAULTS,
-    unitPrices: [],
-    floorRatePpm: 880_000,
-    eligibility: { linesOfBusiness: [], regions: [] },
-    contact: { name: '담당', phone: '1', email: 'a@example.kr' },
-    attachments: [],
-    committee: { executing: id(executing), witness: id(witness), recovery: [id(audit)], threshold: 2 },
-    schedule: { questionsFrom: now, questionsUntil: now, closesAt: formatKst(closesAt), technicalOpensAt: null, opensAt: formatKst(closesAt + 1000) },
-    previousTenderId: null,
-    changeReason: ''
-  })
-  for (const { api, identity } of [executing, witness]) await contribute(api, trust, { identity, tenderId, now: Date.now() })
-  await publish(executing.api, trust, { identity: executing.identity, tenderId, now: Date.now() })
-  const tender = await getCheckedTender(publicApi, trust, tenderId)
-  return await Promise.all(people.map(async ({ identity, token }) => {
-    const { envelope } = await sealForTender(tender, { identity, content: { amountWon: 89_000_000, picks: [1, 2] }, now: Date.now() })
-    return { path: `/v1/tenders/${tenderId}/bids`, token, body: envelope }
-  }))
-}
+interface Turn { sample: Sample, tail: number, p50: number, p99: number }
 
-function post ({ path, token, body }: Request): autocannon.Request {
-  return { method: 'POST', path, headers: { 'content-type': 'application/jose', authorization: `Bearer ${token}` }, body }
-}
-
-/** Sends each request once; null stands for the reference. Throws unless every answer is what it should be. */
-async function fire (url: string, requests: ReadonlyArray<Request | null>): Promise<{ rate: number, tail: number }> {
-  let next = 0
-  let last = 0
-  // autocannon itself measures whole seconds; what counts is from the first request to the last answer.
+/** Sends each letter once. @throws unless every answer is 201 with a receipt. */
+export async function fire (server: DemoServer, letters: readonly Letter[], connections = CONNECTIONS): Promise<Turn> {
+  let [next, last, receipts] = [0, 0, 0]
+  const times: number[] = []
+  const before = processUsage(server.process.pid)
   const started = performance.now()
   const result = await autocannon({
-    url,
-    connections: Math.min(CONNECTIONS, requests.length),
-    amount: requests.length,
-    setupClient: (client) => { client.on('response', () => { last = performance.now() }) },
+    url: server.baseUrl,
+    connections: Math.min(connections, letters.length),
+    amount: letters.length,
+    // Its own figures are in whole seconds and milliseconds; what counts is from the first request to the last answer.
+    setupClient: (client) => {
+      client.on('response', (_status, _bytes, ms) => {
+        last = performance.now()
+        times.push(ms)
+      })
+    },
     requests: [{
       setupRequest: (request) => {
-        const own = requests[next++ % requests.length]
-        return own == null ? { ...request, method: 'GET', path: '/v1/health' } : { ...request, ...post(own) }
-      }
+        const { path = '', token = '', envelope = '' } = letters[next++ % letters.length] ?? {}
+        return { ...request, method: 'POST', path, headers: { 'content-type': 'application/jose', authorization: `Bearer ${token}` }, body: envelope }
+      },
+      onResponse: (status, body) => { if (status === 201 && body.startsWith('{"receipt":"')) receipts += 1 }
     }]
   })
+  const after = processUsage(server.process.pid)
+  if (receipts !== letters.length || result.errors > 0) throw new Error(`${receipts} receipts for ${letters.length} bids, ${result.errors} broken lines`)
   const seconds = (last - started) / 1000
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${result.non2xx} refused, ${result.errors} broken`)
-  return { rate: requests.length / seconds, tail: result.latency.p99 / Math.max(result.latency.p50, 1) }
+  times.sort((a, b) => a - b)
+  const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? Number.NaN
+  const sample = { rate: letters.length / seconds, cores: (after.cpuSeconds - before.cpuSeconds) / seconds, memoryMb: after.memoryMb }
+  return { sample, tail: at(0.99) / at(0.5), p50: at(0.5), p99: at(0.99) }
 }
 
 if (import.meta.main) await runBenches({ intake: benchIntake })

@@ -50,12 +50,15 @@ export interface AppOptions {
   openingThreads: number | null
   /** Threads for openings stand ready from the start. */
   keepThreads?: boolean
+  /** Changes that may share one transaction; the writer's own limit where absent. */
+  maxBatchJobs?: number
 }
 
 export interface App { server: Server, context: Context, scheduler: Scheduler, close: () => Promise<void> }
 
-export async function buildApp ({ installation, clock, policy, logger, openingThreads, keepThreads = false }: AppOptions): Promise<App> {
-  const db = openDatabase(installation.databasePath)
+export async function buildApp (options: AppOptions): Promise<App> {
+  const { installation, clock, policy, logger, openingThreads, keepThreads = false, maxBatchJobs } = options
+  const db = openDatabase(installation.databasePath, { maxBatchJobs })
   try {
     await assertSecretsOpen(db.read, installation.kek)
   } catch (error) {

@@ -10,6 +10,7 @@ import { COSIGNATURE_TYPE, MAX_COSIGNERS, parseVerifierKey, type NoteKey } from 
 import { MAX_EXTRA_HOLIDAYS } from './domain/holidays.ts'
 import { parseDay } from './domain/working-days.ts'
 import { parseCommand } from './kek/command.ts'
+import { MAX_BATCH_JOBS } from './storage/writer.ts'
 import { parseKek, parseKeks, type KekConfig } from './kek/sources.ts'
 
 const Environment = Type.Object({
@@ -35,6 +36,8 @@ const Environment = Type.Object({
   /** Holidays besides those of the table, e.g. 2026-12-24,2026-12-31. */
   BONGIN_HOLIDAYS: Type.String({ default: '' }),
   BONGIN_LOG_LEVEL: Type.String({ default: 'info', enum: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] }),
+  /** Changes that may share one transaction and one fsync; 1 gives each its own, which is slower and loses nothing. */
+  BONGIN_MAX_BATCH: Type.Integer({ default: MAX_BATCH_JOBS, minimum: 1, maximum: MAX_BATCH_JOBS }),
   /** Threads for openings; as many as cores when absent. */
   BONGIN_OPENING_THREADS: Type.Optional(Type.Integer({ minimum: 1, maximum: 256 }))
 })
@@ -55,6 +58,7 @@ export interface Config {
   cosigners: NoteKey[]
   logLevel: string
   openingThreads: number | null
+  maxBatchJobs: number
 }
 
 /**
@@ -76,7 +80,8 @@ export function readConfig (env: NodeJS.ProcessEnv = process.env): Config {
     extraHolidays: parseHolidays(set.BONGIN_HOLIDAYS),
     cosigners: set.BONGIN_COSIGNERS_FILE === undefined ? [] : parseCosigners(secretFile('BONGIN_COSIGNERS_FILE', set.BONGIN_COSIGNERS_FILE)),
     logLevel: set.BONGIN_LOG_LEVEL,
-    openingThreads: set.BONGIN_OPENING_THREADS ?? null
+    openingThreads: set.BONGIN_OPENING_THREADS ?? null,
+    maxBatchJobs: set.BONGIN_MAX_BATCH
   }
 }
 

@@ -21,7 +21,8 @@ const app = await buildApp({
   policy: { ...DEFAULT_POLICY, scheduleStepMs: config.scheduleStepMs, extraHolidays: config.extraHolidays, cosigners: config.cosigners },
   logger,
   openingThreads: config.openingThreads,
-  keepThreads: true
+  keepThreads: true,
+  maxBatchJobs: config.maxBatchJobs
 })
 
 await offerFirstOfficerCode()

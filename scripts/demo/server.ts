@@ -7,18 +7,19 @@ import { join } from 'node:path'
 const START_TIMEOUT_MS = 30_000
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname
 
-export interface DemoServer { baseUrl: string, firstOfficerCode: string, process: ChildProcess, stop: () => Promise<void> }
+export interface DemoServer { baseUrl: string, readonly firstOfficerCode: string, process: ChildProcess, stop: () => Promise<void> }
 
-export async function startServer (dataDir: string): Promise<DemoServer> {
-  const child = spawn(process.execPath, [...(process.env['SERVER_FLAGS']?.split(' ') ?? []), MAIN], {
+/** @param settings environment besides the demo's own; `program` another server's file, for comparison. */
+export async function startServer (dataDir: string, settings: NodeJS.ProcessEnv = {}, program = MAIN): Promise<DemoServer> {
+  const child = spawn(process.execPath, [program], {
     // Closing times on the second rather than on the hour: nobody wants to watch a demo for an hour.
-    env: { ...process.env, BONGIN_DATA_DIR: dataDir, BONGIN_PORT: '0', BONGIN_SCHEDULE_STEP_SECONDS: '1', BONGIN_LOG_LEVEL: 'info' },
+    env: { ...process.env, BONGIN_DATA_DIR: dataDir, BONGIN_PORT: '0', BONGIN_SCHEDULE_STEP_SECONDS: '1', BONGIN_LOG_LEVEL: 'info', ...settings },
     stdio: ['ignore', 'pipe', 'inherit']
   })
   const baseUrl = await addressOf(child)
   return {
     baseUrl,
-    firstOfficerCode: readFileSync(join(dataDir, 'first-officer.code'), 'utf8').trim(),
+    get firstOfficerCode () { return readFileSync(join(dataDir, 'first-officer.code'), 'utf8').trim() },
     process: child,
     stop: async () => {
       if (child.exitCode !== null) return

@@ -6,6 +6,7 @@ import { type KeyObject, constants, sign, verify } from 'node:crypto'
 import { BonginError, invariant } from '../domain/errors.ts'
 import { toBase64url, utf8 } from './bytes.ts'
 import { jwsSigningInput, type ParsedJws } from './jws.ts'
+import { loadSodium } from './sodium.ts'
 
 /**
  * Whether the certificate behind `publicKey` may be trusted is another question (`certificate.ts`).
@@ -20,8 +21,12 @@ export function verifyJws (parsed: ParsedJws, publicKey: KeyObject): void {
   })
 }
 
+/** Asking a key for its type costs a fifth of a verification, and the same keys come again and again. */
+const keyTypes = new WeakMap<KeyObject, KeyObject['asymmetricKeyType']>()
+
 function isSignedBy ({ alg, signingInput, signature }: ParsedJws, publicKey: KeyObject): boolean {
-  const keyType = publicKey.asymmetricKeyType
+  const keyType = keyTypes.get(publicKey) ?? publicKey.asymmetricKeyType
+  keyTypes.set(publicKey, keyType)
   if (alg === 'RS256') {
     return keyType === 'rsa' && verify('sha256', signingInput, { key: publicKey, padding: constants.RSA_PKCS1_PADDING }, signature)
   }
@@ -32,5 +37,25 @@ function isSignedBy ({ alg, signingInput, signature }: ParsedJws, publicKey: Key
 export function signReceiptJws ({ privateKey, kid }: { privateKey: KeyObject, kid: string }, payload: object): string {
   invariant(privateKey.asymmetricKeyType === 'ed25519', 'the receipt key is an Ed25519 key')
   const input = jwsSigningInput({ type: 'bongin-receipt', signer: kid, payload })
-  return `${input}.${toBase64url(sign(null, utf8(input), privateKey))}`
+  return `${input}.${toBase64url(signBytes(utf8(input), privateKey))}`
+}
+
+const SIGNATURE_BYTES = 64
+const sodium = loadSodium()
+/** Seed and public key of each key, as libsodium wants them. */
+const secretKeys = new WeakMap<KeyObject, Uint8Array>()
+
+/** The same bytes either way, as Ed25519 draws nothing; libsodium takes a third of the time. */
+function signBytes (input: Uint8Array, privateKey: KeyObject): Uint8Array {
+  if (sodium === null) return sign(null, input, privateKey)
+  const signature = new Uint8Array(SIGNATURE_BYTES)
+  sodium.crypto_sign_detached(signature, input, secretKeys.get(privateKey) ?? keepSecretKey(privateKey))
+  return signature
+}
+
+function keepSecretKey (privateKey: KeyObject): Uint8Array {
+  const { d = '', x = '' } = privateKey.export({ format: 'jwk' })
+  const secretKey = Buffer.concat([Buffer.from(d, 'base64url'), Buffer.from(x, 'base64url')])
+  secretKeys.set(privateKey, secretKey)
+  return secretKey
 }

@@ -5,7 +5,8 @@
 import { readCertificate, type CertificateInfo } from '../crypto/certificate.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, Thumbprint } from '../domain/ids.ts'
-import { getCertificate } from '../storage/certificates.ts'
+import { getCertificate, type StoredCertificate } from '../storage/certificates.ts'
+import type { HolderCache } from '../storage/holder-cache.ts'
 import type { Db } from '../storage/prepare.ts'
 
 /** Parsed certificates kept in memory, about 6 KB each; the oldest goes first. */
@@ -27,7 +28,15 @@ function parse (thumbprint: Thumbprint, der: Uint8Array): CertificateInfo {
 
 /** @throws BonginError `certificate-unknown`, `certificate-revoked`, `certificate-expired`. */
 export async function certifiedKey (db: Db, thumbprint: Thumbprint, at: Instant): Promise<CertificateInfo> {
-  const stored = await getCertificate(db, thumbprint)
+  return usable(await getCertificate(db, thumbprint), at)
+}
+
+/** The same as committed, without reading the file. @throws as `certifiedKey`. */
+export async function committedKey (holders: HolderCache, thumbprint: Thumbprint, at: Instant): Promise<CertificateInfo> {
+  return usable(await holders.certificate(thumbprint), at)
+}
+
+function usable (stored: StoredCertificate | null, at: Instant): CertificateInfo {
   if (stored === null) {
     throw new BonginError('certificate-unknown', {
       field: '/protected/x5t#S256',
@@ -49,5 +58,5 @@ export async function certifiedKey (db: Db, thumbprint: Thumbprint, at: Instant)
       detailKo: '유효기간이 아닌 인증서입니다. 갱신하십시오.'
     })
   }
-  return parse(thumbprint, stored.der)
+  return parse(stored.thumbprint, stored.der)
 }

@@ -68,6 +68,7 @@ export async function revoke (
         detailKo: '이 지문의 유효한 인증서가 없습니다.'
       })
     }
+    context.db.holders.forget()
     await deleteSessionsOf(tx, thumbprint)
     await dropRevocationList(tx)
     await appendAudit(tx, {

@@ -4,7 +4,7 @@ import type { Notice } from '../domain/notice.ts'
 import type { TenderId } from '../domain/ids.ts'
 import { invariant } from '../domain/errors.ts'
 import type { Db } from '../storage/prepare.ts'
-import { newestNotice } from '../storage/tenders.ts'
+import { newestNotice, type Tender } from '../storage/tenders.ts'
 
 /** Parsed notices kept in memory; a notice never changes once it is published. */
 export const MAX_CACHED_NOTICES = 5_000
@@ -17,6 +17,20 @@ export function noticeOfJws (jws: string): Notice {
     if (parsed.size >= MAX_CACHED_NOTICES) parsed.clear()
     parsed.set(jws, notice)
   }
+  return notice
+}
+
+/** By tender and revision, for each connection: what a connection has read as in force it need not read again. */
+const inForce = new WeakMap<Db, Map<string, Notice>>()
+
+/** The notice in force of a tender that was read on this connection. */
+export async function noticeInForce (db: Db, { tenderId, revision }: Pick<Tender, 'tenderId' | 'revision'>): Promise<Notice> {
+  const known = inForce.get(db) ?? new Map<string, Notice>()
+  inForce.set(db, known)
+  const key = `${tenderId}/${revision ?? 'none'}`
+  const notice = known.get(key) ?? await currentNotice(db, tenderId)
+  if (known.size >= MAX_CACHED_NOTICES) known.clear()
+  known.set(key, notice)
   return notice
 }
 

@@ -9,9 +9,8 @@ import { verifyJws } from '../crypto/jws-verify.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, OfficerId, SupplierId, Thumbprint } from '../domain/ids.ts'
 import { getOfficer } from '../storage/officers.ts'
-import type { Db } from '../storage/prepare.ts'
-import { deleteExpired, deleteSession, getSession, insertChallenge, insertSession, takeChallenge } from '../storage/sessions.ts'
-import { certifiedKey } from './certified-key.ts'
+import { deleteExpired, deleteSession, insertChallenge, insertSession, takeChallenge } from '../storage/sessions.ts'
+import { certifiedKey, committedKey } from './certified-key.ts'
 import type { Caller, Context } from './context.ts'
 import { isString, readMembers } from './signed-act.ts'
 
@@ -46,33 +45,34 @@ export async function openSession (context: Context, jws: string): Promise<{ tok
   await context.db.write(async (tx) => {
     await insertSession(tx, { tokenSha256: sha256Hex(utf8(token)), thumbprint, expiresAt })
   })
-  return { token, expiresAt, caller: await callerOf(context.db.read, thumbprint, now) }
+  return { token, expiresAt, caller: await callerOf(context, thumbprint, now) }
 }
 
 /** Who a token speaks for. @throws BonginError `session-invalid`, `certificate-*`. */
 export async function authenticate (context: Context, token: string): Promise<Caller> {
   const now = context.clock.now()
-  const session = await getSession(context.db.read, { tokenSha256: sha256Hex(utf8(token)), now })
+  const session = await context.db.holders.session(sha256Hex(utf8(token)), now)
   if (session === null) {
     throw new BonginError('session-invalid', {
       detail: 'The session has ended. Log in again.',
       detailKo: '세션이 만료되었습니다. 다시 로그인하십시오.'
     })
   }
-  return await callerOf(context.db.read, session.thumbprint, now)
+  return await callerOf(context, session.thumbprint, now)
 }
 
 export async function closeSession (context: Context, token: string): Promise<void> {
   await context.db.write(async (tx) => {
+    context.db.holders.forget()
     await deleteSession(tx, sha256Hex(utf8(token)))
   })
 }
 
-async function callerOf (db: Db, thumbprint: Thumbprint, now: Instant): Promise<Caller> {
-  const certificate = await certifiedKey(db, thumbprint, now)
+async function callerOf ({ db }: Context, thumbprint: Thumbprint, now: Instant): Promise<Caller> {
+  const certificate = await committedKey(db.holders, thumbprint, now)
   if (certificate.kind === 'supplier') return { kind: 'supplier', holderId: certificate.holderId as SupplierId, roles: ['supplier'], thumbprint }
   const officerId = certificate.holderId as OfficerId
-  const officer = await getOfficer(db, officerId)
+  const officer = await getOfficer(db.read, officerId)
   return { kind: 'officer', holderId: officerId, roles: officer?.roles ?? [], thumbprint }
 }
 

@@ -6,7 +6,7 @@
  */
 import { fromBase64url } from '../crypto/bytes.ts'
 import type { Envelope } from '../crypto/envelope.ts'
-import { parseEnvelope } from '../crypto/envelope.ts'
+import { readEnvelope } from '../crypto/envelope-scan.ts'
 import { SUITE_BYTES } from '../crypto/hpke-seal.ts'
 import { signReceiptJws, verifyJws } from '../crypto/jws-verify.ts'
 import { receiptPayload } from '../crypto/receipt.ts'
@@ -17,11 +17,11 @@ import { formatKst } from '../domain/time.ts'
 import { getBid, hasWithdrawn, insertBid, type StoredBid } from '../storage/bids.ts'
 import type { Db } from '../storage/prepare.ts'
 import type { Tender } from '../storage/tenders.ts'
-import { certifiedKey } from './certified-key.ts'
+import { committedKey } from './certified-key.ts'
 import type { Context, SupplierCaller } from './context.ts'
 import { appendLedger, SUPPLIER_ACTOR } from './ledger.ts'
 import { assertMayBid } from './may-bid.ts'
-import { currentNotice } from './notice-text.ts'
+import { noticeInForce } from './notice-text.ts'
 import { assertOwnKey } from './signed-act.ts'
 import { requirePublished } from './tender-access.ts'
 
@@ -45,10 +45,10 @@ export async function submitBid (
     receivedAt: Instant
   }
 ): Promise<Acceptance> {
-  const envelope = parseEnvelope(body)
+  const envelope = readEnvelope(body)
   assertOwnKey(envelope.jws, caller)
   assertFor(envelope, caller, tenderId)
-  verifyJws(envelope.jws, (await certifiedKey(context.db.read, caller.thumbprint, receivedAt)).publicKey)
+  verifyJws(envelope.jws, (await committedKey(context.db.holders, caller.thumbprint, receivedAt)).publicKey)
   return await context.db.write(async (tx) => await acceptBid(context, tx, { envelope, body, caller, tenderId, receivedAt }))
 }
 
@@ -112,7 +112,7 @@ async function acceptBid (
       detailKo: '현재 유효한 공고 내용이 아닌 내용에 봉인된 입찰서입니다. 공고를 다시 확인하고 새로 봉인하십시오.'
     })
   }
-  const { terms } = await currentNotice(tx, tenderId)
+  const { terms } = await noticeInForce(tx, tender)
   assertTechnicalPart(envelope, terms)
   assertSuite(envelope, terms)
   await assertMayBid(tx, { payload: envelope.payload, terms, at: receivedAt })

@@ -6,6 +6,7 @@
 import Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+import { HolderCache } from './holder-cache.ts'
 import type { Db } from './prepare.ts'
 import * as schema from './schema.ts'
 import { Writer } from './writer.ts'
@@ -17,6 +18,8 @@ export interface Database {
   read: Db
   /** One transaction; resolves when it is durable. */
   write: <T>(work: (tx: Db) => Promise<T>) => Promise<T>
+  /** Sessions and certificates, as committed. */
+  holders: HolderCache
   /** Jobs waiting for the writer. */
   queued: () => number
   /** Called after each commit, with nothing: whoever cares looks for itself. */
@@ -26,6 +29,9 @@ export interface Database {
 
 const MIGRATIONS_FOLDER = new URL('../../migrations', import.meta.url).pathname
 
+/** Pages of the writing connection in memory: with SQLite's own 2 MB the indexes of a busy hour are read again and again. */
+const WRITE_CACHE_KIB = 65_536
+
 /** How long an administrator's program tries to get the file for itself. */
 const EXCLUSIVE_TIMEOUT_MS = 1_000
 
@@ -33,26 +39,36 @@ const EXCLUSIVE_TIMEOUT_MS = 1_000
  * Opens the file, making it and its tables where they are missing.
  * @throws an SQLite error (`SQLITE_BUSY`) while `openExclusively` has the file.
  */
-export function openDatabase (path: string): Database {
+export function openDatabase (path: string, { maxBatchJobs }: { maxBatchJobs?: number | undefined } = {}): Database {
   const writing = new Sqlite(path)
   writing.pragma('page_size = 8192')
   writing.pragma('journal_mode = WAL')
   writing.pragma('synchronous = FULL')
   writing.pragma('wal_autocheckpoint = 500')
+  writing.pragma(`cache_size = -${WRITE_CACHE_KIB}`)
+  // Each job's savepoint keeps the pages that it changes; in a file that costs more than the job itself.
+  writing.pragma('temp_store = MEMORY')
   writing.pragma('foreign_keys = ON')
   const writeDb = drizzle(writing, { schema })
   migrate(writeDb, { migrationsFolder: MIGRATIONS_FOLDER })
 
   const reading = openToRead(path)
+  const read = drizzle(reading, { schema })
+  const holders = new HolderCache(read)
   const listeners: Array<() => void> = []
   const writer = new Writer({
     connection: writing,
     db: writeDb,
-    onCommit: () => { for (const listener of listeners) listener() }
+    maxBatchJobs,
+    onCommit: () => {
+      holders.committed()
+      for (const listener of listeners) listener()
+    }
   })
   return {
     path,
-    read: drizzle(reading, { schema }),
+    read,
+    holders,
     write: (work) => writer.run(work),
     queued: () => writer.queued,
     onCommit: (listener) => { listeners.push(listener) },

@@ -20,24 +20,29 @@ interface Job {
 
 type Outcome = { ok: true, value: unknown } | { ok: false, reason: unknown }
 
+interface WriterOptions {
+  connection: Sqlite.Database
+  db: Db
+  onCommit: () => void
+  maxBatchJobs?: number | undefined
+}
+
 export class Writer {
   readonly #connection: Sqlite.Database
   readonly #db: Db
   readonly #onCommit: () => void
-  readonly #begin: Sqlite.Statement
-  readonly #commit: Sqlite.Statement
+  readonly #maxBatchJobs: number
   readonly #savepoint: Sqlite.Statement
   readonly #release: Sqlite.Statement
   readonly #rollbackTo: Sqlite.Statement
   readonly #queue: Job[] = []
   #draining: Promise<void> | null = null
 
-  constructor ({ connection, db, onCommit }: { connection: Sqlite.Database, db: Db, onCommit: () => void }) {
+  constructor ({ connection, db, onCommit, maxBatchJobs = MAX_BATCH_JOBS }: WriterOptions) {
     this.#connection = connection
     this.#db = db
     this.#onCommit = onCommit
-    this.#begin = connection.prepare('BEGIN IMMEDIATE')
-    this.#commit = connection.prepare('COMMIT')
+    this.#maxBatchJobs = maxBatchJobs
     this.#savepoint = connection.prepare('SAVEPOINT job')
     this.#release = connection.prepare('RELEASE job')
     this.#rollbackTo = connection.prepare('ROLLBACK TO job')
@@ -75,7 +80,7 @@ export class Writer {
       while (this.#queue.length > 0) {
         // Lets sockets be read first: what arrived during the last commit joins this batch.
         await new Promise((resolve) => setImmediate(resolve))
-        await this.#commitBatch(this.#queue.splice(0, MAX_BATCH_JOBS))
+        await this.#commitBatch(this.#queue.splice(0, this.#maxBatchJobs))
       }
     } finally {
       this.#draining = null
@@ -85,21 +90,21 @@ export class Writer {
   async #commitBatch (jobs: Job[]): Promise<void> {
     let outcomes: Outcome[]
     try {
-      this.#begin.run()
+      this.#connection.exec('BEGIN IMMEDIATE')
       outcomes = []
       for (const job of jobs) outcomes.push(await this.#runJob(job))
-      this.#commit.run()
+      this.#connection.exec('COMMIT')
     } catch (error) {
       if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
       for (const job of jobs) job.reject(error)
       return
     }
+    this.#onCommit()
     jobs.forEach((job, i) => {
       const outcome = outcomes[i]
       if (outcome?.ok === true) job.resolve(outcome.value)
       else job.reject(outcome?.reason)
     })
-    this.#onCommit()
   }
 
   async #runJob (job: Job): Promise<Outcome> {
