@@ -11,14 +11,19 @@ export interface Letter { path: string, token: string, envelope: string }
 export interface Answer { status: number, sentAt: number, ms: number, receipt: string | null, code: string | null }
 
 export class Sender {
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS, scheduling: 'fifo' })
+  readonly #connections: number
+  readonly #agent: Agent
   readonly #base: URL
 
-  constructor (baseUrl: string) { this.#base = new URL(baseUrl) }
+  constructor (baseUrl: string, connections = CONNECTIONS) {
+    this.#connections = connections
+    this.#agent = new Agent({ keepAlive: true, maxSockets: connections, scheduling: 'fifo' })
+    this.#base = new URL(baseUrl)
+  }
 
   /** Each as soon as a connection is free; answers in the order of the letters. */
   async sendAll (letters: readonly Letter[], onAnswer: (done: number) => void): Promise<Answer[]> {
-    return await byHands({ count: letters.length, hands: CONNECTIONS, onOne: onAnswer }, async (i) => await this.send(at(letters, i)))
+    return await byHands({ count: letters.length, hands: this.#connections, onOne: onAnswer }, async (i) => await this.send(at(letters, i)))
   }
 
   /** Each at its moment, whether earlier ones were answered or not: suppliers do not wait for each other. */

@@ -119,7 +119,7 @@ async function acceptBid (
 
   const bid = { tenderId, supplierId, envelopeSha256: envelope.sha256, acceptedAt: receivedAt }
   const receipt = signReceiptJws({ privateKey: context.platform.receiptKey, kid: context.platform.receiptKid }, receiptPayload(bid))
-  const sealed = { termsSha256, enc, technicalEnc: technical?.enc ?? null, envelope: Buffer.from(body) }
+  const sealed = { termsSha256, enc, technicalEnc: technical?.enc ?? null, envelope: Buffer.from(body.buffer, body.byteOffset, body.length) }
   if (!(await insertBid(tx, { ...bid, ...sealed, thumbprint: caller.thumbprint, receipt }))) {
     throw new BonginError('ciphertext-copied', {
       field: '/payload/enc',
