@@ -1,157 +1,117 @@
 /**
- * The live feed of tender status at `/v1/feed` (WebSocket). A reader that comes back with the position of its last event
- * gets everything since, in order, once. One frame is built for all subscribers, broadcasts go out in slices so that the
- * event loop is never held, and a client that does not read is dropped.
+ * The live feed of tender status: `/v1/feed` as WebSocket (RFC 6455), `/v1/feed/sse` as Server-Sent Events (WHATWG HTML §9.2)
+ * for those whose networks let no WebSocket through. The same hub, limits and positions behind both.
  */
+import type { ServerResponse } from 'node:http'
 import type { WebSocket } from '@fastify/websocket'
+import type { FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { Type } from 'typebox'
-import { formatKst } from '../domain/time.ts'
+import { BonginError } from '../domain/errors.ts'
 import type { TenderId } from '../domain/ids.ts'
 import { TENDER_ID_PATTERN } from '../domain/ids.ts'
 import type { Context } from '../services/context.ts'
-import { MAX_EVENTS_PAGE, newestPosition, readEvents } from '../services/read-tender.ts'
+import { Hub, type Line } from './hub.ts'
 
-/** Bytes that may wait for one client; the kernel hides some 4 MB more. */
-export const MAX_BUFFERED_BYTES = 64 * 1024
-/** Sends between two turns of the event loop. */
-export const BROADCAST_SLICE = 250
 export const HEARTBEAT_MS = 30_000
-export const MAX_CONNECTIONS = 20_000
 /** A client says nothing here: anything longer than a close frame is a mistake. */
 export const MAX_CLIENT_FRAME_BYTES = 1024
 
-interface Subscriber { socket: WebSocket, position: number, tenderId: TenderId | undefined, live: boolean, alive: boolean }
-type Event = Awaited<ReturnType<typeof readEvents>>[number]
+const Query = Type.Object({
+  from: Type.Optional(Type.Integer({ minimum: 0 })),
+  tenderId: Type.Optional(Type.String({ pattern: TENDER_ID_PATTERN }))
+}, { additionalProperties: false })
 
-function frameOf (event: Event): string {
-  return JSON.stringify({ position: event.position, at: formatKst(event.at), type: event.type, tenderId: event.tenderId, data: event.data })
+interface Wanted { from?: number, tenderId?: TenderId }
+
+/** Frames go to the connection itself: `ws` writes whole frames too, so the two never mix. */
+function webSocketLine (socket: WebSocket, request: FastifyRequest): Line {
+  const connection = request.raw.socket
+  return {
+    address: request.ip,
+    isOpen: () => socket.readyState === socket.OPEN,
+    buffered: () => connection.writableLength,
+    write: ({ webSocket }, onDrained) => { connection.write(webSocket, onDrained === undefined ? undefined : () => { onDrained() }) },
+    drop: () => { socket.terminate() },
+    close: () => { socket.close(1001, 'server is closing') }
+  }
 }
 
-const turn = async (): Promise<void> => { await new Promise((resolve) => setImmediate(resolve)) }
-
-/** Subscribers and the position up to which the live ones have been told. */
-class Hub {
-  readonly #context: Context
-  readonly #subscribers = new Set<Subscriber>()
-  #position = 0
-  #pumping: Promise<void> | null = null
-  #again = false
-
-  constructor (context: Context) { this.#context = context }
-
-  async start (): Promise<void> {
-    this.#position = await newestPosition(this.#context)
-    this.#context.db.onCommit(() => { this.#wake() })
-  }
-
-  get size (): number { return this.#subscribers.size }
-
-  #wake (): void {
-    this.#again = true
-    this.#pumping ??= this.#pump()
-      .catch((error: unknown) => { this.#context.reportError(error, 'feed') })
-      .finally(() => { this.#pumping = null })
-  }
-
-  async #pump (): Promise<void> {
-    while (this.#again) {
-      this.#again = false
-      const events = await readEvents(this.#context, { after: this.#position, limit: MAX_EVENTS_PAGE })
-      for (const event of events) {
-        this.#position = event.position
-        await this.#broadcast(event)
-      }
-      if (events.length === MAX_EVENTS_PAGE) this.#again = true
-    }
-  }
-
-  async #broadcast (event: Event): Promise<void> {
-    const frame = frameOf(event)
-    let sent = 0
-    for (const subscriber of this.#subscribers) {
-      if (!subscriber.live || subscriber.position >= event.position) continue
-      subscriber.position = event.position
-      if (subscriber.tenderId !== undefined && subscriber.tenderId !== event.tenderId) continue
-      this.#send(subscriber, frame)
-      if (++sent % BROADCAST_SLICE === 0) await turn()
-    }
-  }
-
-  #send ({ socket }: Subscriber, frame: string): void {
-    if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate()
-    else socket.send(frame)
-  }
-
-  /** Catching up may take as long as the reader's line needs; one that stops reading altogether falls to the heartbeat. */
-  async #sendWhenDrained ({ socket }: Subscriber, frame: string): Promise<void> {
-    if (socket.bufferedAmount > MAX_BUFFERED_BYTES / 2) await new Promise((resolve) => { socket.send(frame, resolve) })
-    else socket.send(frame)
-  }
-
-  /** Sends what the reader missed, then lets it follow live; events committed meanwhile are part of what it missed. */
-  async subscribe (socket: WebSocket, from: number | undefined, tenderId: TenderId | undefined): Promise<void> {
-    const subscriber: Subscriber = { socket, position: from ?? this.#position, tenderId, live: false, alive: true }
-    this.#subscribers.add(subscriber)
-    socket.on('close', () => { this.#subscribers.delete(subscriber) })
-    socket.on('pong', () => { subscriber.alive = true })
-    socket.on('error', () => { socket.terminate() })
-    this.#send(subscriber, JSON.stringify({ type: 'hello', position: subscriber.position }))
-    while (socket.readyState === socket.OPEN) {
-      const told = this.#position
-      const missed = await readEvents(this.#context, { after: subscriber.position, limit: MAX_EVENTS_PAGE, tenderId })
-      for (const event of missed) {
-        subscriber.position = event.position
-        await this.#sendWhenDrained(subscriber, frameOf(event))
-      }
-      // Nothing was broadcast since before the read, so nothing was missed: from here on the broadcasts reach it.
-      subscriber.live = missed.length < MAX_EVENTS_PAGE && told === this.#position
-      if (subscriber.live) break
-      await turn()
-    }
-  }
-
-  /** Drops those that did not answer the last ping, pings the others. */
-  heartbeat (): void {
-    for (const subscriber of this.#subscribers) {
-      if (!subscriber.alive) { subscriber.socket.terminate(); continue }
-      subscriber.alive = false
-      subscriber.socket.ping()
-    }
-  }
-
-  close (): void {
-    for (const { socket } of this.#subscribers) socket.close(1001, 'server is closing')
+function sseLine (response: ServerResponse, request: FastifyRequest): Line {
+  return {
+    address: request.ip,
+    isOpen: () => !response.destroyed && !response.writableEnded,
+    buffered: () => response.writableLength,
+    write: ({ sse }, onDrained) => { response.write(sse, onDrained === undefined ? undefined : () => { onDrained() }) },
+    drop: () => { response.destroy() },
+    close: () => { response.end('event: bye\ndata: server is closing\n\n') }
   }
 }
 
 export const feedPlugin = fastifyPlugin<{ context: Context }>(async (app, { context }) => {
   const hub = new Hub(context)
   await hub.start()
-  const timer = setInterval(() => { hub.heartbeat() }, HEARTBEAT_MS)
+  const heartbeats = new Set<() => void>()
+  const timer = setInterval(() => { for (const beat of heartbeats) beat() }, HEARTBEAT_MS)
   timer.unref()
   app.addHook('preClose', async () => {
     clearInterval(timer)
     hub.close()
   })
+  const follow = (line: Line, { from, tenderId }: Wanted): void => {
+    hub.subscribe(line, { from, tenderId }).catch((error: unknown) => {
+      context.reportError(error, 'feed')
+      line.drop()
+    })
+  }
 
   app.get('/v1/feed', {
     websocket: true,
     config: { access: 'public' },
+    schema: { tags: ['events'], summary: '실시간 소식 — WebSocket feed of tender status; `from` resumes after a position', querystring: Query }
+  }, (socket, request) => {
+    if (!hub.hasRoomFor(request.ip)) { socket.close(1013, 'too many readers, try again later'); return }
+    const line = webSocketLine(socket, request)
+    let alive = true
+    // Drops those that did not answer the last ping, pings the others.
+    const beat = (): void => {
+      if (!alive) { socket.terminate(); return }
+      alive = false
+      socket.ping()
+    }
+    heartbeats.add(beat)
+    socket.on('pong', () => { alive = true })
+    socket.on('error', () => { socket.terminate() })
+    socket.on('close', () => {
+      heartbeats.delete(beat)
+      hub.ended(line)
+    })
+    follow(line, request.query as Wanted)
+  })
+
+  app.get('/v1/feed/sse', {
+    config: { access: 'public' },
     schema: {
       tags: ['events'],
-      summary: '실시간 소식 — WebSocket feed of tender status; `from` resumes after a position',
-      querystring: Type.Object({
-        from: Type.Optional(Type.Integer({ minimum: 0 })),
-        tenderId: Type.Optional(Type.String({ pattern: TENDER_ID_PATTERN }))
-      }, { additionalProperties: false })
+      summary: '실시간 소식(SSE) — the same feed as Server-Sent Events; `from` or the header Last-Event-ID resumes after a position',
+      querystring: Query
     }
-  }, (socket, request) => {
-    if (hub.size >= MAX_CONNECTIONS) { socket.close(1013, 'too many readers, try again later'); return }
-    const { from, tenderId } = request.query as { from?: number, tenderId?: TenderId }
-    hub.subscribe(socket, from, tenderId).catch((error: unknown) => {
-      context.reportError(error, 'feed')
-      socket.terminate()
+  }, async (request, reply) => {
+    if (!hub.hasRoomFor(request.ip)) throw new BonginError('overloaded')
+    const query = request.query as Wanted
+    const last = /^\d{1,15}$/.exec(String(request.headers['last-event-id'] ?? ''))?.[0]
+    reply.hijack()
+    const response = reply.raw
+    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+    const line = sseLine(response, request)
+    // A comment: nothing to the reader, a sign of life to whatever is in between.
+    const beat = (): void => { response.write(':\n\n') }
+    heartbeats.add(beat)
+    response.on('error', () => { response.destroy() })
+    response.on('close', () => {
+      heartbeats.delete(beat)
+      hub.ended(line)
     })
+    follow(line, last === undefined ? query : { ...query, from: Number(last) })
   })
 }, { name: 'feed' })

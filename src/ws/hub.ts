@@ -1,0 +1,151 @@
+/**
+ * The readers of the feed, however they are connected. A reader that comes back with the position of its last event gets
+ * everything since, in order, once. A frame is built once for all, broadcasts go out in slices of time so that nothing else
+ * waits for them, and a reader that does not read is dropped.
+ */
+import type { TenderId } from '../domain/ids.ts'
+import type { Context } from '../services/context.ts'
+import { MAX_EVENTS_PAGE, newestPosition, readEvents } from '../services/read-tender.ts'
+import { frameOf, helloFrame, type Event, type Frame } from './frames.ts'
+
+/** Bytes that may wait for one reader; the kernel hides some 4 MB more. */
+export const MAX_BUFFERED_BYTES = 64 * 1024
+/** A broadcast holds the event loop for no longer, give or take one write. */
+export const SLICE_MS = 8
+/** Writes between two looks at the clock. */
+const WRITES_A_LOOK = 64
+export const MAX_CONNECTIONS = 20_000
+/** Of one address: many people sit behind one, a single program needs few. */
+export const MAX_CONNECTIONS_OF_ADDRESS = 12_000
+
+/** One connection. */
+export interface Line {
+  address: string
+  isOpen: () => boolean
+  /** Bytes not taken by the kernel yet. */
+  buffered: () => number
+  /** `onDrained` once these bytes are gone. */
+  write: (frame: Frame, onDrained?: () => void) => void
+  drop: () => void
+  /** The server ends. */
+  close: () => void
+}
+
+interface Reader { line: Line, position: number, tenderId: TenderId | undefined }
+
+const turn = async (): Promise<void> => { await new Promise((resolve) => setImmediate(resolve)) }
+
+export class Hub {
+  readonly #context: Context
+  readonly #readers = new Set<Reader>()
+  /** Live ones, by the tender that they follow; `undefined` for those that follow all. */
+  readonly #live = new Map<TenderId | undefined, Set<Reader>>()
+  readonly #addresses = new Map<string, number>()
+  readonly #byLine = new WeakMap<Line, Reader>()
+  /** Up to here the live ones have been told. */
+  #position = 0
+  #pumping: Promise<void> | null = null
+  #again = false
+
+  constructor (context: Context) { this.#context = context }
+
+  async start (): Promise<void> {
+    this.#position = await newestPosition(this.#context)
+    this.#context.db.onCommit(() => { this.#wake() })
+  }
+
+  hasRoomFor (address: string): boolean {
+    return this.#readers.size < MAX_CONNECTIONS && (this.#addresses.get(address) ?? 0) < MAX_CONNECTIONS_OF_ADDRESS
+  }
+
+  #wake (): void {
+    this.#again = true
+    this.#pumping ??= this.#pump()
+      .catch((error: unknown) => { this.#context.reportError(error, 'feed') })
+      .finally(() => { this.#pumping = null })
+  }
+
+  async #pump (): Promise<void> {
+    while (this.#again) {
+      this.#again = false
+      if (this.#readers.size === 0) {
+        this.#position = await newestPosition(this.#context)
+        continue
+      }
+      const events = await readEvents(this.#context, { after: this.#position, limit: MAX_EVENTS_PAGE })
+      for (const event of events) {
+        this.#position = event.position
+        await this.#broadcast(event)
+      }
+      if (events.length === MAX_EVENTS_PAGE) this.#again = true
+    }
+  }
+
+  async #broadcast (event: Event): Promise<void> {
+    const frame = frameOf(event)
+    let sliceEnds = performance.now() + SLICE_MS
+    let writes = 0
+    for (const readers of [this.#live.get(undefined), this.#live.get(event.tenderId)]) {
+      for (const reader of readers ?? []) {
+        if (reader.position >= event.position) continue
+        reader.position = event.position
+        if (reader.line.buffered() > MAX_BUFFERED_BYTES) reader.line.drop()
+        else reader.line.write(frame)
+        if (++writes % WRITES_A_LOOK !== 0 || performance.now() < sliceEnds) continue
+        await turn()
+        sliceEnds = performance.now() + SLICE_MS
+      }
+    }
+  }
+
+  /** Catching up may take as long as the reader's line needs; one that stops reading altogether falls to the heartbeat. */
+  async #writeWhenDrained ({ line }: Reader, frame: Frame): Promise<void> {
+    if (line.buffered() > MAX_BUFFERED_BYTES / 2) await new Promise<void>((resolve) => { line.write(frame, resolve) })
+    else line.write(frame)
+  }
+
+  /** Sends what the reader missed, then lets it follow live; events committed meanwhile are part of what it missed. */
+  async subscribe (line: Line, { from, tenderId }: { from: number | undefined, tenderId: TenderId | undefined }): Promise<void> {
+    const reader: Reader = { line, position: from ?? this.#position, tenderId }
+    this.#readers.add(reader)
+    this.#addresses.set(line.address, (this.#addresses.get(line.address) ?? 0) + 1)
+    this.#byLine.set(line, reader)
+    line.write(helloFrame(reader.position))
+    while (line.isOpen()) {
+      const told = this.#position
+      const missed = await readEvents(this.#context, { after: reader.position, limit: MAX_EVENTS_PAGE, tenderId })
+      for (const event of missed) {
+        reader.position = event.position
+        await this.#writeWhenDrained(reader, frameOf(event))
+      }
+      // Nothing was broadcast since before the read, so nothing was missed: from here on the broadcasts reach it.
+      if (missed.length < MAX_EVENTS_PAGE && told === this.#position) {
+        this.#goLive(reader)
+        break
+      }
+      await turn()
+    }
+  }
+
+  #goLive (reader: Reader): void {
+    if (!this.#readers.has(reader)) return
+    const others = this.#live.get(reader.tenderId) ?? new Set()
+    this.#live.set(reader.tenderId, others.add(reader))
+  }
+
+  /** Whoever made the line says so when it has ended, in whatever way. */
+  ended (line: Line): void {
+    const reader = this.#byLine.get(line)
+    if (reader === undefined || !this.#readers.delete(reader)) return
+    const left = (this.#addresses.get(line.address) ?? 1) - 1
+    if (left === 0) this.#addresses.delete(line.address)
+    else this.#addresses.set(line.address, left)
+    const others = this.#live.get(reader.tenderId)
+    others?.delete(reader)
+    if (others?.size === 0) this.#live.delete(reader.tenderId)
+  }
+
+  close (): void {
+    for (const { line } of this.#readers) line.close()
+  }
+}
