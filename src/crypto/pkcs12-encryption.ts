@@ -13,10 +13,10 @@ import { derivePkcs12Key } from './pkcs12-key.ts'
 
 /** Of PBKDF2 in files that we write; about 20 ms. */
 const ITERATIONS = 100_000
-/** A file with more would only hold the reader up. */
-const MAX_ITERATIONS = 2_000_000
+/** A file with more would only hold the reader up: OpenSSL writes 2,048, Java 10,000. */
+const MAX_ITERATIONS = ITERATIONS
 /** The old schemes never had more than some thousands, and each costs far more here. */
-const MAX_OLD_ITERATIONS = 100_000
+const MAX_OLD_ITERATIONS = 10_000
 const MAX_SALT_BYTES = 64
 
 const PBES2 = '1.2.840.113549.1.5.13'

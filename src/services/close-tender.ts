@@ -13,6 +13,7 @@ import { listBids } from '../storage/bids.ts'
 import { appendEvent } from '../storage/events.ts'
 import { countClosings, listDue, nextDue, updateTender } from '../storage/tenders.ts'
 import type { Context } from './context.ts'
+import { eachDue } from './each-due.ts'
 import { isHeld, readHold } from './silence.ts'
 import { appendLedger } from './ledger.ts'
 import { requireTender } from './tender-access.ts'
@@ -29,7 +30,7 @@ export async function closeDueTenders (context: Context): Promise<number> {
   // What is held must not fill the round and keep the others waiting.
   const limit = hold === null ? MAX_DUE : MAX_DUE + await countClosings(context.db.read, { from: hold.fromAt + 1, until: hold.untilAt + 1 })
   const due = (await listDue(context.db.read, { state: 'published', now, limit })).filter(({ closesAt }) => !isHeld(hold, closesAt))
-  const closed = await Promise.all(due.map(async ({ tenderId }) => await closeTender(context, tenderId)))
+  const closed = await eachDue(context, 'closing', due, async ({ tenderId }) => await closeTender(context, tenderId))
   return closed.filter(Boolean).length
 }
 

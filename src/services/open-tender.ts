@@ -19,6 +19,7 @@ import { listDue, updateTender, type Tender } from '../storage/tenders.ts'
 import { CLOCK_ACTOR, MAX_DUE } from './close-tender.ts'
 import type { Context } from './context.ts'
 import { seedContext } from './draft-tender.ts'
+import { eachDue } from './each-due.ts'
 import { failTender } from './fail-tender.ts'
 import { appendLedger } from './ledger.ts'
 import { currentNotice } from './notice-text.ts'
@@ -34,12 +35,10 @@ const running = new Map<TenderId, Promise<boolean>>()
 /** Opens every tender whose time has come and whose holders have revealed; fails those that nobody bid for. */
 export async function openDueTenders (context: Context): Promise<void> {
   const due = await listDue(context.db.read, { state: 'closed', now: context.clock.now(), limit: MAX_DUE })
-  await Promise.all(
-    due.map(async ({ tenderId, closingSize }) => {
-      if (closingSize === 0) await failWithoutBids(context, tenderId)
-      else await openIfReady(context, tenderId)
-    })
-  )
+  await eachDue(context, 'opening', due, async ({ tenderId, closingSize }) => {
+    if (closingSize === 0) await failWithoutBids(context, tenderId)
+    else await openIfReady(context, tenderId)
+  })
 }
 
 /** True when the tender was opened now; false when seeds are missing, it is early, or it was opened before. */

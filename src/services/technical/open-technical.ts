@@ -17,6 +17,7 @@ import type { Context } from '../context.ts'
 import { seedContext } from '../draft-tender.ts'
 import { failTender } from '../fail-tender.ts'
 import { appendLedger } from '../ledger.ts'
+import { eachDue } from '../each-due.ts'
 import { currentNotice } from '../notice-text.ts'
 import { closingOf, openingLeaves } from '../opening-input.ts'
 import { revealedSeeds } from '../reveals.ts'
@@ -31,7 +32,8 @@ const running = new Map<TenderId, Promise<boolean>>()
 /** Opens the proposals of every tender whose time has come and whose holders have revealed. */
 export async function openDueTechnical (context: Context): Promise<void> {
   const due = await listTechnicalDue(context.db.read, { now: context.clock.now(), limit: MAX_DUE })
-  await Promise.all(due.filter(({ closingSize }) => closingSize !== 0).map(async ({ tenderId }) => await openTechnicalIfReady(context, tenderId)))
+  const withBids = due.filter(({ closingSize }) => closingSize !== 0)
+  await eachDue(context, 'technical opening', withBids, async ({ tenderId }) => await openTechnicalIfReady(context, tenderId))
 }
 
 /** True when the proposals were opened now; false when seeds are missing, it is early, or they were opened before. */
