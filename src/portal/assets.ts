@@ -21,7 +21,13 @@ export interface Assets {
   files: ReadonlyMap<string, { bytes: Uint8Array, type: string }>
 }
 
-export async function bundleAssets (): Promise<Assets> {
+/** Bundled when the first page asks for them. */
+export function lazyAssets (): () => Promise<Assets> {
+  let bundled: Promise<Assets> | null = null
+  return async () => await (bundled ??= bundleAssets())
+}
+
+async function bundleAssets (): Promise<Assets> {
   const scripts = readdirSync(BROWSER_FOLDER).filter((name) => name.endsWith('.page.ts'))
   const { outputFiles } = await build({
     entryPoints: [...scripts.map((name) => ({ in: BROWSER_FOLDER + name, out: name.replace(/\.page\.ts$/, '') })), { in: STYLE, out: 'portal' }],
@@ -56,9 +62,9 @@ function place ({ path, contents }: OutputFile, urls: Map<string, string>, files
   files.set(digested, { bytes: contents, type: TYPES[extension] ?? 'application/octet-stream' })
 }
 
-export function serveAssets (app: Server, { files }: Assets): void {
+export function serveAssets (app: Server, assets: () => Promise<Assets>): void {
   app.get('/assets/:name', { schema: { hide: true } }, async (request, reply) => {
-    const file = files.get((request.params as { name: string }).name)
+    const file = (await assets()).files.get((request.params as { name: string }).name)
     if (file === undefined) return reply.callNotFound()
     return await reply.type(file.type).header('cache-control', FOR_EVER).header('x-content-type-options', 'nosniff').send(Buffer.from(file.bytes))
   })

@@ -3,13 +3,13 @@ import { REMARKS, type RemarkCode } from '../domain/bid.ts'
 import type { AwardMethod, PriceDecimals, PriceMethod, TenderKind } from '../domain/notice.ts'
 import { amountText } from '../domain/price-unit.ts'
 import type { OpeningOutcome, OutcomeReason } from '../domain/opening.ts'
-import type { TenderState } from '../domain/tender.ts'
+import { TENDER_STATES, type TenderState } from '../domain/tender.ts'
 import { KST_OFFSET_MS } from '../domain/time.ts'
 import type { Language } from './locale.ts'
 
 type Names<Code extends string> = Readonly<Record<Code, readonly [ko: string, en: string]>>
 
-const STATES: Names<TenderState> = {
+const STATES: Names<TenderState | 'concluded'> = {
   draft: ['작성 중', 'draft'],
   published: ['입찰 중', 'open for bids'],
   closed: ['마감', 'closed'],
@@ -17,7 +17,8 @@ const STATES: Names<TenderState> = {
   evaluated: ['심사 중', 'under evaluation'],
   awarded: ['낙찰', 'awarded'],
   failed: ['유찰', 'failed'],
-  cancelled: ['취소', 'cancelled']
+  cancelled: ['취소', 'cancelled'],
+  concluded: ['개찰 이후', 'opened and after']
 }
 
 const KINDS: Names<TenderKind> = { works: ['공사', 'works'], services: ['용역', 'services'], goods: ['물품', 'goods'], foreign: ['외자', 'foreign goods'] }
@@ -93,4 +94,4 @@ export type Formats = ReturnType<typeof formats>
 export const KIND_CODES = Object.keys(KINDS) as TenderKind[]
 export const METHOD_CODES = Object.keys(METHODS) as AwardMethod[]
 /** Those that the public may see. */
-export const STATE_CODES = (Object.keys(STATES) as TenderState[]).filter((state) => state !== 'draft')
+export const STATE_CODES = TENDER_STATES.filter((state) => state !== 'draft')

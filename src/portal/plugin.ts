@@ -6,7 +6,8 @@ import type { FastifyError } from 'fastify'
 import { BonginError } from '../domain/errors.ts'
 import type { Routes, Server } from '../http/server.ts'
 import type { Context } from '../services/context.ts'
-import { bundleAssets, serveAssets } from './assets.ts'
+import { lazyAssets, serveAssets } from './assets.ts'
+import { helpPage } from './pages/help.ts'
 import { homePage } from './pages/home.ts'
 import { searchPages } from './pages/search.ts'
 import { tenderPages } from './pages/tender.ts'
@@ -21,9 +22,9 @@ const NOT_THERE = {
 export type PageRoutes = (app: Server, options: { context: Context, pages: Pages }) => void
 
 export const portal: Routes = async (app, { context }) => {
-  const assets = await bundleAssets()
+  const assets = lazyAssets()
   serveAssets(app, assets)
-  const pages = await makePages(app, { assets, now: context.clock.now })
+  const pages = await makePages(app, { assets, now: () => context.clock.now() })
   app.addHook('onRoute', (route) => { route.schema = { ...route.schema, hide: true } })
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
     if (error instanceof BonginError) return await pages.sendError(request, reply, error)
@@ -35,7 +36,7 @@ export const portal: Routes = async (app, { context }) => {
     if (request.url.startsWith('/v1/') || !wantsPage(request.headers.accept)) return reply.callNotFound()
     return await pages.sendError(request, reply, new BonginError('not-found', NOT_THERE))
   })
-  for (const routes of [homePage, searchPages, tenderPages]) routes(app, { context, pages })
+  for (const routes of [homePage, searchPages, tenderPages, helpPage]) routes(app, { context, pages })
 }
 
 /** Browsers ask for HTML by name; programs do not. */

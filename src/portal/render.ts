@@ -35,12 +35,13 @@ export interface Pages {
   sendError: (request: FastifyRequest, reply: FastifyReply, error: BonginError) => Promise<FastifyReply>
 }
 
-export async function makePages (app: Server, { assets, now }: { assets: Assets, now: () => number }): Promise<Pages> {
+export async function makePages (app: Server, { assets, now }: { assets: () => Promise<Assets>, now: () => number }): Promise<Pages> {
   const engine = new Eta({ views: TEMPLATES, autoEscape: true })
   await app.register(view, { engine: { eta: engine }, templates: TEMPLATES, production: true })
   const send: Pages['send'] = async (request, reply, { template, title, scripts = [], data, status = 200 }) => {
     const language = languageOf(request)
     rememberLanguage(request, reply)
+    const { urlOf } = await assets()
     const html = await reply.viewAsync(template, {
       ...data,
       t: TEXTS[language],
@@ -50,8 +51,8 @@ export async function makePages (app: Server, { assets, now }: { assets: Assets,
       now: now(),
       path: request.url,
       otherLanguageUrl: inOtherLanguage(request.url, language),
-      style: assets.urlOf('portal.css'),
-      scripts: ['clock.js', ...scripts].map((name) => assets.urlOf(name))
+      style: urlOf('portal.css'),
+      scripts: ['clock.js', ...scripts].map(urlOf)
     })
     return await reply.code(status).type('text/html; charset=utf-8')
       .header('content-security-policy', PAGE_POLICY).header('cache-control', 'no-cache').header('vary', 'accept-language, cookie').send(html)

@@ -2,6 +2,7 @@
 import { searchTenders } from '../../services/read-tender.ts'
 import { KST_OFFSET_MS } from '../../domain/time.ts'
 import { languageOf, TEXTS } from '../locale.ts'
+import { CONCLUDED } from './search.ts'
 import type { PageRoutes } from '../plugin.ts'
 
 /** Tenders shown in each list. */
@@ -15,7 +16,7 @@ export const homePage: PageRoutes = (app, { context, pages }) => {
     const today = dayOf(context.clock.now())
     const published = (await searchTenders(context, { states: ['published'], limit: LOOKED_AT })).items
     const closed = (await searchTenders(context, { states: ['closed'], limit: LOOKED_AT })).items
-    const opened = (await searchTenders(context, { states: ['opened', 'evaluated', 'awarded', 'failed'], limit: SHOWN })).items
+    const opened = (await searchTenders(context, { states: CONCLUDED, limit: SHOWN })).items
     const soonest = <T extends { closesAt: number }>(items: T[]): T[] => items.sort((a, b) => a.closesAt - b.closesAt).slice(0, SHOWN)
     return await pages.send(request, reply, {
       template: 'home.eta',

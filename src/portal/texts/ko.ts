@@ -8,7 +8,6 @@ export const ko = {
   home: '처음',
   tenders: '입찰공고',
   openings: '개찰결과',
-  statistics: '통계',
   help: '이용 안내',
   otherLanguage: 'English',
   otherLanguageLabel: 'Switch to English',
@@ -31,12 +30,7 @@ export const ko = {
   kind: '구분',
   method: '낙찰방법',
   agency: '수요기관',
-  region: '지역',
   any: '전체',
-  estimatedFrom: '추정가격 이상(원)',
-  estimatedTo: '추정가격 이하(원)',
-  closesFrom: '마감일부터',
-  closesTo: '마감일까지',
   apply: '적용',
   clear: '조건 지우기',
   results: '검색 결과',
@@ -46,14 +40,12 @@ export const ko = {
   subscribeCalendar: '달력 구독(iCalendar)',
   downloadCsv: 'CSV 내려받기',
   downloadJson: 'JSON 내려받기',
-  badFilter: '조건을 확인하십시오.',
   // tender
   tenderId: '공고번호',
   revision: '차수',
   estimatedPrice: '추정가격',
   baseAmount: '기초금액',
   floorRate: '낙찰하한율',
-  publishedAt: '게시일시',
   closesAt: '입찰마감',
   opensAt: '개찰일시',
   contact: '담당자',
@@ -77,7 +69,6 @@ export const ko = {
   failedBecause: '유찰 사유',
   nextTender: '후속 공고',
   previousTender: '이전 공고',
-  print: '인쇄',
   // opening board
   openingBoard: '개찰 결과',
   notOpened: '아직 개찰하지 않았습니다. 개찰 전에는 입찰 건수를 포함하여 아무것도 공개하지 않습니다.',
@@ -99,11 +90,8 @@ export const ko = {
   picks: '추첨번호',
   remark: '비고',
   acceptedAt: '접수일시',
-  winner: '낙찰자',
-  belowFloorNote: '낙찰하한선 미달',
   checkYourself: '이 개찰을 직접 확인하기',
   checkYourselfText: '공개 기록을 내려받아 이 브라우저에서 처음부터 다시 계산합니다. 서버를 믿을 필요가 없습니다.',
-  checkStart: '확인 시작',
   checkNeedsScript: '브라우저에서 확인하려면 자바스크립트가 필요합니다. 명령줄에서는 다음과 같이 확인합니다.',
   recordDownload: '개찰 기록 내려받기',
   // live
@@ -111,18 +99,7 @@ export const ko = {
   liveLost: '연결이 끊겨 다시 연결하는 중입니다.',
   liveStale: '새 소식이 있습니다. 새로 고침',
   // people
-  supplierPage: '조달업체',
-  businessNumber: '사업자등록번호',
-  representative: '대표자',
-  linesOfBusiness: '업종',
-  suspended: '참가자격 제한',
-  agencyPage: '수요기관',
-  officers: '담당관',
   // errors
-  notFoundTitle: '찾을 수 없습니다',
-  notFoundText: '주소를 확인하거나 공고번호, 공고명으로 검색하십시오.',
-  errorTitle: '처리하지 못했습니다',
-  errorText: '잠시 뒤 다시 시도하십시오. 입력한 내용은 저장되지 않았습니다.'
 } as const
 
 export type TextKey = keyof typeof ko
