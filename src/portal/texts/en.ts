@@ -11,7 +11,6 @@ export const en: Texts = {
   openings: 'Openings',
   help: 'Help',
   otherLanguage: '한국어',
-  otherLanguageLabel: '한국어로 보기',
   serverClock: 'Server time',
   footerPromise: 'Before the opening nobody, the operator included, can open a bid or know a preliminary price.',
   footerCheck: 'Anybody can compute every opening again and check it.',

@@ -10,7 +10,6 @@ export const ko = {
   openings: '개찰결과',
   help: '이용 안내',
   otherLanguage: 'English',
-  otherLanguageLabel: 'Switch to English',
   serverClock: '서버 시각',
   footerPromise: '입찰서와 예비가격은 개찰 전까지 운영자를 포함하여 누구도 열 수 없습니다.',
   footerCheck: '모든 개찰은 누구나 직접 다시 계산하여 확인할 수 있습니다.',
