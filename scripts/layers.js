@@ -11,6 +11,8 @@ export const LAYERS = {
   kek: { may: ['domain', 'crypto'] },
   http: { may: ['services', 'domain'] },
   ws: { may: ['services', 'domain'] },
+  portal: { may: ['services', 'domain', 'http'] },
+  'portal/browser': { may: ['client', 'crypto', 'domain'] },
   workers: { may: ['domain', 'crypto', 'services'] },
   client: { may: ['domain', 'crypto'] },
   cli: { may: ['client', 'domain', 'crypto', 'cli/replay'] },

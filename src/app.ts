@@ -31,6 +31,7 @@ import type { Clock, Context, Policy } from './services/context.ts'
 import { assertSecretsOpen } from './services/rewrap-secrets.ts'
 import { attachmentFiles } from './storage/attachment-files.ts'
 import { openDatabase } from './storage/database.ts'
+import { portal } from './portal/plugin.ts'
 import { makeOpeningPool } from './workers/pool.ts'
 import { makeScheduler, type Scheduler } from './workers/scheduler.ts'
 import { feedPlugin, MAX_CLIENT_FRAME_BYTES } from './ws/feed.ts'
@@ -123,5 +124,6 @@ async function registerAll (server: Server, context: Context): Promise<void> {
     tenderRoutes, cosignatureRoutes, lotRoutes, bidRoutes, openingRoutes, technicalRoutes, outageRoutes, eventRoutes
   ]) await server.register(routes, { context })
   await server.register(feedPlugin, { context })
+  await server.register(portal, { context })
   await server.ready()
 }

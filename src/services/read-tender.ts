@@ -30,6 +30,8 @@ const MAX_HISTORY = 500
 export interface TenderView {
   tender: Tender
   notice: Notice
+  /** Every revision, oldest first; the last is the one in force. */
+  notices: Notice[]
   noticeJws: string[]
   /** With the lines of cosigners; null before the closing. */
   checkpoint: string | null
@@ -64,6 +66,7 @@ export async function readTender (context: Context, tenderId: TenderId): Promise
     tender,
     noticeJws,
     notice: noticeOfJws(noticeJws.at(-1) ?? ''),
+    notices: noticeJws.map(noticeOfJws),
     checkpoint: tender.checkpoint === null ? null : await cosignedNote(db, tender.checkpoint),
     opening,
     openingRecord: opening === null ? null : (JSON.parse(opening.record) as OpeningRecord),

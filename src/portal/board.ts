@@ -1,0 +1,66 @@
+/**
+ * The opening board (개찰 결과): the record laid out for people, and its two charts as points on a plane. Numbers only; the
+ * template draws. Every value is the record's own, nothing is computed that it does not say.
+ */
+import type { PriceDecimals } from '../domain/notice.ts'
+import type { OpeningRecord, OpeningRow } from '../domain/opening.ts'
+
+/** Rows on the page; the whole table is in the downloads. */
+export const MAX_BOARD_ROWS = 1_000
+const PLANE = { width: 1000, height: 220, margin: 20 } as const
+
+export interface PreliminaryPrice { number: number, won: number, picked: number | null, drawn: boolean }
+export interface Point { x: number, y: number, row: OpeningRow }
+
+export interface Board {
+  record: OpeningRecord
+  decimals: PriceDecimals
+  preliminary: PreliminaryPrice[]
+  rows: readonly OpeningRow[]
+  hiddenRows: number
+  chart: Chart | null
+}
+
+export interface Chart { width: number, height: number, points: Point[], plannedX: number, floorX: number | null, fromWon: number, toWon: number }
+
+export function boardOf (record: OpeningRecord, decimals: PriceDecimals): Board {
+  const { prices, rows } = record
+  return {
+    record,
+    decimals,
+    preliminary: prices.preliminaryPricesWon.map((won, index) => ({
+      number: index + 1, won, picked: prices.pickCounts[index] ?? null, drawn: prices.drawnNumbers.includes(index + 1)
+    })),
+    rows: rows.slice(0, MAX_BOARD_ROWS),
+    hiddenRows: Math.max(0, rows.length - MAX_BOARD_ROWS),
+    chart: chartOf(record)
+  }
+}
+
+/** Bids by amount from left to right; one that has no amount has no point. */
+function chartOf ({ prices: { plannedPriceWon, floorPriceWon }, rows }: OpeningRecord): Chart | null {
+  if (plannedPriceWon === null) return null
+  const shown = rows.filter((row): row is OpeningRow & { amountWon: number } => row.amountWon !== null).slice(0, MAX_BOARD_ROWS)
+  if (shown.length === 0) return null
+  // The middle nineteen twentieths tell the scale: one absurd bid would press all others into a line.
+  const amounts = shown.map(({ amountWon }) => amountWon).sort((a, b) => a - b)
+  const at = (share: number): number => amounts[Math.round(share * (amounts.length - 1))] ?? plannedPriceWon
+  const bounds = [at(0.025), at(0.975), plannedPriceWon, ...(floorPriceWon === null ? [] : [floorPriceWon])]
+  const [fromWon, toWon] = [Math.min(...bounds), Math.max(...bounds)]
+  const { width, height, margin } = PLANE
+  const heightOf = (index: number, count: number): number => Math.round(margin + index / Math.max(1, count - 1) * (height - 2 * margin))
+  const place = (won: number): number => {
+    const share = toWon === fromWon ? 0.5 : (won - fromWon) / (toWon - fromWon)
+    return Math.round(margin + Math.min(1, Math.max(0, share)) * (width - 2 * margin))
+  }
+  return {
+    width,
+    height,
+    // Spread over the height in the order of the table, so that equals do not hide each other.
+    points: shown.map((row, index) => ({ x: place(row.amountWon), y: heightOf(index, shown.length), row })),
+    plannedX: place(plannedPriceWon),
+    floorX: floorPriceWon === null ? null : place(floorPriceWon),
+    fromWon,
+    toWon
+  }
+}

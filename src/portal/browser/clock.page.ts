@@ -1,0 +1,30 @@
+/** The server's clock, running: the page says what it was when it was made, the browser counts on, whatever its own clock says. */
+
+const TICK_MS = 250
+
+const clock = document.querySelector<HTMLTimeElement>('#server-clock')
+if (clock !== null) {
+  const offset = Number(clock.dataset['now']) - performance.now()
+  const show = (): void => {
+    const at = performance.now() + offset
+    clock.dateTime = new Date(at).toISOString()
+    clock.textContent = `${new Date(at + 9 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')} KST`
+    for (const element of document.querySelectorAll<HTMLElement>('[data-until]')) element.textContent = remaining(Number(element.dataset['until']) - at)
+  }
+  setInterval(show, TICK_MS)
+  show()
+}
+
+// Every time on the page also in the reader's own zone.
+for (const time of document.querySelectorAll<HTMLTimeElement>('time[datetime]')) {
+  if (time.id !== 'server-clock') time.title = new Date(time.dateTime).toLocaleString(document.documentElement.lang, { timeZoneName: 'short' })
+}
+
+/** `2일 03:04:05`, and nothing below zero. */
+function remaining (ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  const [days, rest] = [Math.floor(seconds / 86_400), seconds % 86_400]
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const clock = `${two(Math.floor(rest / 3600))}:${two(Math.floor(rest / 60) % 60)}:${two(rest % 60)}`
+  return days === 0 ? clock : `${days}${document.documentElement.lang === 'ko' ? '일' : 'd'} ${clock}`
+}

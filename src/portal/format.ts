@@ -1,0 +1,97 @@
+/** How values look on a page: times with their zone, money with its thousands, names of states and methods in the reader's language. */
+import { REMARKS, type RemarkCode } from '../domain/bid.ts'
+import type { AwardMethod, PriceDecimals, PriceMethod, TenderKind } from '../domain/notice.ts'
+import { amountText } from '../domain/price-unit.ts'
+import type { OpeningOutcome, OutcomeReason } from '../domain/opening.ts'
+import { TENDER_STATES, type TenderState } from '../domain/tender.ts'
+import { KST_OFFSET_MS } from '../domain/time.ts'
+import type { Language } from './locale.ts'
+
+type Names<Code extends string> = Readonly<Record<Code, readonly [ko: string, en: string]>>
+
+const STATES: Names<TenderState | 'concluded'> = {
+  draft: ['작성 중', 'draft'],
+  published: ['입찰 중', 'open for bids'],
+  closed: ['마감', 'closed'],
+  opened: ['개찰 완료', 'opened'],
+  evaluated: ['심사 중', 'under evaluation'],
+  awarded: ['낙찰', 'awarded'],
+  failed: ['유찰', 'failed'],
+  cancelled: ['취소', 'cancelled'],
+  concluded: ['개찰 이후', 'opened and after']
+}
+
+const KINDS: Names<TenderKind> = { works: ['공사', 'works'], services: ['용역', 'services'], goods: ['물품', 'goods'], foreign: ['외자', 'foreign goods'] }
+
+const METHODS: Names<AwardMethod> = {
+  'restricted-lowest': ['제한적 최저가', 'restricted lowest price'],
+  'private-quote': ['소액수의 견적', 'private quote'],
+  lowest: ['최저가', 'lowest price'],
+  'eligibility-review': ['적격심사', 'eligibility review'],
+  comprehensive: ['종합심사', 'comprehensive evaluation'],
+  negotiated: ['협상에 의한 계약', 'negotiated'],
+  'two-stage': ['2단계 경쟁', 'two-stage']
+}
+
+const PRICE_METHODS: Names<PriceMethod> = {
+  'multiple-derived': ['복수예비가격(개찰 시 생성)', 'multiple prices, derived at the opening'],
+  'multiple-sealed': ['복수예비가격(봉인)', 'multiple prices, sealed by the agency'],
+  'single-sealed': ['단일예정가격(봉인)', 'a single sealed price'],
+  none: ['예정가격 없음', 'no planned price']
+}
+
+const OUTCOMES: Names<OpeningOutcome> = { ranked: ['개찰 완료', 'ranked'], failed: ['유찰', 'failed'], rebid: ['재입찰', 'to be bid again'] }
+
+const REASONS: Names<OutcomeReason> = {
+  'no-bids': ['무응찰', 'no bids'],
+  'fewer-than-two-valid': ['유효 입찰 2인 미만', 'fewer than two valid bids'],
+  'no-valid-amount': ['낙찰하한선 이상의 유효 입찰 없음', 'no valid amount'],
+  'all-above-planned': ['전원 예정가격 초과', 'all above the planned price'],
+  'sealed-prices-invalid': ['봉인된 예비가격 사용 불가', 'the sealed prices cannot be used']
+}
+
+const REMARKS_EN: Readonly<Partial<Record<RemarkCode, string>>> = {
+  normal: 'valid',
+  belowFloor: 'below the floor',
+  belowNetCost: 'below net cost',
+  abovePlanned: 'above the planned price',
+  withdrawn: 'withdrawn',
+  void: 'void',
+  technicalFailed: 'out by the technical evaluation',
+  unpriced: 'no planned price',
+  missingDocuments: 'documents missing',
+  wrongLicence: 'wrong licence'
+}
+
+/** The helpers that templates are given as `f`. */
+export function formats (language: Language) {
+  const index = language === 'ko' ? 0 : 1
+  const named = <Code extends string>(names: Names<Code>) => (code: Code): string => names[code]?.[index] ?? code
+  return {
+    state: named(STATES),
+    kind: named(KINDS),
+    method: named(METHODS),
+    priceMethod: named(PRICE_METHODS),
+    outcome: named(OUTCOMES),
+    reason: named(REASONS),
+    remark: (code: RemarkCode): string => language === 'ko' ? REMARKS[code] : REMARKS_EN[code] ?? code,
+    /** `2026-11-25 14:00 KST`. */
+    time: (at: number): string => `${new Date(at + KST_OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ')} KST`,
+    /** With seconds, for receipts. */
+    second: (at: number): string => `${new Date(at + KST_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')} KST`,
+    iso: (at: number): string => new Date(at).toISOString(),
+    won: (won: number | null): string => won === null ? '–' : language === 'ko' ? `${amountText(won, 0)}원` : `₩${amountText(won, 0)}`,
+    amount: (units: number | null, decimals: PriceDecimals): string => units === null ? '–' : amountText(units, decimals),
+    /** Thousandths of a percent: 87745 → 87.745. */
+    rate: (milliPercent: number | null): string => milliPercent === null ? '–' : (milliPercent / 1000).toFixed(3),
+    /** Parts per million as percent: 877450 → 87.745 %. */
+    ppm: (ppm: number): string => `${(ppm / 10_000).toFixed(3)} %`,
+    bytes: (count: number): string => count < 1024 ? `${count} B` : count < 1024 ** 2 ? `${(count / 1024).toFixed(0)} KB` : `${(count / 1024 ** 2).toFixed(1)} MB`
+  }
+}
+
+export type Formats = ReturnType<typeof formats>
+export const KIND_CODES = Object.keys(KINDS) as TenderKind[]
+export const METHOD_CODES = Object.keys(METHODS) as AwardMethod[]
+/** Those that the public may see. */
+export const STATE_CODES = TENDER_STATES.filter((state) => state !== 'draft')

@@ -1,0 +1,112 @@
+/** Search with filters that stand in the address, so that a search can be kept, sent, subscribed to and downloaded. */
+import type { FastifyRequest } from 'fastify'
+import { Type, type Static } from 'typebox'
+import { AGENCY_ID_PATTERN, TENDER_ID_PATTERN, type AgencyId, type TenderId } from '../../domain/ids.ts'
+import type { AwardMethod, TenderKind } from '../../domain/notice.ts'
+import type { TenderState } from '../../domain/tender.ts'
+import { MAX_TENDERS_PAGE, searchTenders } from '../../services/read-tender.ts'
+import { formats, KIND_CODES, METHOD_CODES, STATE_CODES } from '../format.ts'
+import { languageOf, LANGUAGES, TEXTS } from '../locale.ts'
+import type { PageRoutes } from '../plugin.ts'
+import { atomOf, calendarOf, csvOf } from '../subscriptions.ts'
+
+const PAGE_ITEMS = 50
+/** Of a download: ten pages of the list. */
+const MAX_DOWNLOADED = 1_000
+/** All that came out of an opening. */
+export const CONCLUDED: readonly TenderState[] = ['opened', 'evaluated', 'awarded', 'failed']
+const STATE_CHOICES = [...STATE_CODES, 'concluded'] as const
+
+const NOTHING = Type.Literal('')
+const choice = (codes: readonly string[]) => Type.Optional(Type.Union([NOTHING, ...codes.map((code) => Type.Literal(code))]))
+
+const QuerySchema = Type.Object({
+  q: Type.Optional(Type.String({ maxLength: 200 })),
+  state: choice(STATE_CHOICES),
+  kind: choice(KIND_CODES),
+  method: choice(METHOD_CODES),
+  agencyId: Type.Optional(Type.Union([NOTHING, Type.String({ pattern: AGENCY_ID_PATTERN })])),
+  before: Type.Optional(Type.String({ pattern: TENDER_ID_PATTERN })),
+  lang: Type.Optional(Type.Union(LANGUAGES.map((code) => Type.Literal(code))))
+})
+
+/** What the selects offer. */
+const CHOICES = { states: STATE_CHOICES, kinds: KIND_CODES, methods: METHOD_CODES }
+type Query = Static<typeof QuerySchema>
+type Filter = Parameters<typeof searchTenders>[1]
+
+export const searchPages: PageRoutes = (app, { context, pages }) => {
+  const schema = { querystring: QuerySchema }
+
+  app.get('/tenders', { schema }, async (request, reply) => {
+    const query = request.query as Query
+    const { items, next } = await searchTenders(context, filterOf(query, PAGE_ITEMS))
+    return await pages.send(request, reply, {
+      template: 'search.eta',
+      title: TEXTS[languageOf(request)].tenders,
+      data: {
+        ...CHOICES,
+        query,
+        items,
+        nextUrl: next === null ? null : addressOf('/tenders', { ...query, before: next }),
+        atomUrl: addressOf('/tenders.atom', query),
+        calendarUrl: addressOf('/tenders.ics', query),
+        csvUrl: addressOf('/tenders.csv', query)
+      }
+    })
+  })
+
+  app.get('/tenders.atom', { schema }, async (request, reply) => {
+    return await reply.type('application/atom+xml; charset=utf-8').send(atomOf(await feedOf(request)))
+  })
+
+  app.get('/tenders.ics', { schema }, async (request, reply) => {
+    const t = TEXTS[languageOf(request)]
+    return await reply.type('text/calendar; charset=utf-8').send(calendarOf(await feedOf(request), [t.closesAt, t.opensAt]))
+  })
+
+  app.get('/tenders.csv', { schema }, async (request, reply) => {
+    const items = await collect(request.query as Query, MAX_DOWNLOADED)
+    return await reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="tenders.csv"').send(csvOf(items))
+  })
+
+  const feedOf = async (request: FastifyRequest): Promise<Parameters<typeof atomOf>[0]> => ({
+    items: await collect(request.query as Query, MAX_TENDERS_PAGE),
+    title: `${TEXTS[languageOf(request)].siteName} · ${TEXTS[languageOf(request)].tenders}`,
+    origin: `${request.protocol}://${request.host}`,
+    address: request.url,
+    now: context.clock.now(),
+    f: formats(languageOf(request))
+  })
+
+  const collect = async (query: Query, limit: number): Promise<Awaited<ReturnType<typeof searchTenders>>['items']> => {
+    const all: Awaited<ReturnType<typeof searchTenders>>['items'] = []
+    for (let before = query.before; all.length < limit;) {
+      const { items, next } = await searchTenders(context, filterOf({ ...query, ...(before === undefined ? {} : { before }) }, MAX_TENDERS_PAGE))
+      all.push(...items)
+      if (next === null) break
+      before = next
+    }
+    return all.slice(0, limit)
+  }
+}
+
+function filterOf ({ q, state, kind, method, agencyId, before }: Query, limit: number): Filter {
+  const given = (text: string | undefined): string | undefined => text === '' ? undefined : text
+  const chosen = given(state)
+  return {
+    query: given(q),
+    states: chosen === undefined ? undefined : chosen === 'concluded' ? CONCLUDED : [chosen as TenderState],
+    kind: given(kind) as TenderKind | undefined,
+    method: given(method) as AwardMethod | undefined,
+    agencyId: given(agencyId) as AgencyId | undefined,
+    before: before as TenderId | undefined,
+    limit
+  }
+}
+
+/** A search's address; what was not chosen is left out. */
+function addressOf (path: string, query: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== '' && pair[0] !== 'lang')
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given).toString()}`
+}

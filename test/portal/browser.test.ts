@@ -1,0 +1,75 @@
+/** The public pages in a real browser: no accessibility fault in either language or colour scheme, no error, no shift, a live line. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import t from 'tap'
+import { browserMissing, openBrowser } from '../support/browser.ts'
+import { makePortalTown } from '../support/portal-town.ts'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+interface Violation { id: string, nodes: Array<{ target: string[] }> }
+
+t.test('public pages', { skip: browserMissing }, async (t) => {
+  const { app, opened, open } = await makePortalTown(t)
+  const browser = await openBrowser()
+  t.teardown(async () => { await browser.close() })
+  const paths = ['/', '/tenders', `/tenders/${opened}`, `/tenders/${open}`, '/help', '/nowhere']
+
+  for (const [colorScheme, width] of [['light', 1280], ['dark', 390]] as const) {
+    for (const lang of ['ko', 'en']) {
+      t.test(`${lang}, ${colorScheme}, ${width} px wide`, async (t) => {
+        const context = await browser.newContext({ colorScheme, viewport: { width, height: 844 }, bypassCSP: true })
+        for (const path of paths) {
+          const page = await context.newPage()
+          const errors: string[] = []
+          page.on('pageerror', (error) => errors.push(error.message))
+          await page.goto(`${app.baseUrl}${path}?lang=${lang}`)
+          await page.addScriptTag({ content: AXE })
+          const violations = await page.evaluate(async (tags) => {
+            const { axe } = globalThis as unknown as { axe: { run: (root: Document, options: object) => Promise<{ violations: Violation[] }> } }
+            return (await axe.run(document, { runOnly: tags })).violations
+          }, WCAG)
+          t.same(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`), [], `${path} has no violation`)
+          t.same(errors, [], 'and no error')
+          t.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'it does not scroll sideways')
+          await page.close()
+        }
+        await context.close()
+      })
+    }
+  }
+
+  t.test('the policy lets our own scripts run, and the line is live', async (t) => {
+    const page = await browser.newPage()
+    const refused: string[] = []
+    page.on('console', (message) => { if (message.type() === 'error') refused.push(message.text()) })
+    await page.goto(`${app.baseUrl}/tenders/${open}?lang=en`)
+    await page.waitForSelector('#live[data-state=live]')
+    t.match(await page.textContent('[data-until]'), /\d\d:\d\d:\d\d/, 'the countdown runs')
+    t.same(refused, [], 'nothing was refused')
+    await page.close()
+  })
+
+  t.test('without script the public pages say the same', async (t) => {
+    const context = await browser.newContext({ javaScriptEnabled: false })
+    const page = await context.newPage()
+    await page.goto(`${app.baseUrl}/tenders/${opened}?lang=en`)
+    t.equal(await page.locator('tr.first').count(), 1, 'the winner\'s row')
+    await page.goto(`${app.baseUrl}/?lang=en`)
+    await page.fill('#q', '공사')
+    await page.click('button[type=submit]')
+    t.match(page.url(), '/tenders?q=', 'a search works')
+    await context.close()
+  })
+
+  t.test('by keyboard alone the first stop skips to the content', async (t) => {
+    const page = await browser.newPage()
+    await page.goto(`${app.baseUrl}/?lang=en`)
+    await page.keyboard.press('Tab')
+    t.equal(await page.evaluate(() => document.activeElement?.className), 'skip')
+    await page.keyboard.press('Enter')
+    t.equal(await page.evaluate(() => document.activeElement?.id), 'content')
+    await page.close()
+  })
+})
