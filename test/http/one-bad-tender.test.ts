@@ -19,7 +19,7 @@ async function publishWithBids (): Promise<TenderId> {
   const tenderId = await publishDraft({ app, cast }, draftFor(cast))
   for (const [index, { api, identity }] of suppliers.entries()) {
     // Above any floor and below any planned price of this notice.
-    const content = { amountWon: 92_000_000 + index, picks: [1, 2] as const }
+    const content = { amountWon: 27_500_000 + index, picks: [1, 2] as const }
     const { envelope } = await sealFor(publicApi, platform, { identity, tenderId, content, now: app.clock.now() })
     await submitBid(api, platform, envelope)
   }

@@ -17,10 +17,11 @@ export async function makePortalTown (t: Test): Promise<PortalTown> {
   const stage = { app, cast }
   const { schedule } = draftFor(cast)
   const opened = await publishDraft(stage, draftFor(cast))
-  const amounts = [88_400_000, 88_900_000, 87_000_000, 99_000_000]
+  // Two between any floor and any planned price of this notice, one below, one above.
+  const amounts = [27_500_000, 27_900_000, 25_000_000, 30_600_000]
   for (const [index, supplier] of cast.suppliers.entries()) {
     const { api, identity } = await cast.login(supplier)
-    const content = { amountWon: amounts[index] ?? 90_000_000, picks: [1 + index, 8] as const }
+    const content = { amountWon: amounts[index] ?? 27_600_000, picks: [1 + index, 8] as const }
     const { envelope } = await sealFor(cast.publicApi, cast.platform, { identity, tenderId: opened, content, now: app.clock.now() })
     await submitBid(api, cast.platform, envelope)
   }
