@@ -16,30 +16,35 @@ export const MAX_CACHED_CERTIFICATES = 20_000
 
 export interface Session { thumbprint: Thumbprint, expiresAt: Instant }
 
+interface Source<Value> { max: number, read: () => Promise<Value | null> }
+
 export class HolderCache {
   readonly #db: Db
   readonly #sessions = new Map<Sha256Hex, Session>()
   readonly #certificates = new Map<Thumbprint, StoredCertificate>()
   #isChanging = false
+  /** Moves on with every change, so that what was read before one is not kept after it. */
+  #changes = 0
 
   constructor (db: Db) { this.#db = db }
 
   /** null for an unknown or expired one. */
   async session (tokenSha256: Sha256Hex, now: Instant): Promise<Session | null> {
-    const session = this.#sessions.get(tokenSha256) ??
-      this.#keep(this.#sessions, MAX_CACHED_SESSIONS, tokenSha256, await getSession(this.#db, { tokenSha256, now }))
+    const read = async (): Promise<Session | null> => await getSession(this.#db, { tokenSha256, now })
+    const session = await this.#through(this.#sessions, tokenSha256, { max: MAX_CACHED_SESSIONS, read })
     return session === null || session.expiresAt <= now ? null : session
   }
 
   async certificate (thumbprint: Thumbprint): Promise<StoredCertificate | null> {
-    return this.#certificates.get(thumbprint) ??
-      this.#keep(this.#certificates, MAX_CACHED_CERTIFICATES, thumbprint, await getCertificate(this.#db, thumbprint))
+    const read = async (): Promise<StoredCertificate | null> => await getCertificate(this.#db, thumbprint)
+    return await this.#through(this.#certificates, thumbprint, { max: MAX_CACHED_CERTIFICATES, read })
   }
 
   forget (): void {
     this.#sessions.clear()
     this.#certificates.clear()
     this.#isChanging = true
+    this.#changes += 1
   }
 
   /** Of any transaction; called before anybody is told of it. */
@@ -48,8 +53,13 @@ export class HolderCache {
     this.#isChanging = false
   }
 
-  #keep<Key, Value> (kept: Map<Key, Value>, max: number, key: Key, value: Value | null): Value | null {
-    if (value === null || this.#isChanging) return value
+  /** What is not there is not remembered; the oldest goes first. */
+  async #through<Key, Value> (kept: Map<Key, Value>, key: Key, { max, read }: Source<Value>): Promise<Value | null> {
+    const known = kept.get(key)
+    if (known !== undefined) return known
+    const changes = this.#changes
+    const value = await read()
+    if (value === null || this.#isChanging || changes !== this.#changes) return value
     const oldest = kept.size >= max ? kept.keys().next() : null
     if (oldest?.done === false) kept.delete(oldest.value)
     kept.set(key, value)
