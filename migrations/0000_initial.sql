@@ -319,6 +319,7 @@ CREATE TABLE `cosignatures` (
 	CHECK (length(`note_sha256`) = 64)
 ) STRICT;
 --> statement-breakpoint
+CREATE INDEX `cosignatures_by_tender` ON `cosignatures` (`tender_id`);--> statement-breakpoint
 CREATE TABLE `technical_openings` (
 	`tender_id` text PRIMARY KEY NOT NULL,
 	`record` text NOT NULL,
@@ -383,10 +384,18 @@ CREATE TABLE `tenders` (
 	CHECK ((`closing_root` IS NULL) = (`checkpoint` IS NULL))
 ) STRICT;
 --> statement-breakpoint
-CREATE INDEX `tenders_by_closing` ON `tenders` (`state`,`closes_at`);--> statement-breakpoint
+CREATE INDEX `tenders_by_closing` ON `tenders` (`state`,`closes_at`,`tender_id`);--> statement-breakpoint
 CREATE INDEX `tenders_by_opening` ON `tenders` (`state`,`opens_at`);--> statement-breakpoint
 CREATE INDEX `tenders_by_technical_opening` ON `tenders` (`state`,`technical_opens_at`);--> statement-breakpoint
 CREATE INDEX `tenders_by_agency` ON `tenders` (`agency_id`,`tender_id`);--> statement-breakpoint
+CREATE INDEX `tenders_by_state` ON `tenders` (`state`,`tender_id`);--> statement-breakpoint
+CREATE INDEX `tenders_by_kind` ON `tenders` (`kind`,`tender_id`);--> statement-breakpoint
+CREATE INDEX `tenders_by_method` ON `tenders` (`method`,`tender_id`);--> statement-breakpoint
+CREATE INDEX `tenders_by_state_kind` ON `tenders` (`state`,`kind`,`tender_id`);--> statement-breakpoint
+CREATE INDEX `tenders_closing` ON `tenders` (`closes_at`,`tender_id`);--> statement-breakpoint
+CREATE INDEX `tenders_closing_by_agency` ON `tenders` (`agency_id`,`closes_at`,`tender_id`);--> statement-breakpoint
+CREATE INDEX `tenders_closing_by_kind` ON `tenders` (`kind`,`closes_at`,`tender_id`);--> statement-breakpoint
+CREATE INDEX `tenders_closing_by_state_kind` ON `tenders` (`state`,`kind`,`closes_at`,`tender_id`);--> statement-breakpoint
 CREATE INDEX `tenders_by_previous` ON `tenders` (`previous_tender_id`);--> statement-breakpoint
 CREATE INDEX `tenders_by_lot` ON `tenders` (`lot_notice_id`,`lot_number`);--> statement-breakpoint
 CREATE TABLE `withdrawals` (
@@ -398,8 +407,8 @@ CREATE TABLE `withdrawals` (
 	FOREIGN KEY (`tender_id`) REFERENCES `tenders`(`tender_id`) ON UPDATE no action ON DELETE no action
 ) STRICT;
 --> statement-breakpoint
--- Bigrams of titles and agency names, made by the application; rowid is the digits of the tender id.
-CREATE VIRTUAL TABLE `tender_search` USING fts5(`bigrams`, content='', contentless_delete=1, tokenize='unicode61');
+-- Bigrams of what a notice is searched by, made by the application, and terms for its kind, method and agency; rowid is the digits of the tender id.
+CREATE VIRTUAL TABLE `tender_search` USING fts5(`terms`, `facets`, content='', contentless_delete=1, tokenize='unicode61');
 --> statement-breakpoint
 -- Records that nobody may change afterwards, the operator's own programs included.
 CREATE TRIGGER `ledger_no_update` BEFORE UPDATE ON `ledger` BEGIN SELECT RAISE(ABORT, 'ledger is append-only'); END;

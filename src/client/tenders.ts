@@ -17,7 +17,19 @@ import { ClientError, type Identity } from './identity.ts'
 import type { Trust } from './trust.ts'
 import type { LotsView, OfficerView, TenderListItem, TenderPage, TenderView } from './types.ts'
 
-export interface TenderQuery { state?: string, kind?: string, method?: string, agencyId?: string, q?: string, cursor?: string, limit?: number }
+/** Times in RFC 3339; a list within closing times comes by closing time, everything else newest first unless `sort` says otherwise. */
+export interface TenderQuery {
+  state?: string
+  kind?: string
+  method?: string
+  agencyId?: string
+  closesFrom?: string
+  closesUntil?: string
+  q?: string
+  sort?: 'newest' | 'closing'
+  cursor?: string
+  limit?: number
+}
 
 export async function listTenders (api: Api, query: TenderQuery = {}): Promise<TenderPage> {
   return await api.get('/v1/tenders', { ...query })

@@ -243,7 +243,8 @@ async function storeNotice (
     tx,
     terms.attachments.map(({ sha256 }) => sha256)
   )
-  await indexTender(tx, { tenderId, text: `${terms.title} ${terms.agencyName} ${terms.referenceNo}` })
+  const searchable = [terms.title, terms.agencyName, terms.referenceNo, ...terms.unitPrices.map(({ name }) => name)]
+  await indexTender(tx, { tenderId, text: searchable.join(' '), agencyId: terms.agencyId, kind: terms.kind, method: terms.method })
   const said = { revision: notice.revision, noticeSha256: sha256Hex(utf8(jws)), termsSha256 }
   await appendLedger(tx, { tenderId, at: publishedAt, actor, type: first ? 'published' : 'revised', payload: said })
   for (const bid of await supersedeBids(tx, { tenderId, termsSha256 })) {

@@ -5,17 +5,19 @@
  */
 import { parseJws } from '../crypto/jws.ts'
 import type { LedgerEntry } from '../crypto/record.ts'
+import { BonginError } from '../domain/errors.ts'
 import type { TenderId } from '../domain/ids.ts'
 import type { Notice } from '../domain/notice.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
-import { isOpened } from '../domain/tender.ts'
+import { isOpened, type TenderState } from '../domain/tender.ts'
 import { formatKst } from '../domain/time.ts'
 import { listContributions } from '../storage/ceremony.ts'
 import { lastPosition, listEvents, type StoredEvent } from '../storage/events.ts'
 import { listLedger } from '../storage/ledger.ts'
 import { listExtensions, type StoredExtension, type StoredOutage } from '../storage/outages.ts'
 import { getAward, getOpening, listEvaluations, type StoredEvaluation, type StoredOpening } from '../storage/openings.ts'
-import { listNotices, listTenders, successorOf, type Tender, type TenderFilter, type TenderSummary } from '../storage/tenders.ts'
+import { listTenders, type TenderFilter, type TenderOrder, type TenderPage, type TenderPlace } from '../storage/tender-list.ts'
+import { listNotices, successorOf, type Tender } from '../storage/tenders.ts'
 import type { Context } from './context.ts'
 import { cosignedNote } from './cosign-checkpoint.ts'
 import { noticeOfJws } from './notice-text.ts'
@@ -106,12 +108,43 @@ export async function readLedger (context: Context, tenderId: TenderId): Promise
   })
 }
 
-/** Newest first; the next page begins before the last one's id. */
-export async function searchTenders (context: Context, filter: TenderFilter): Promise<{ items: TenderSummary[]; next: TenderId | null }> {
-  const limit = Math.min(filter.limit, MAX_TENDERS_PAGE)
-  const rows = await listTenders(context.db.read, { ...filter, limit: limit + 1 })
-  const items = rows.slice(0, limit)
-  return { items, next: rows.length > limit ? (items.at(-1)?.tenderId ?? null) : null }
+/**
+ * Of all tenders by newest, or by closing time where that is asked for or a range of closing times is given; a search goes by newest
+ * alone. A page may be short of `limit` and still have a `next`.
+ * @throws BonginError `invalid-request` for an order that the conditions do not go with.
+ */
+export async function searchTenders (context: Context, query: TenderFilter & {
+  order?: TenderOrder | undefined, after?: TenderPlace | undefined, limit: number
+}): Promise<TenderPage> {
+  const isText = query.query !== undefined
+  const isRange = query.closesFrom !== undefined || query.closesUntil !== undefined
+  const { order = isRange && !isText ? 'closing' : 'newest' } = query
+  if (isText ? order === 'closing' : isRange && order === 'newest') {
+    throw new BonginError('invalid-request', {
+      field: '/sort',
+      detail: 'A search is sorted by newest, a list within closing times by closing time.',
+      detailKo: '검색 결과는 최신순으로만, 마감일시 범위의 목록은 마감순으로만 정렬합니다.'
+    })
+  }
+  return await listTenders(context.db.read, { ...query, order, limit: Math.min(query.limit, MAX_TENDERS_PAGE) })
+}
+
+/** The states in which all that came out of an opening stands. */
+export const CONCLUDED_STATES = ['opened', 'evaluated', 'awarded', 'failed'] as const satisfies readonly TenderState[]
+
+/** Newest first, of several states: their lists merged. A page may be short, as one of `searchTenders`. */
+export async function searchConcluded (context: Context, query: Omit<TenderFilter, 'state' | 'closesFrom' | 'closesUntil'> & {
+  after?: TenderPlace | undefined, limit: number
+}): Promise<TenderPage> {
+  const limit = Math.min(query.limit, MAX_TENDERS_PAGE)
+  const pages = await Promise.all(CONCLUDED_STATES.map(async (state) => await listTenders(context.db.read, { ...query, state, order: 'newest', limit })))
+  // Behind the newest place where some list goes on, nothing is known to be complete.
+  const frontier = pages.map(({ next }) => next).filter((next) => next !== null).sort((a, b) => a.tenderId < b.tenderId ? 1 : -1)[0] ?? null
+  const merged = pages.flatMap(({ items }) => items).filter(({ tenderId }) => frontier === null || tenderId >= frontier.tenderId)
+    .sort((a, b) => a.tenderId < b.tenderId ? 1 : -1)
+  const items = merged.slice(0, limit)
+  const last = items.at(-1)
+  return { items, next: merged.length > limit && last !== undefined ? { tenderId: last.tenderId, closesAt: last.closesAt } : frontier }
 }
 
 export async function readEvents (

@@ -1,11 +1,9 @@
 /** Tenders, their notices and the lists of them. */
-import { and, asc, count, desc, eq, gte, inArray, isNotNull, lt, lte, ne, sql, type SQL } from 'drizzle-orm'
-import type { AgencyId, Instant, TenderId } from '../domain/ids.ts'
-import type { AwardMethod, TenderKind } from '../domain/notice.ts'
+import { and, asc, count, eq, gte, inArray, isNotNull, lt, lte, ne, sql, desc } from 'drizzle-orm'
+import type { Instant, TenderId } from '../domain/ids.ts'
 import type { TenderState } from '../domain/tender.ts'
 import { prepare, type Db } from './prepare.ts'
-import { matchExpression } from './search.ts'
-import { agencies, notices, tenders } from './schema.ts'
+import { notices, tenders } from './schema.ts'
 
 export type Tender = typeof tenders.$inferSelect
 export type StoredNotice = typeof notices.$inferSelect
@@ -181,57 +179,4 @@ export async function successorOf (db: Db, tenderId: TenderId): Promise<TenderId
       .where(and(eq(tenders.previousTenderId, tenderId), ne(tenders.state, 'draft'), sql`${tenders.revision} IS NOT NULL`))
       .get()?.id ?? null
   )
-}
-
-export interface TenderFilter {
-  states?: readonly TenderState[] | undefined
-  kind?: TenderKind | undefined
-  method?: AwardMethod | undefined
-  agencyId?: AgencyId | undefined
-  query?: string | undefined
-  /** Only tenders with a smaller id (keyset page). */
-  before?: TenderId | undefined
-  limit: number
-}
-
-export type TenderSummary = Pick<
-  Tender,
-  'tenderId' | 'revision' | 'title' | 'agencyId' | 'kind' | 'method' | 'state' | 'estimatedPriceWon' | 'publishedAt' | 'closesAt' | 'opensAt'
-> & { agencyName: string }
-
-/** Published tenders, newest first. A draft, or a tender cancelled before it was published, is never listed. */
-export async function listTenders (db: Db, filter: TenderFilter): Promise<TenderSummary[]> {
-  const conditions: Array<SQL | undefined> = [sql`${tenders.revision} IS NOT NULL`]
-  if (filter.states !== undefined) conditions.push(inArray(tenders.state, [...filter.states]))
-  if (filter.kind !== undefined) conditions.push(eq(tenders.kind, filter.kind))
-  if (filter.method !== undefined) conditions.push(eq(tenders.method, filter.method))
-  if (filter.agencyId !== undefined) conditions.push(eq(tenders.agencyId, filter.agencyId))
-  if (filter.before !== undefined) conditions.push(lt(tenders.tenderId, filter.before))
-  const match = filter.query === undefined ? null : matchExpression(filter.query)
-  if (match !== null) {
-    conditions.push(
-      sql`CAST(substr(${tenders.tenderId}, 2, 2) || substr(${tenders.tenderId}, 6) AS INTEGER) IN (SELECT rowid FROM tender_search WHERE bigrams MATCH ${match})`
-    )
-  }
-  return db
-    .select({
-      tenderId: tenders.tenderId,
-      revision: tenders.revision,
-      title: tenders.title,
-      agencyId: tenders.agencyId,
-      agencyName: agencies.name,
-      kind: tenders.kind,
-      method: tenders.method,
-      state: tenders.state,
-      estimatedPriceWon: tenders.estimatedPriceWon,
-      publishedAt: tenders.publishedAt,
-      closesAt: tenders.closesAt,
-      opensAt: tenders.opensAt
-    })
-    .from(tenders)
-    .innerJoin(agencies, eq(agencies.agencyId, tenders.agencyId))
-    .where(and(...conditions))
-    .orderBy(desc(tenders.tenderId))
-    .limit(filter.limit)
-    .all()
 }

@@ -1,14 +1,14 @@
 /** Reading tenders, without login: list, search, one tender's whole public history, the opening, the ledger, the record. */
 import { Type } from 'typebox'
-import { formatKst } from '../../domain/time.ts'
-import { BonginError } from '../../domain/errors.ts'
-import { TENDER_ID_PATTERN, type TenderId } from '../../domain/ids.ts'
+import { formatKst, parseInstant } from '../../domain/time.ts'
+import type { Instant } from '../../domain/ids.ts'
 import { showExtension } from '../../domain/outage.ts'
 import { extensionOf } from '../../services/plan-outage.ts'
 import { readRecord, readRecordArchive } from '../../services/read-record.ts'
 import { MAX_TENDERS_PAGE, readLedger, readOpeningRecord, readTender, searchTenders } from '../../services/read-tender.ts'
 import { readAttachment } from '../../services/store-attachment.ts'
 import type { Routes } from '../server.ts'
+import { cursorOf, placeOf } from '../tender-cursor.ts'
 import {
   AgencyIdSchema,
   Document,
@@ -17,6 +17,7 @@ import {
   KindSchema,
   MethodSchema,
   nullable,
+  oneOf,
   Pem,
   Sha256Schema,
   StateSchema,
@@ -80,13 +81,16 @@ export const tenderRoutes: Routes = async (app, { context }) => {
       config: { access: 'public' },
       schema: {
         tags: ['tenders'],
-        summary: '입찰공고 검색 — published tenders, newest first',
+        summary: '입찰공고 검색 — published tenders, newest first or by closing time; a page may be short and still have a next one',
         querystring: strict({
           state: Type.Optional(StateSchema),
           kind: Type.Optional(KindSchema),
           method: Type.Optional(MethodSchema),
           agencyId: Type.Optional(AgencyIdSchema),
+          closesFrom: Type.Optional(Time),
+          closesUntil: Type.Optional(Time),
           q: Type.Optional(Type.String({ maxLength: 200 })),
+          sort: Type.Optional(oneOf(['newest', 'closing'] as const)),
           cursor: Type.Optional(Type.String({ maxLength: 40 })),
           limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_TENDERS_PAGE }))
         }),
@@ -94,14 +98,14 @@ export const tenderRoutes: Routes = async (app, { context }) => {
       }
     },
     async (request) => {
-      const { state, kind, method, agencyId, q, cursor, limit = DEFAULT_PAGE } = request.query
+      const { q, cursor, sort, closesFrom, closesUntil, limit = DEFAULT_PAGE, ...equal } = request.query
       const { items, next } = await searchTenders(context, {
-        states: state === undefined ? undefined : [state],
-        kind,
-        method,
-        agencyId,
+        ...equal,
+        closesFrom: instantOf(closesFrom, '/closesFrom'),
+        closesUntil: instantOf(closesUntil, '/closesUntil'),
         query: q,
-        before: cursor === undefined ? undefined : asCursor(cursor),
+        order: sort,
+        after: cursor === undefined ? undefined : placeOf(cursor),
         limit
       })
       return {
@@ -112,7 +116,7 @@ export const tenderRoutes: Routes = async (app, { context }) => {
           closesAt: formatKst(item.closesAt),
           opensAt: formatKst(item.opensAt)
         })),
-        nextCursor: next
+        nextCursor: next === null ? null : cursorOf(next)
       }
     }
   )
@@ -243,7 +247,7 @@ export const tenderRoutes: Routes = async (app, { context }) => {
   )
 }
 
-function asCursor (text: string): TenderId {
-  if (new RegExp(TENDER_ID_PATTERN).test(text)) return text as TenderId
-  throw new BonginError('invalid-cursor', { field: '/cursor' })
+/** @throws BonginError `invalid-time`. */
+function instantOf (text: string | undefined, field: string): Instant | undefined {
+  return text === undefined ? undefined : parseInstant(text, field)
 }

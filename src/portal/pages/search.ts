@@ -1,10 +1,11 @@
 /** Search with filters that stand in the address, so that a search can be kept, sent, subscribed to and downloaded. */
 import type { FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
-import { AGENCY_ID_PATTERN, TENDER_ID_PATTERN, type AgencyId, type TenderId } from '../../domain/ids.ts'
+import { AGENCY_ID_PATTERN, type AgencyId } from '../../domain/ids.ts'
 import type { AwardMethod, TenderKind } from '../../domain/notice.ts'
 import type { TenderState } from '../../domain/tender.ts'
-import { MAX_TENDERS_PAGE, searchTenders } from '../../services/read-tender.ts'
+import { CURSOR_PATTERN, cursorOf, placeOf } from '../../http/tender-cursor.ts'
+import { MAX_TENDERS_PAGE, searchConcluded, searchTenders } from '../../services/read-tender.ts'
 import { formats, KIND_CODES, METHOD_CODES, STATE_CODES } from '../format.ts'
 import { languageOf, LANGUAGES, TEXTS } from '../locale.ts'
 import type { PageRoutes } from '../plugin.ts'
@@ -13,8 +14,6 @@ import { atomOf, calendarOf, csvOf } from '../subscriptions.ts'
 const PAGE_ITEMS = 50
 /** Of a download: ten pages of the list. */
 const MAX_DOWNLOADED = 1_000
-/** All that came out of an opening. */
-export const CONCLUDED: readonly TenderState[] = ['opened', 'evaluated', 'awarded', 'failed']
 const STATE_CHOICES = [...STATE_CODES, 'concluded'] as const
 
 const NOTHING = Type.Literal('')
@@ -26,21 +25,20 @@ const QuerySchema = Type.Object({
   kind: choice(KIND_CODES),
   method: choice(METHOD_CODES),
   agencyId: Type.Optional(Type.Union([NOTHING, Type.String({ pattern: AGENCY_ID_PATTERN })])),
-  before: Type.Optional(Type.String({ pattern: TENDER_ID_PATTERN })),
+  after: Type.Optional(Type.String({ pattern: CURSOR_PATTERN })),
   lang: Type.Optional(Type.Union(LANGUAGES.map((code) => Type.Literal(code))))
 })
 
 /** What the selects offer. */
 const CHOICES = { states: STATE_CHOICES, kinds: KIND_CODES, methods: METHOD_CODES }
 type Query = Static<typeof QuerySchema>
-type Filter = Parameters<typeof searchTenders>[1]
 
 export const searchPages: PageRoutes = (app, { context, pages }) => {
   const schema = { querystring: QuerySchema }
 
   app.get('/tenders', { schema }, async (request, reply) => {
     const query = request.query as Query
-    const { items, next } = await searchTenders(context, filterOf(query, PAGE_ITEMS))
+    const { items, next } = await search(query, PAGE_ITEMS)
     return await pages.send(request, reply, {
       template: 'search.eta',
       title: TEXTS[languageOf(request)].tenders,
@@ -48,7 +46,7 @@ export const searchPages: PageRoutes = (app, { context, pages }) => {
         ...CHOICES,
         query,
         items,
-        nextUrl: next === null ? null : addressOf('/tenders', { ...query, before: next }),
+        nextUrl: next === null ? null : addressOf('/tenders', { ...query, after: cursorOf(next) }),
         atomUrl: addressOf('/tenders.atom', query),
         calendarUrl: addressOf('/tenders.ics', query),
         csvUrl: addressOf('/tenders.csv', query)
@@ -79,28 +77,35 @@ export const searchPages: PageRoutes = (app, { context, pages }) => {
     f: formats(languageOf(request))
   })
 
-  const collect = async (query: Query, limit: number): Promise<Awaited<ReturnType<typeof searchTenders>>['items']> => {
-    const all: Awaited<ReturnType<typeof searchTenders>>['items'] = []
-    for (let before = query.before; all.length < limit;) {
-      const { items, next } = await searchTenders(context, filterOf({ ...query, ...(before === undefined ? {} : { before }) }, MAX_TENDERS_PAGE))
+  const search = async (query: Query, limit: number): Promise<Page> => {
+    const { state, ...filter } = filterOf(query, limit)
+    return state === 'concluded' ? await searchConcluded(context, filter) : await searchTenders(context, { ...filter, state })
+  }
+
+  const collect = async (query: Query, limit: number): Promise<Page['items']> => {
+    const all: Page['items'] = []
+    for (let after = query.after; all.length < limit;) {
+      const { items, next } = await search({ ...query, ...(after === undefined ? {} : { after }) }, MAX_TENDERS_PAGE)
       all.push(...items)
       if (next === null) break
-      before = next
+      after = cursorOf(next)
     }
     return all.slice(0, limit)
   }
 }
 
-function filterOf ({ q, state, kind, method, agencyId, before }: Query, limit: number): Filter {
+type Page = Awaited<ReturnType<typeof searchTenders>>
+type Filter = Omit<Parameters<typeof searchTenders>[1], 'state'> & { state?: TenderState | 'concluded' | undefined }
+
+function filterOf ({ q, state, kind, method, agencyId, after }: Query, limit: number): Filter {
   const given = (text: string | undefined): string | undefined => text === '' ? undefined : text
-  const chosen = given(state)
   return {
     query: given(q),
-    states: chosen === undefined ? undefined : chosen === 'concluded' ? CONCLUDED : [chosen as TenderState],
+    state: given(state) as Filter['state'],
     kind: given(kind) as TenderKind | undefined,
     method: given(method) as AwardMethod | undefined,
     agencyId: given(agencyId) as AgencyId | undefined,
-    before: before as TenderId | undefined,
+    after: after === undefined ? undefined : placeOf(after),
     limit
   }
 }

@@ -1,5 +1,5 @@
 /** What follows a closing: technical evaluation, opening records, evaluation and award. */
-import { integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { OfficerId, Sha256Hex, SupplierId, TenderId } from '../../domain/ids.ts'
 import type { TechnicalScore } from '../../domain/technical.ts'
 import { tenders } from './tenders.ts'
@@ -20,7 +20,7 @@ export const cosignatures = sqliteTable('cosignatures', {
   tenderId: text('tender_id').$type<TenderId>().notNull().references(() => tenders.tenderId),
   line: text().notNull(),
   cosignedAt: integer('cosigned_at').notNull()
-}, (t) => [primaryKey({ columns: [t.noteSha256, t.cosigner] })])
+}, (t) => [primaryKey({ columns: [t.noteSha256, t.cosigner] }), index('cosignatures_by_tender').on(t.tenderId)])
 
 /** Technical openings: digests of proposals, never the proposals. */
 export const technicalOpenings = sqliteTable('technical_openings', {

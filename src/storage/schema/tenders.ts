@@ -57,10 +57,18 @@ export const tenders = sqliteTable('tenders', {
   failureReason: text('failure_reason'),
   cancellationJws: text('cancellation_jws')
 }, (t) => [
-  index('tenders_by_closing').on(t.state, t.closesAt),
+  index('tenders_by_closing').on(t.state, t.closesAt, t.tenderId),
   index('tenders_by_opening').on(t.state, t.opensAt),
   index('tenders_by_technical_opening').on(t.state, t.technicalOpensAt),
   index('tenders_by_agency').on(t.agencyId, t.tenderId),
+  index('tenders_by_state').on(t.state, t.tenderId),
+  index('tenders_by_kind').on(t.kind, t.tenderId),
+  index('tenders_by_method').on(t.method, t.tenderId),
+  index('tenders_by_state_kind').on(t.state, t.kind, t.tenderId),
+  index('tenders_closing').on(t.closesAt, t.tenderId),
+  index('tenders_closing_by_agency').on(t.agencyId, t.closesAt, t.tenderId),
+  index('tenders_closing_by_kind').on(t.kind, t.closesAt, t.tenderId),
+  index('tenders_closing_by_state_kind').on(t.state, t.kind, t.closesAt, t.tenderId),
   index('tenders_by_previous').on(t.previousTenderId),
   index('tenders_by_lot').on(t.lotNoticeId, t.lotNumber)
 ])
