@@ -1,5 +1,6 @@
 /** The officers' part of a day: many tenders with one deadline, published, and at the opening the committee's keys revealed. */
 import { fromBase64url } from '../../src/crypto/bytes.ts'
+import { ApiProblem } from '../../src/client/api.ts'
 import { contribute, draftTender, publish } from '../../src/client/ceremony.ts'
 import { reveal } from '../../src/client/openings.ts'
 import { getCheckedTender } from '../../src/client/tenders.ts'
@@ -28,7 +29,12 @@ export async function publishTender (
 }
 
 export async function revealBoth ({ trust }: Town, { executing, witness }: Officers, tenderId: TenderId): Promise<void> {
-  for (const { api, identity } of [executing, witness]) await reveal(api, trust, { identity, tenderId, envelope: 'price', now: Date.now() })
+  try {
+    for (const { api, identity } of [executing, witness]) await reveal(api, trust, { identity, tenderId, envelope: 'price', now: Date.now() })
+  } catch (error) {
+    // All of its bids were late: the clock has failed it (유찰), and there is nothing to reveal.
+    if (!(error instanceof ApiProblem && error.code === 'tender-state')) throw error
+  }
 }
 
 function draftOf ({ executing, witness, audit }: Officers, { number, closesAt }: { number: number, closesAt: Instant }): TenderDraft {
