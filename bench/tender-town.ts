@@ -58,13 +58,18 @@ function stateOf (chance: Town['chance'], closesAt: number): string {
   return one(chance, past)
 }
 
-export interface TownOptions { tenders: number, seed?: number }
+export interface TownOptions {
+  tenders: number
+  seed?: number
+  /** Stands for every tender's seed of the platform: a server starts only on secrets whose key it has. */
+  seedWrapped?: string
+}
 
 /**
  * Fills the tables of a migrated database that nobody else has open. Tender numbers go from 1 upwards in order of publication.
  * @returns the titles' vocabulary is fixed, so the same options make the same rows.
  */
-export function buildTown (path: string, { tenders, seed = 1 }: TownOptions): void {
+export function buildTown (path: string, { tenders, seed = 1, seedWrapped = '' }: TownOptions): void {
   const connection = new Sqlite(path)
   connection.pragma('journal_mode = WAL')
   connection.pragma('synchronous = OFF')
@@ -79,7 +84,7 @@ export function buildTown (path: string, { tenders, seed = 1 }: TownOptions): vo
   for (const { agencyId, name } of agencies) insertAgency.run(agencyId, name)
   connection.exec('INSERT INTO tender_search (tender_search, rank) VALUES (\'automerge\', 0), (\'crisismerge\', 200)')
   for (let from = 1; from <= tenders; from += BATCH) {
-    insertBatch(connection, { chance, agencies }, { from, to: Math.min(from + BATCH - 1, tenders), tenders })
+    insertBatch(connection, { chance, agencies }, { from, to: Math.min(from + BATCH - 1, tenders), tenders, seedWrapped })
   }
   connection.exec('INSERT INTO tender_search (tender_search) VALUES (\'optimize\')')
   connection.exec('INSERT INTO tender_search (tender_search, rank) VALUES (\'automerge\', 4), (\'crisismerge\', 16)')
@@ -88,12 +93,12 @@ export function buildTown (path: string, { tenders, seed = 1 }: TownOptions): vo
   connection.close()
 }
 
-interface Batch { from: number, to: number, tenders: number }
+interface Batch { from: number, to: number, tenders: number, seedWrapped: string }
 
-function insertBatch (connection: Sqlite.Database, { chance, agencies }: Town, { from, to, tenders }: Batch): void {
+function insertBatch (connection: Sqlite.Database, { chance, agencies }: Town, { from, to, tenders, seedWrapped }: Batch): void {
   const insertTender = connection.prepare(`INSERT INTO tenders (tender_id, agency_id, created_by, created_at, state, revision, title, kind, method,
     estimated_price_won, terms_sha256, published_at, closes_at, opens_at, platform_point, platform_proof, platform_ml_kem_key, platform_seed_wrapped)
-    VALUES (?, ?, 'O00000001', ?, ?, 1, ?, ?, ?, ?, '', ?, ?, ?, '', '', '', '')`)
+    VALUES (?, ?, 'O00000001', ?, ?, 1, ?, ?, ?, ?, '', ?, ?, ?, '', '', '', ?)`)
   const insertTerms = connection.prepare('INSERT INTO tender_search (rowid, terms, facets) VALUES (?, ?, ?)')
   connection.exec('BEGIN')
   for (let number = from; number <= to; number++) {
@@ -106,7 +111,7 @@ function insertBatch (connection: Sqlite.Database, { chance, agencies }: Town, {
     const tenderId = tenderIdOf(number)
     insertTender.run(
       tenderId, agency.agencyId, publishedAt, stateOf(chance, closesAt), title, kind, method, (chance(99_000) + 1_000) * 10_000,
-      publishedAt, closesAt, closesAt + HOUR_MS
+      publishedAt, closesAt, closesAt + HOUR_MS, seedWrapped
     )
     const terms = searchTerms(`${title} ${agency.name}`).join(' ')
     insertTerms.run(2_600_000_000 + number, terms, facetTerms({ agencyId: agency.agencyId, kind, method }).join(' '))

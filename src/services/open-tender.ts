@@ -34,11 +34,15 @@ const running = new Map<TenderId, Promise<boolean>>()
 
 /** Opens every tender whose time has come and whose holders have revealed; fails those that nobody bid for. */
 export async function openDueTenders (context: Context): Promise<void> {
-  const due = await listDue(context.db.read, { state: 'closed', now: context.clock.now(), limit: MAX_DUE })
-  await eachDue(context, 'opening', due, async ({ tenderId, closingSize }) => {
-    if (closingSize === 0) await failWithoutBids(context, tenderId)
-    else await openIfReady(context, tenderId)
-  })
+  const now = context.clock.now()
+  // All of them, page by page: those that wait for their holders must not keep the others from being looked at.
+  for (let due: Tender[] = [], isFirst = true; isFirst || due.length === MAX_DUE; isFirst = false) {
+    due = await listDue(context.db.read, { state: 'closed', now, limit: MAX_DUE, after: due.at(-1) })
+    await eachDue(context, 'opening', due, async ({ tenderId, closingSize }) => {
+      if (closingSize === 0) await failWithoutBids(context, tenderId)
+      else await openIfReady(context, tenderId)
+    })
+  }
 }
 
 /** True when the tender was opened now; false when seeds are missing, it is early, or it was opened before. */

@@ -96,13 +96,21 @@ export async function newestNotice (db: Db, tenderId: TenderId): Promise<string 
   return newestNoticeOf(db).get({ tenderId })?.jws ?? null
 }
 
-/** Tenders whose time has come: published ones past `closesAt`, or closed ones past `opensAt`; earliest first. */
-export async function listDue (db: Db, { state, now, limit }: { state: 'published' | 'closed'; now: Instant; limit: number }): Promise<Tender[]> {
+/**
+ * Tenders whose time has come: published ones past `closesAt`, or closed ones past `opensAt`; earliest first, behind the one
+ * given.
+ */
+export async function listDue (
+  db: Db,
+  { state, now, limit, after }: { state: 'published' | 'closed'; now: Instant; limit: number; after?: Tender | undefined }
+): Promise<Tender[]> {
   const time = state === 'published' ? tenders.closesAt : tenders.opensAt
+  const last = state === 'published' ? after?.closesAt : after?.opensAt
+  const behind = after === undefined || last === undefined ? undefined : sql`(${time}, ${tenders.tenderId}) > (${last}, ${after.tenderId})`
   return db
     .select()
     .from(tenders)
-    .where(and(eq(tenders.state, state), lte(time, now)))
+    .where(and(eq(tenders.state, state), lte(time, now), behind))
     .orderBy(asc(time), asc(tenders.tenderId))
     .limit(limit)
     .all()
