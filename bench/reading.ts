@@ -25,8 +25,8 @@ const PAGE = 50
 const SETTLE_MS = 3_000
 /** Requests in one turn. */
 const REQUESTS = 40
-/** A rare word, a common one inside compounds, a two-syllable one, two words, one of an agency. */
-const SEARCHES = ['천문대', '보수', '교량', '터널 내진', '상수도사업본부'] as const
+/** A rare word, a common one inside compounds, a two-syllable one, two words, a longer one. */
+const SEARCHES = ['천문대', '보수', '교량', '터널 내진', '체육관'] as const
 
 export async function benchReading ({ quick }: BenchOptions): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bongin-bench-'))
@@ -68,7 +68,7 @@ async function benchLists (few: App, many: App, rounds: number): Promise<Figure[
 
 async function benchSearches (many: App, rounds: number): Promise<Figure[]> {
   const database = new Sqlite(many.context.db.path, { readonly: true })
-  const like = database.prepare('SELECT tender_id, title FROM tenders WHERE title LIKE ? OR title LIKE ? ORDER BY tender_id DESC LIMIT ?')
+  const like = database.prepare('SELECT tender_id, title FROM tenders WHERE title LIKE ? ORDER BY tender_id DESC LIMIT ?')
   const ratios: number[] = []
   for (const query of SEARCHES) {
     const [word = ''] = query.split(' ')
@@ -77,8 +77,11 @@ async function benchSearches (many: App, rounds: number): Promise<Figure[]> {
         for (let i = 0; i < REQUESTS; i++) await items(many, `/v1/tenders?limit=${PAGE}&q=${encodeURIComponent(query)}`, 1)
         return REQUESTS
       },
-      // The whole table is read where a word is rare; a word on every page is found at once, by LIKE too.
-      [`LIKE ${word}`]: () => like.all(`%${word}%`, `%${word}%`, MANY).length > 0 ? 1 : 0
+      // All that fits, as the search's index knows all that fits: a first page of a common word LIKE finds at once, too.
+      [`LIKE ${word}`]: () => {
+        like.all(`%${word}%`, MANY)
+        return 1
+      }
     })
     printSamples(samples)
     ratios.push(median(inverseRatios(samples, `LIKE ${word}`, `search ${query}`)))
