@@ -25,7 +25,6 @@ import { readTechnicalPart, sealProposal } from './technical-envelope.ts'
 export const MAX_ENVELOPE_BYTES = 128 * 1024
 const SUBMISSION_ID_BYTES = 16
 const INFO_PREFIX = utf8('bongin bid v1\0')
-/** Followed by the supplier's id; `open-bids.ts` reads that again. */
 export const AAD_PREFIX = utf8('bongin aad v1\0')
 const ZERO = Uint8Array.of(0)
 

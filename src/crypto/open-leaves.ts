@@ -4,7 +4,7 @@
  * other; an envelope that is not the one committed to is told apart, because then it is not the tender that was bid on.
  */
 import { hash } from 'node:crypto'
-import { DIGEST_BYTES, makeColumns, outcomeOf, type BidColumns } from '../domain/bid-columns.ts'
+import { at, DIGEST_BYTES, makeColumns, outcomeOf, type BidColumns } from '../domain/bid-columns.ts'
 import type { ConsortiumShare } from '../domain/consortium.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, Sha256Hex, SupplierId, TenderId } from '../domain/ids.ts'
@@ -12,7 +12,7 @@ import { technicalVoidReason, type TechnicalOutcome } from '../domain/technical-
 import { formatKst } from '../domain/time.ts'
 import { parseEnvelope, type Envelope } from './envelope.ts'
 import { scanEnvelope, type ScannedEnvelope } from './envelope-scan.ts'
-import { openPacked, packBids, type OpenBidsJob } from './open-bids.ts'
+import { type BidSeal, openBids, type OpenBidsJob } from './open-bids.ts'
 
 /** One accepted bid, in order of acceptance. */
 export interface OpeningLeaf {
@@ -29,7 +29,7 @@ export interface OpeningLeaf {
 export const OTHER_ENVELOPE = 255
 
 /** The same for every slice of a tender. */
-export interface OpenJob extends Pick<OpenBidsJob, 'privateKey' | 'info' | 'expected'> {
+export interface OpenJob extends OpenBidsJob {
   /** What the technical evaluation came to; null where there is one envelope. */
   technical: TechnicalOutcome | null
 }
@@ -40,16 +40,17 @@ export interface OpenedLeaves extends BidColumns {
   leafHashes: Uint8Array
 }
 
-type Seal = Pick<ScannedEnvelope, 'enc' | 'aad' | 'ciphertext'>
+export function makeOpenedLeaves (count: number): OpenedLeaves {
+  return { ...makeColumns(count), leafHashes: new Uint8Array(DIGEST_BYTES * count) }
+}
 
 const MISMATCHED = outcomeOf('mismatched-plaintext')
 const UNDECRYPTABLE = outcomeOf('undecryptable')
 
 export function openLeaves (leaves: readonly OpeningLeaf[], job: OpenJob): OpenedLeaves {
-  const { count, ...columns } = makeColumns(leaves.length)
-  const opened: OpenedLeaves = { count, ...columns, leafHashes: new Uint8Array(DIGEST_BYTES * count) }
+  const opened = makeOpenedLeaves(leaves.length)
   const places: number[] = []
-  const seals: Seal[] = []
+  const seals: BidSeal[] = []
   leaves.forEach((leaf, index) => {
     opened.supplierIds[index] = Number(leaf.supplierId)
     opened.acceptedAt[index] = leaf.acceptedAt
@@ -64,11 +65,11 @@ export function openLeaves (leaves: readonly OpeningLeaf[], job: OpenJob): Opene
     places.push(index)
     seals.push(read.seal)
   })
-  const slice = openPacked({ ...job, bids: packBids(seals) })
+  const { outcomes, amounts, picks } = openBids(seals, job)
   places.forEach((index, i) => {
-    opened.outcomes[index] = slice.outcomes[i] ?? 0
-    opened.amounts[index] = Number(slice.amounts[i])
-    opened.picks.set(slice.picks.subarray(2 * i, 2 * i + 2), 2 * index)
+    opened.outcomes[index] = at(outcomes, i)
+    opened.amounts[index] = at(amounts, i)
+    opened.picks.set(picks.subarray(2 * i, 2 * i + 2), 2 * index)
   })
   return opened
 }
@@ -76,7 +77,7 @@ export function openLeaves (leaves: readonly OpeningLeaf[], job: OpenJob): Opene
 const ALONE: ConsortiumShare[] = []
 
 /** The seal to open, or the outcome of a bid without that. */
-function readLeaf (leaf: OpeningLeaf, { technical, expected }: OpenJob): number | { seal: Seal, members: ConsortiumShare[] } {
+function readLeaf (leaf: OpeningLeaf, { technical, expected }: OpenJob): number | { seal: BidSeal, members: ConsortiumShare[] } {
   const { supplierId, state, envelope } = leaf
   if (state !== 'sealed') return outcomeOf(state)
   const out = technical === null ? null : technicalVoidReason(technical, supplierId)
@@ -85,8 +86,8 @@ function readLeaf (leaf: OpeningLeaf, { technical, expected }: OpenJob): number 
   const scanned = scanEnvelope(envelope)
   if (scanned !== null) return isFor(scanned, supplierId, expected) ? { seal: scanned, members: ALONE } : MISMATCHED
   try {
-    const { payload, ...seal } = parseEnvelope(envelope)
-    return isFor(payload, supplierId, expected) ? { seal, members: sharesOf(payload) } : MISMATCHED
+    const { payload, enc, aad, ciphertext } = parseEnvelope(envelope)
+    return isFor(payload, supplierId, expected) ? { seal: { supplierId, enc, aad, ciphertext }, members: sharesOf(payload) } : MISMATCHED
   } catch (error) {
     // The intake parses every envelope, so this one came by another way; one bad bid still stops nothing.
     if (error instanceof BonginError) return UNDECRYPTABLE

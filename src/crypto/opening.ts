@@ -4,7 +4,7 @@
  * prices), and a difference there stops the opening, because then it is not the tender that was bid on. No bid can stop it:
  * what does not open, parse or match is void, with its reason, and the rest goes on. Bids come as a stream and stay as columns.
  */
-import { type BidColumns, DIGEST_BYTES, makeColumns } from '../domain/bid-columns.ts'
+import { type BidColumns, DIGEST_BYTES } from '../domain/bid-columns.ts'
 import { derivePreliminaryPrices } from '../domain/draw.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Sha256Hex } from '../domain/ids.ts'
@@ -20,7 +20,7 @@ import { priceSource, tieSource } from './draws.ts'
 import { bidInfo } from './envelope.ts'
 import { openBase } from './hpke.ts'
 import { packedMerkleRoot } from './merkle-packed.ts'
-import { OTHER_ENVELOPE, openLeaves, type OpenedLeaves, type OpeningLeaf, type OpenJob } from './open-leaves.ts'
+import { makeOpenedLeaves, OTHER_ENVELOPE, openLeaves, type OpenedLeaves, type OpeningLeaf, type OpenJob } from './open-leaves.ts'
 import { decodePrices, pricesInfo, sealedPricesSha256 } from './sealed-prices.ts'
 import type { Sealed } from './sealed.ts'
 import { openTenderKey, type HolderSeed, type TenderPrivateKey } from './tender-key.ts'
@@ -134,7 +134,7 @@ function openPrices ({ terms, sealedPrices, privateKey }: { terms: NoticeTerms, 
 /** Every slice in its place, whatever order they are done in. */
 async function openColumns (input: StreamedOpening, privateKey: Uint8Array, { onProgress, signal }: OpeningOptions): Promise<BidColumns> {
   const { terms, termsSha256, closing, technical } = input
-  const columns: OpenedLeaves = { ...makeColumns(closing.size), leafHashes: new Uint8Array(DIGEST_BYTES * closing.size) }
+  const columns = makeOpenedLeaves(closing.size)
   const job: OpenJob = {
     privateKey,
     info: bidInfo({ tenderId: terms.tenderId, termsSha256, publicKey: fromBase64url(terms.key.publicKey) }),
