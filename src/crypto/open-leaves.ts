@@ -8,7 +8,7 @@ import { at, DIGEST_BYTES, makeColumns, outcomeOf, type BidColumns } from '../do
 import type { ConsortiumShare } from '../domain/consortium.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, Sha256Hex, SupplierId, TenderId } from '../domain/ids.ts'
-import { technicalVoidReason, type TechnicalOutcome } from '../domain/technical-opening.ts'
+import { technicalVoidReasons, type TechnicalOutcome } from '../domain/technical-opening.ts'
 import { formatKst } from '../domain/time.ts'
 import { parseEnvelope, type Envelope } from './envelope.ts'
 import { scanEnvelope, type ScannedEnvelope } from './envelope-scan.ts'
@@ -49,6 +49,7 @@ const UNDECRYPTABLE = outcomeOf('undecryptable')
 
 export function openLeaves (leaves: readonly OpeningLeaf[], job: OpenJob): OpenedLeaves {
   const opened = makeOpenedLeaves(leaves.length)
+  const technicalReason = technicalVoidReasons(job.technical)
   const places: number[] = []
   const seals: BidSeal[] = []
   leaves.forEach((leaf, index) => {
@@ -56,7 +57,8 @@ export function openLeaves (leaves: readonly OpeningLeaf[], job: OpenJob): Opene
     opened.acceptedAt[index] = leaf.acceptedAt
     opened.digests.set(Buffer.from(leaf.envelopeSha256, 'hex'), DIGEST_BYTES * index)
     opened.leafHashes.set(leafHashOf(leaf, job.expected.tenderId), DIGEST_BYTES * index)
-    const read = readLeaf(leaf, job)
+    const out = leaf.state === 'sealed' ? technicalReason(leaf.supplierId) : leaf.state
+    const read = out === null ? readLeaf(leaf, job.expected) : outcomeOf(out)
     if (typeof read === 'number') {
       opened.outcomes[index] = read
       return
@@ -76,13 +78,9 @@ export function openLeaves (leaves: readonly OpeningLeaf[], job: OpenJob): Opene
 
 const ALONE: ConsortiumShare[] = []
 
-/** The seal to open, or the outcome of a bid without that. */
-function readLeaf (leaf: OpeningLeaf, { technical, expected }: OpenJob): number | { seal: BidSeal, members: ConsortiumShare[] } {
-  const { supplierId, state, envelope } = leaf
-  if (state !== 'sealed') return outcomeOf(state)
-  const out = technical === null ? null : technicalVoidReason(technical, supplierId)
-  if (out !== null) return outcomeOf(out)
-  if (envelope === null || hash('sha256', envelope, 'hex') !== leaf.envelopeSha256) return OTHER_ENVELOPE
+/** The seal to open of a bid that counts, or its outcome without that. */
+function readLeaf ({ supplierId, envelopeSha256, envelope }: OpeningLeaf, expected: OpenJob['expected']): number | { seal: BidSeal, members: ConsortiumShare[] } {
+  if (envelope === null || hash('sha256', envelope, 'hex') !== envelopeSha256) return OTHER_ENVELOPE
   const scanned = scanEnvelope(envelope)
   if (scanned !== null) return isFor(scanned, supplierId, expected) ? { seal: scanned, members: ALONE } : MISMATCHED
   try {

@@ -6,7 +6,7 @@
 import { checkConsortium } from '../domain/consortium.ts'
 import type { Instant, Sha256Hex, SupplierId } from '../domain/ids.ts'
 import type { NoticeTerms } from '../domain/notice.ts'
-import { technicalVoidReason } from '../domain/technical-opening.ts'
+import { technicalVoidReasons } from '../domain/technical-opening.ts'
 import { formatKst, parseInstant } from '../domain/time.ts'
 import { toHex, utf8 } from './bytes.ts'
 import { checkpointOrigin, openCheckpoint } from './checkpoint-verify.ts'
@@ -76,6 +76,7 @@ export function checkEnvelopes ({ record, last, signers, technical }: {
 }): OpeningLeaf[] {
   expectEqual({ what: 'The number of envelope places', expected: record.leaves.length, actual: record.envelopes.length })
   const live = new Set<SupplierId>()
+  const voidReason = technicalVoidReasons(technical?.outcome ?? null)
   return record.leaves.map((leaf, index) => {
     const { supplierId, envelopeSha256, state } = leaf
     const acceptedAt = parseInstant(leaf.acceptedAt)
@@ -86,7 +87,7 @@ export function checkEnvelopes ({ record, last, signers, technical }: {
     }
     expect(!live.has(supplierId), `Supplier ${supplierId} has more than one bid that counts (leaf ${index}).`)
     live.add(supplierId)
-    if (technical !== null && technicalVoidReason(technical.outcome, supplierId) !== null) {
+    if (voidReason(supplierId) !== null) {
       expect(envelope === null, `Leaf ${index} is out by the technical evaluation; its price envelope is never opened or published.`)
       return { supplierId, envelopeSha256, acceptedAt, state, envelope }
     }

@@ -46,9 +46,13 @@ export function markedSuppliers (proposals: readonly OpenedProposal[]): Supplier
   return proposals.filter(({ voidReason }) => voidReason === null).map(({ supplierId }) => supplierId)
 }
 
-/** Why a supplier's price envelope stays sealed, or null where its proposal passes. */
-export function technicalVoidReason ({ proposals, scores }: TechnicalOutcome, supplierId: SupplierId): VoidReason | null {
-  const opened = proposals.find((proposal) => proposal.supplierId === supplierId)
-  if (opened !== undefined && opened.voidReason !== null) return opened.voidReason
-  return scores.find((score) => score.supplierId === supplierId)?.passes === true ? null : 'technical-failed'
+/**
+ * Why a supplier's price envelope stays sealed, or null where its proposal passes; for all of a tender's suppliers.
+ * @param outcome null where there is one envelope, which nothing keeps sealed.
+ */
+export function technicalVoidReasons (outcome: TechnicalOutcome | null): (supplierId: SupplierId) => VoidReason | null {
+  if (outcome === null) return () => null
+  const voided = new Map(outcome.proposals.map(({ supplierId, voidReason }) => [supplierId, voidReason]))
+  const passing = new Set(outcome.scores.filter(({ passes }) => passes).map(({ supplierId }) => supplierId))
+  return (supplierId) => voided.get(supplierId) ?? (passing.has(supplierId) ? null : 'technical-failed')
 }

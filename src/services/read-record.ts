@@ -9,7 +9,7 @@ import { parseJws, type ParsedJws } from '../crypto/jws.ts'
 import type { TenderRecord } from '../crypto/record.ts'
 import type { TenderId } from '../domain/ids.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
-import { technicalVoidReason } from '../domain/technical-opening.ts'
+import { technicalVoidReasons } from '../domain/technical-opening.ts'
 import { formatKst } from '../domain/time.ts'
 import { listBids, listWithdrawals, type StoredBid } from '../storage/bids.ts'
 import { listContributions } from '../storage/ceremony.ts'
@@ -41,9 +41,8 @@ export async function readRecord (context: Context, tenderId: TenderId): Promise
   const extended = await listExtensions(db, tenderId)
   const earlier = extended.map(({ extension }) => extension.earlierCheckpoint).filter((note) => note !== null)
   const technical = await technicalRecord(db, tender)
-  const outcome = await technicalOutcome(db, tender)
-  const isPublished = ({ state, supplierId }: StoredBid): boolean =>
-    state === 'sealed' && (outcome === null || technicalVoidReason(outcome, supplierId) === null)
+  const voidReason = technicalVoidReasons(await technicalOutcome(db, tender))
+  const isPublished = ({ state, supplierId }: StoredBid): boolean => state === 'sealed' && voidReason(supplierId) === null
   const published = bids.filter(isPublished)
   const signers = new Set([...published.map(({ thumbprint }) => thumbprint), ...(technical?.signers ?? [])])
   const signed = [

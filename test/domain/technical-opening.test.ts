@@ -5,7 +5,7 @@ import type { Sha256Hex, TenderId } from '../../src/domain/ids.ts'
 import type { JointKey, TechnicalRule } from '../../src/domain/notice.ts'
 import { openTender } from '../../src/domain/open-tender.ts'
 import { checkSchedule } from '../../src/domain/schedule.ts'
-import { markedSuppliers, technicalVoidReason, type OpenedProposal } from '../../src/domain/technical-opening.ts'
+import { markedSuppliers, technicalVoidReasons, type OpenedProposal } from '../../src/domain/technical-opening.ts'
 import { HOUR_MS, parseInstant } from '../../src/domain/time.ts'
 import { makeTerms, openBid, supplier, voidBid } from '../support/notice-terms.ts'
 import { seededSource } from '../support/seeded-source.ts'
@@ -34,7 +34,7 @@ t.test('whose price envelope stays sealed, and why', (t) => {
   ]
   t.same(markedSuppliers(proposals), [supplier(1), supplier(2)])
   const scores = [{ supplierId: supplier(1), marksE4: 680_000, passes: true }, { supplierId: supplier(2), marksE4: 679_999, passes: false }]
-  const reasons = [1, 2, 3, 4].map((n) => technicalVoidReason({ proposals, scores }, supplier(n)))
+  const reasons = [1, 2, 3, 4].map((n) => technicalVoidReasons({ proposals, scores })(supplier(n)))
   t.same(reasons, [null, 'technical-failed', 'technical-malformed', 'technical-failed'])
   t.end()
 })
