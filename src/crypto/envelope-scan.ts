@@ -1,14 +1,16 @@
 /**
- * The fast way to read an envelope at the opening. Canonical JSON leaves the envelope of a single supplier for one price one
+ * The fast way to read an envelope, at the intake and at the opening. Canonical JSON leaves the envelope of a single supplier for one price one
  * spelling: its members stand at fixed places from either end. Those bytes are compared with a template; whatever deviates is
  * no fault but `parseEnvelope`'s business, which alone decides what an envelope is. For Node.
  */
-import { type Sha256Hex, type SupplierId, type TenderId, type Thumbprint, THUMBPRINT_PATTERN } from '../domain/ids.ts'
+import {
+  BASE64URL_16_PATTERN, SHA256_HEX_PATTERN, SUPPLIER_ID_PATTERN, TENDER_ID_PATTERN,
+  type Sha256Hex, type SupplierId, type TenderId, type Thumbprint
+} from '../domain/ids.ts'
 import { isKst } from '../domain/time.ts'
 import { sha256Hex } from './bytes.ts'
-import { AAD_PREFIX, type Envelope, type EnvelopePayload, MAX_ENVELOPE_BYTES, parseEnvelope } from './envelope.ts'
-import { TAG_BYTES } from './hpke-seal.ts'
-import { MAX_PLAINTEXT_BYTES, PLAINTEXT_BLOCK_BYTES } from './plaintext.ts'
+import { bidAad, type Envelope, type EnvelopePayload, isSealLength, MAX_ENVELOPE_BYTES, parseEnvelope } from './envelope.ts'
+import { headerFrame } from './jws.ts'
 
 /** What the opening of prices needs of an envelope. */
 export interface ScannedEnvelope extends Pick<EnvelopePayload, 'tenderId' | 'termsSha256' | 'supplierId'> {
@@ -30,13 +32,10 @@ export function readEnvelope (bytes: Uint8Array): Envelope {
 }
 
 const DOT = '.'.charCodeAt(0)
-const HEADER_BEFORE = '{"alg":"RS256","typ":"bongin-bid+jws","x5t#S256":"'
-const HEADER_AFTER = '"}'
+const { before: HEADER_BEFORE, after: HEADER_AFTER, name: THUMBPRINT } = headerFrame('bongin-bid')
 const THUMBPRINT_CHARS = 43
-const HEADER_CHARS = HEADER_BEFORE.length + THUMBPRINT_CHARS + HEADER_AFTER.length
 /** Encoded length of the header, which is always the same. */
-const HEADER_TEXT_CHARS = Math.ceil(HEADER_CHARS * 4 / 3)
-const THUMBPRINT = new RegExp(THUMBPRINT_PATTERN)
+const HEADER_TEXT_CHARS = Math.ceil((HEADER_BEFORE.length + THUMBPRINT_CHARS + HEADER_AFTER.length) * 4 / 3)
 
 /** The payload behind the ciphertext: literals, and between them members of fixed length. */
 const MEMBERS = [
@@ -46,13 +45,10 @@ const PAYLOAD_BEFORE = '{"ciphertext":"'
 const PAYLOAD_AFTER = '","type":"bongin-bid","v":1}'
 const TAIL_CHARS = MEMBERS.reduce((length, [literal, chars]) => length + literal.length + chars, PAYLOAD_AFTER.length)
 
-const SUPPLIER_ID = /^[0-9]{10}$/
-const TENDER_ID = /^R[0-9]{2}BK[0-9]{8}$/
-const SHA256_HEX = /^[0-9a-f]{64}$/
-const ENC_BYTES = 32
-const SUBMISSION_ID_BYTES = 16
-const THUMBPRINT_BYTES = 32
-const AAD_BYTES = AAD_PREFIX.length + 10 + 1 + THUMBPRINT_BYTES + SUBMISSION_ID_BYTES
+const SUPPLIER_ID = new RegExp(SUPPLIER_ID_PATTERN)
+const TENDER_ID = new RegExp(TENDER_ID_PATTERN)
+const SHA256_HEX = new RegExp(SHA256_HEX_PATTERN)
+const SUBMISSION_ID = new RegExp(BASE64URL_16_PATTERN)
 
 /** null where the envelope is not of the common form, well-formed or not. */
 export function scanEnvelope (envelope: Uint8Array): ScannedEnvelope | null {
@@ -92,25 +88,13 @@ function readPayload ({ text, thumbprint }: Parts): ScannedEnvelope | null {
     at += literal.length
     values.push(text.slice(at, at += chars))
   }
-  const [clientTime = '', encText = '', submissionText = '', supplierId = '', tenderId = '', termsSha256 = ''] = values
+  const [clientTime = '', encText = '', submissionId = '', supplierId = '', tenderId = '', termsSha256 = ''] = values
   if (!isKst(clientTime) || !SUPPLIER_ID.test(supplierId) || !TENDER_ID.test(tenderId) || !SHA256_HEX.test(termsSha256)) return null
   const enc = decode(encText)
-  const submissionId = decode(submissionText)
   const ciphertext = decode(text.slice(PAYLOAD_BEFORE.length, tailAt))
-  if (enc === null || submissionId === null || ciphertext === null) return null
-  if (enc.length !== ENC_BYTES || submissionId.length !== SUBMISSION_ID_BYTES || !isSealLength(ciphertext.length)) return null
-  const aad = Buffer.allocUnsafe(AAD_BYTES)
-  aad.set(AAD_PREFIX)
-  aad.write(supplierId, AAD_PREFIX.length, 'latin1')
-  aad[AAD_PREFIX.length + supplierId.length] = 0
-  aad.set(Buffer.from(thumbprint, 'base64url'), AAD_BYTES - SUBMISSION_ID_BYTES - THUMBPRINT_BYTES)
-  aad.set(submissionId, AAD_BYTES - SUBMISSION_ID_BYTES)
-  return { tenderId: tenderId as TenderId, termsSha256: termsSha256 as Sha256Hex, supplierId: supplierId as SupplierId, enc, ciphertext, aad }
-}
-
-function isSealLength (length: number): boolean {
-  const sealed = length - TAG_BYTES
-  return sealed > 0 && sealed <= MAX_PLAINTEXT_BYTES && sealed % PLAINTEXT_BLOCK_BYTES === 0
+  if (!SUBMISSION_ID.test(submissionId) || enc === null || ciphertext === null || !isSealLength(ciphertext.length)) return null
+  const ids = { tenderId: tenderId as TenderId, termsSha256: termsSha256 as Sha256Hex, supplierId: supplierId as SupplierId }
+  return { ...ids, enc, ciphertext, aad: bidAad({ supplierId: ids.supplierId, thumbprint, submissionId }) }
 }
 
 /** null unless the text is the one spelling of its bytes: Node's decoder takes more than that, so it is spelled again. */

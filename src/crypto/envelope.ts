@@ -25,7 +25,7 @@ import { readTechnicalPart, sealProposal } from './technical-envelope.ts'
 export const MAX_ENVELOPE_BYTES = 128 * 1024
 const SUBMISSION_ID_BYTES = 16
 const INFO_PREFIX = utf8('bongin bid v1\0')
-export const AAD_PREFIX = utf8('bongin aad v1\0')
+const AAD_PREFIX = utf8('bongin aad v1\0')
 const ZERO = Uint8Array.of(0)
 
 export interface EnvelopePayload {
@@ -144,12 +144,17 @@ export function parseEnvelope (envelope: Uint8Array | string): Envelope {
   const payload = readPayload(jws.payload as Record<string, unknown>)
   const enc = fromBase64url(payload.enc, '/payload/enc')
   const ciphertext = fromBase64url(payload.ciphertext, '/payload/ciphertext')
-  const sealedLength = ciphertext.length - TAG_BYTES
-  if (sealedLength <= 0 || sealedLength > MAX_PLAINTEXT_BYTES || sealedLength % PLAINTEXT_BLOCK_BYTES !== 0) {
+  if (!isSealLength(ciphertext.length)) {
     throw malformed('/payload/ciphertext', 'The ciphertext has an impossible length')
   }
   const aad = bidAad({ supplierId: payload.supplierId, thumbprint: jws.thumbprint, submissionId: payload.submissionId })
   return { jws, payload, enc, ciphertext, aad, sha256: sha256Hex(bytes) }
+}
+
+/** Whether a sealed plaintext, which fills whole blocks, can be so long with its tag. */
+export function isSealLength (length: number): boolean {
+  const sealed = length - TAG_BYTES
+  return sealed > 0 && sealed <= MAX_PLAINTEXT_BYTES && sealed % PLAINTEXT_BLOCK_BYTES === 0
 }
 
 /** What each member of the payload must look like; `v` and `type` are checked with the JWS. */

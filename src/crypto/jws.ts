@@ -85,8 +85,8 @@ function protectedHeader (type: JwsType, signer: string): string {
 
 interface HeaderFrame { alg: 'RS256' | 'Ed25519', before: string, after: string, name: RegExp }
 
-/** A header has one spelling around the signer's name, in canonical order. */
-function headerFrame (type: JwsType): HeaderFrame {
+/** A header has one spelling around the signer's name, in canonical order. Also for `envelope-scan.ts`. */
+export function headerFrame (type: JwsType): HeaderFrame {
   return type === 'bongin-receipt'
     ? { alg: 'Ed25519', before: '{"alg":"Ed25519","kid":"', after: `","typ":"${type}+jws"}`, name: KEY_ID }
     : { alg: 'RS256', before: `{"alg":"RS256","typ":"${type}+jws","x5t#S256":"`, after: '"}', name: THUMBPRINT }
