@@ -24,9 +24,14 @@ export function verifyJws (parsed: ParsedJws, publicKey: KeyObject): void {
 /** Asking a key for its type costs a fifth of a verification, and the same keys come again and again. */
 const keyTypes = new WeakMap<KeyObject, KeyObject['asymmetricKeyType']>()
 
+function keyTypeOf (key: KeyObject): KeyObject['asymmetricKeyType'] {
+  let type = keyTypes.get(key)
+  if (type === undefined) keyTypes.set(key, type = key.asymmetricKeyType)
+  return type
+}
+
 function isSignedBy ({ alg, signingInput, signature }: ParsedJws, publicKey: KeyObject): boolean {
-  const keyType = keyTypes.get(publicKey) ?? publicKey.asymmetricKeyType
-  keyTypes.set(publicKey, keyType)
+  const keyType = keyTypeOf(publicKey)
   if (alg === 'RS256') {
     return keyType === 'rsa' && verify('sha256', signingInput, { key: publicKey, padding: constants.RSA_PKCS1_PADDING }, signature)
   }
@@ -35,7 +40,7 @@ function isSignedBy ({ alg, signingInput, signature }: ParsedJws, publicKey: Key
 
 /** A receipt (`receipt.ts`) by the platform's Ed25519 key; synchronous, as it stands inside the writer's transaction. */
 export function signReceiptJws ({ privateKey, kid }: { privateKey: KeyObject, kid: string }, payload: object): string {
-  invariant(privateKey.asymmetricKeyType === 'ed25519', 'the receipt key is an Ed25519 key')
+  invariant(keyTypeOf(privateKey) === 'ed25519', 'the receipt key is an Ed25519 key')
   const input = jwsSigningInput({ type: 'bongin-receipt', signer: kid, payload })
   return `${input}.${toBase64url(signBytes(utf8(input), privateKey))}`
 }

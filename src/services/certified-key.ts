@@ -5,22 +5,18 @@
 import { readCertificate, type CertificateInfo } from '../crypto/certificate.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, Thumbprint } from '../domain/ids.ts'
+import { BoundedMap } from '../storage/bounded-map.ts'
 import { getCertificate, type StoredCertificate } from '../storage/certificates.ts'
-import type { HolderCache } from '../storage/holder-cache.ts'
+import { type HolderCache, MAX_CACHED_CERTIFICATES } from '../storage/holder-cache.ts'
 import type { Db } from '../storage/prepare.ts'
 
-/** Parsed certificates kept in memory, about 6 KB each; the oldest goes first. */
-export const MAX_CACHED_CERTIFICATES = 20_000
-const parsed = new Map<Thumbprint, CertificateInfo>()
+/** Parsed certificates, about 6 KB each. */
+const parsed = new BoundedMap<Thumbprint, CertificateInfo>(MAX_CACHED_CERTIFICATES)
 
 function parse (thumbprint: Thumbprint, der: Uint8Array): CertificateInfo {
   let info = parsed.get(thumbprint)
   if (info === undefined) {
     info = readCertificate(der)
-    if (parsed.size >= MAX_CACHED_CERTIFICATES) {
-      const oldest = parsed.keys().next()
-      if (oldest.done !== true) parsed.delete(oldest.value)
-    }
     parsed.set(thumbprint, info)
   }
   return info

@@ -3,34 +3,33 @@ import { parseJws } from '../crypto/jws.ts'
 import type { Notice } from '../domain/notice.ts'
 import type { TenderId } from '../domain/ids.ts'
 import { invariant } from '../domain/errors.ts'
+import { BoundedMap } from '../storage/bounded-map.ts'
 import type { Db } from '../storage/prepare.ts'
 import { newestNotice, type Tender } from '../storage/tenders.ts'
 
 /** Parsed notices kept in memory; a notice never changes once it is published. */
 export const MAX_CACHED_NOTICES = 5_000
-const parsed = new Map<string, Notice>()
+const parsed = new BoundedMap<string, Notice>(MAX_CACHED_NOTICES)
 
 export function noticeOfJws (jws: string): Notice {
   let notice = parsed.get(jws)
   if (notice === undefined) {
     notice = parseJws(jws, 'bongin-notice').payload as Notice
-    if (parsed.size >= MAX_CACHED_NOTICES) parsed.clear()
     parsed.set(jws, notice)
   }
   return notice
 }
 
 /** By tender and revision, for each connection: what a connection has read as in force it need not read again. */
-const inForce = new WeakMap<Db, Map<string, Notice>>()
+const inForce = new WeakMap<Db, BoundedMap<string, Notice>>()
 
 /** The notice in force of a tender that was read on this connection. */
 export async function noticeInForce (db: Db, { tenderId, revision }: Pick<Tender, 'tenderId' | 'revision'>): Promise<Notice> {
-  const known = inForce.get(db) ?? new Map<string, Notice>()
-  inForce.set(db, known)
+  let known = inForce.get(db)
+  if (known === undefined) inForce.set(db, known = new BoundedMap(MAX_CACHED_NOTICES))
   const key = `${tenderId}/${revision ?? 'none'}`
-  const notice = known.get(key) ?? await currentNotice(db, tenderId)
-  if (known.size >= MAX_CACHED_NOTICES) known.clear()
-  known.set(key, notice)
+  let notice = known.get(key)
+  if (notice === undefined) known.set(key, notice = await currentNotice(db, tenderId))
   return notice
 }
 

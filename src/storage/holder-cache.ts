@@ -5,6 +5,7 @@
  * revocation counts from its commit on.
  */
 import type { Instant, Sha256Hex, Thumbprint } from '../domain/ids.ts'
+import { BoundedMap } from './bounded-map.ts'
 import { getCertificate, type StoredCertificate } from './certificates.ts'
 import type { Db } from './prepare.ts'
 import { getSession } from './sessions.ts'
@@ -16,12 +17,10 @@ export const MAX_CACHED_CERTIFICATES = 20_000
 
 export interface Session { thumbprint: Thumbprint, expiresAt: Instant }
 
-interface Source<Value> { max: number, read: () => Promise<Value | null> }
-
 export class HolderCache {
   readonly #db: Db
-  readonly #sessions = new Map<Sha256Hex, Session>()
-  readonly #certificates = new Map<Thumbprint, StoredCertificate>()
+  readonly #sessions = new BoundedMap<Sha256Hex, Session>(MAX_CACHED_SESSIONS)
+  readonly #certificates = new BoundedMap<Thumbprint, StoredCertificate>(MAX_CACHED_CERTIFICATES)
   #isChanging = false
   /** Moves on with every change, so that what was read before one is not kept after it. */
   #changes = 0
@@ -30,14 +29,12 @@ export class HolderCache {
 
   /** null for an unknown or expired one. */
   async session (tokenSha256: Sha256Hex, now: Instant): Promise<Session | null> {
-    const read = async (): Promise<Session | null> => await getSession(this.#db, { tokenSha256, now })
-    const session = await this.#through(this.#sessions, tokenSha256, { max: MAX_CACHED_SESSIONS, read })
+    const session = await this.#through(this.#sessions, tokenSha256, async () => await getSession(this.#db, { tokenSha256, now }))
     return session === null || session.expiresAt <= now ? null : session
   }
 
   async certificate (thumbprint: Thumbprint): Promise<StoredCertificate | null> {
-    const read = async (): Promise<StoredCertificate | null> => await getCertificate(this.#db, thumbprint)
-    return await this.#through(this.#certificates, thumbprint, { max: MAX_CACHED_CERTIFICATES, read })
+    return await this.#through(this.#certificates, thumbprint, async () => await getCertificate(this.#db, thumbprint))
   }
 
   forget (): void {
@@ -53,15 +50,13 @@ export class HolderCache {
     this.#isChanging = false
   }
 
-  /** What is not there is not remembered; the oldest goes first. */
-  async #through<Key, Value> (kept: Map<Key, Value>, key: Key, { max, read }: Source<Value>): Promise<Value | null> {
+  /** What is not there is not remembered. */
+  async #through<Key, Value> (kept: Map<Key, Value>, key: Key, read: () => Promise<Value | null>): Promise<Value | null> {
     const known = kept.get(key)
     if (known !== undefined) return known
     const changes = this.#changes
     const value = await read()
     if (value === null || this.#isChanging || changes !== this.#changes) return value
-    const oldest = kept.size >= max ? kept.keys().next() : null
-    if (oldest?.done === false) kept.delete(oldest.value)
     kept.set(key, value)
     return value
   }
