@@ -14,6 +14,11 @@ export function formatKst (at: Instant): string {
   return new Date(at + KST_OFFSET_MS).toISOString().replace('Z', '+09:00')
 }
 
+/** `2026-11-24 10:00:00 KST`, as people read it. */
+export function kstSecond (at: Instant): string {
+  return `${new Date(at + KST_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')} KST`
+}
+
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?(?:Z|[+-]\d\d:\d\d)$/
 
 /**

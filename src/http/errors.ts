@@ -9,8 +9,11 @@ import { recordRefusal } from '../services/audit.ts'
 import type { Context } from '../services/context.ts'
 import { problemOf, PROBLEM_TYPE } from './problems.ts'
 
+/** For a server that is behind: the writer's queue is short. */
 const RETRY_AFTER_SECONDS = 1
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+/** Writing these down would cost a busy server more than the requests themselves; a mistake of ours stands in the log. */
+const NOT_AUDITED: ReadonlySet<ErrorCode> = new Set(['overloaded', 'too-many-requests', 'internal-error'])
 
 /** What Fastify itself refuses, by its error codes. */
 const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
@@ -25,13 +28,8 @@ const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
 
 export const errorsPlugin = fastifyPlugin<{ context: Context }>(async (app, { context }) => {
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
-    const refusal = asRefusal(error)
-    if (refusal === null) {
-      request.log.error({ err: error, route: request.routeOptions.url }, 'unexpected error')
-      return await send(reply, new BonginError('internal-error'))
-    }
+    const refusal = refusalOf(error, request, reply)
     await audit(context, request, refusal)
-    if (refusal.code === 'overloaded') reply.header('retry-after', RETRY_AFTER_SECONDS)
     return await send(reply, refusal)
   })
   app.setNotFoundHandler(async (_request, reply) => await send(reply, new BonginError('not-found', {
@@ -43,6 +41,17 @@ export const errorsPlugin = fastifyPlugin<{ context: Context }>(async (app, { co
 async function send (reply: FastifyReply, refusal: BonginError): Promise<FastifyReply> {
   const problem = problemOf(refusal)
   return await reply.code(problem.status).type(PROBLEM_TYPE).serializer(JSON.stringify).send(problem)
+}
+
+/** What a failed request is answered with, on whatever door; what nobody foresaw is logged, and says nothing but that. */
+export function refusalOf (error: FastifyError, request: FastifyRequest, reply: FastifyReply): BonginError {
+  const refusal = asRefusal(error)
+  if (refusal === null) {
+    request.log.error({ err: error, route: request.routeOptions.url }, 'unexpected error')
+    return new BonginError('internal-error')
+  }
+  if (refusal.code === 'overloaded') reply.header('retry-after', RETRY_AFTER_SECONDS)
+  return refusal
 }
 
 function asRefusal (error: FastifyError): BonginError | null {
@@ -71,7 +80,7 @@ function validationRefusal ({ validation, validationContext }: FastifyError): Bo
 
 /** Refused writing requests leave a trace; a refusal that cannot be written down is still answered. */
 async function audit (context: Context, request: FastifyRequest, error: BonginError): Promise<void> {
-  if (SAFE_METHODS.has(request.method) || error.code === 'overloaded') return
+  if (SAFE_METHODS.has(request.method) || NOT_AUDITED.has(error.code)) return
   const { tenderId = null } = (request.params ?? {}) as { tenderId?: string }
   const action = `${request.method} ${request.routeOptions.url ?? 'unknown'}`
   try {

@@ -4,7 +4,7 @@ import type { AwardMethod, PriceDecimals, PriceMethod, TenderKind } from '../dom
 import { amountText } from '../domain/price-unit.ts'
 import type { OpeningOutcome, OutcomeReason } from '../domain/opening.ts'
 import { TENDER_STATES, type TenderState } from '../domain/tender.ts'
-import { KST_OFFSET_MS } from '../domain/time.ts'
+import { KST_OFFSET_MS, kstSecond } from '../domain/time.ts'
 import type { Language } from './locale.ts'
 
 type Names<Code extends string> = Readonly<Record<Code, readonly [ko: string, en: string]>>
@@ -78,7 +78,7 @@ export function formats (language: Language) {
     /** `2026-11-25 14:00 KST`. */
     time: (at: number): string => `${new Date(at + KST_OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ')} KST`,
     /** With seconds, for receipts. */
-    second: (at: number): string => `${new Date(at + KST_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')} KST`,
+    second: kstSecond,
     iso: (at: number): string => new Date(at).toISOString(),
     won: (won: number | null): string => won === null ? '–' : language === 'ko' ? `${amountText(won, 0)}원` : `₩${amountText(won, 0)}`,
     amount: (units: number | null, decimals: PriceDecimals): string => units === null ? '–' : amountText(units, decimals),

@@ -4,6 +4,7 @@
  */
 import type { FastifyError } from 'fastify'
 import { BonginError } from '../domain/errors.ts'
+import { refusalOf } from '../http/errors.ts'
 import type { Routes, Server } from '../http/server.ts'
 import type { Context } from '../services/context.ts'
 import { lazyAssets, serveAssets } from './assets.ts'
@@ -27,10 +28,7 @@ export const portal: Routes = async (app, { context }) => {
   const pages = await makePages(app, { assets, now: () => context.clock.now() })
   app.addHook('onRoute', (route) => { route.schema = { ...route.schema, hide: true } })
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
-    if (error instanceof BonginError) return await pages.sendError(request, reply, error)
-    if (error.validation !== undefined) return await pages.sendError(request, reply, new BonginError('invalid-request'))
-    request.log.error({ err: error, route: request.routeOptions.url }, 'unexpected error')
-    return await pages.sendError(request, reply, new BonginError('internal-error'))
+    return await pages.sendError(request, reply, refusalOf(error, request, reply))
   })
   app.get('/*', async (request, reply) => {
     if (request.url.startsWith('/v1/') || !wantsPage(request.headers.accept)) return reply.callNotFound()

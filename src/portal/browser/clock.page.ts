@@ -1,4 +1,5 @@
 /** The server's clock, running: the page says what it was when it was made, the browser counts on, whatever its own clock says. */
+import { kstSecond } from '../../domain/time.ts'
 
 const TICK_MS = 250
 
@@ -8,7 +9,7 @@ if (clock !== null) {
   const show = (): void => {
     const at = performance.now() + offset
     clock.dateTime = new Date(at).toISOString()
-    clock.textContent = `${new Date(at + 9 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')} KST`
+    clock.textContent = kstSecond(at)
     for (const element of document.querySelectorAll<HTMLElement>('[data-until]')) element.textContent = remaining(Number(element.dataset['until']) - at)
   }
   setInterval(show, TICK_MS)
