@@ -4,21 +4,21 @@
  * report, and with exit code 1 if the server broke a promise. `node bench/day.ts [--tenders N] [--watchers N] [--whole N] [--json FILE]`
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { Piscina } from 'piscina'
-import type { SupplierId } from '../src/domain/ids.ts'
+import type { Piscina } from 'piscina'
 import { startServer } from '../scripts/demo/server.ts'
 import { Town, type Officers, type Person } from '../scripts/demo/people.ts'
 import { checkTender, type Checked } from './day/check.ts'
 import { MOST_BIDDERS, planDay, TENDERS_AT_ONCE, type PlannedBid } from './day/plan.ts'
 import { dayReport, lateFacts, sentFacts, type DayFacts } from './day/report.ts'
-import type { SealTask, SupplierKey } from './day/seal.ts'
+import type { SealTask } from './day/seal.ts'
 import { Sender, type Answer, type Letter } from './day/send.ts'
 import { at, byHands, sleepUntil, step, timed } from './day/steps.ts'
 import { BASE_AMOUNT_WON, OPENS_AFTER_MS, publishTender, revealBoth, type OpenTender } from './day/tenders.ts'
 import { watchFeed } from './day/watch.ts'
+import { sealersOf, UNLIMITED } from './sealers.ts'
 
 const SUPPLIERS = 120
 /** The last hour before the deadline, compressed. */
@@ -42,7 +42,7 @@ const watcherCount = Number(values.watchers ?? 300)
 const wholeCount = Number(values.whole ?? 50)
 
 const folder = mkdtempSync(join(tmpdir(), 'bongin-day-'))
-const server = await startServer(folder)
+const server = await startServer(folder, UNLIMITED)
 try {
   const facts = await holdDay(server.baseUrl)
   console.log(dayReport(facts))
@@ -112,13 +112,7 @@ async function setStage (baseUrl: string): Promise<Stage> {
   const town = await Town.visit(baseUrl)
   const officers = await town.enrolOfficers(server.firstOfficerCode)
   const people = await step('suppliers', SUPPLIERS, async (tick) => await town.registerSuppliers(officers.platform, SUPPLIERS, tick))
-  const suppliers = people.map(({ identity, privateKeyPkcs8 }): SupplierKey => ({
-    supplierId: identity.holderId as SupplierId, thumbprint: identity.thumbprint, privateKeyPkcs8
-  }))
-  const sealers = new Piscina<SealTask, string[]>({
-    filename: new URL('day/seal.ts', import.meta.url).href, maxThreads: availableParallelism(), workerData: { suppliers }
-  })
-  return { town, officers, people, sealers, sender: new Sender(baseUrl) }
+  return { town, officers, people, sealers: sealersOf(people), sender: new Sender(baseUrl) }
 }
 
 async function closeStage ({ town, sealers, sender }: Stage): Promise<void> {

@@ -2,14 +2,13 @@
  * Bids for the intake bench, sealed and signed beforehand, each for a supplier and a tender of its own server: made on all
  * cores, because making one costs more than taking it in.
  */
-import { availableParallelism } from 'node:os'
-import { Piscina } from 'piscina'
-import type { SupplierId } from '../src/domain/ids.ts'
+import type { Piscina } from 'piscina'
 import { Town, type Officers, type Person } from '../scripts/demo/people.ts'
 import type { DemoServer } from '../scripts/demo/server.ts'
-import type { SealTask, SupplierKey } from './day/seal.ts'
+import type { SealTask } from './day/seal.ts'
 import type { Letter } from './day/send.ts'
 import { BASE_AMOUNT_WON, publishTender } from './day/tenders.ts'
+import { sealersOf } from './sealers.ts'
 
 const OPEN_FOR_MS = 3_600_000
 
@@ -23,12 +22,7 @@ export async function buildIntakeTown (server: DemoServer, suppliers: number): P
   const town = await Town.visit(server.baseUrl)
   const officers = await town.enrolOfficers(server.firstOfficerCode)
   const people = await town.registerSuppliers(officers.platform, suppliers, () => {})
-  const keys = people.map(({ identity, privateKeyPkcs8 }): SupplierKey => ({
-    supplierId: identity.holderId as SupplierId, thumbprint: identity.thumbprint, privateKeyPkcs8
-  }))
-  const sealers = new Piscina<SealTask, string[]>({
-    filename: new URL('day/seal.ts', import.meta.url).href, maxThreads: availableParallelism(), workerData: { suppliers: keys }
-  })
+  const sealers = sealersOf(people)
   return {
     letters: async (tenders) => (await Promise.all(Array.from({ length: tenders }, async (_, number) =>
       await sealForAll({ town, officers, people, sealers }, number)))).flat(),

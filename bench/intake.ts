@@ -13,8 +13,9 @@ import { buildIntakeTown } from './intake-town.ts'
 import { figure, printSamples, ratio, type BenchOptions, type Figure, type Sample, type Samples } from './measure.ts'
 import { processUsage } from './process-usage.ts'
 import { runBenches } from './report.ts'
+import { UNLIMITED } from './sealers.ts'
 
-export const CONNECTIONS = 64
+const CONNECTIONS = 64
 const SUPPLIERS = 64
 /** Tenders whose bids are sent in one turn; each bid goes once. */
 const TENDERS_A_TURN = 25
@@ -26,8 +27,8 @@ const ECHO = new URL('echo-server.ts', import.meta.url).pathname
 export async function benchIntake ({ quick }: BenchOptions): Promise<Figure[]> {
   const rounds = quick ? 2 : 5
   const folder = mkdtempSync(join(tmpdir(), 'bongin-bench-'))
-  const grouped = await startServer(join(folder, 'grouped'))
-  const single = await startServer(join(folder, 'single'), { BONGIN_MAX_BATCH: '1' })
+  const grouped = await startServer(join(folder, 'grouped'), UNLIMITED)
+  const single = await startServer(join(folder, 'single'), { ...UNLIMITED, BONGIN_MAX_BATCH: '1' })
   const echo = await startServer(folder, {}, ECHO)
   const [town, singleTown] = [await buildIntakeTown(grouped, SUPPLIERS), await buildIntakeTown(single, SUPPLIERS)]
   try {

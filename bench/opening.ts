@@ -80,7 +80,7 @@ async function benchGrowth (folder: string, warmUp: OpeningTown, quick: boolean)
   ]
 }
 
-export function openInChild (folder: string, town: OpeningTown, warmUp: OpeningTown): Opened & { idleMb: number } {
+function openInChild (folder: string, town: OpeningTown, warmUp: OpeningTown): Opened & { idleMb: number } {
   const [file, warmUpFile] = [join(folder, 'town.json'), join(folder, 'warm-up.json')]
   writeFileSync(file, townText(town))
   writeFileSync(warmUpFile, townText(warmUp))

@@ -2,14 +2,15 @@
  * The composition root: one installation, one database, one Fastify. The order of registration is security:
  * errors first, then pressure, then authentication, then the routes.
  */
-import websocket from '@fastify/websocket'
 import helmet from '@fastify/helmet'
 import underPressure from '@fastify/under-pressure'
+import websocket from '@fastify/websocket'
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyBaseLogger } from 'fastify'
 import type { Logger } from 'pino'
 import { authPlugin } from './http/auth.ts'
 import { errorsPlugin } from './http/errors.ts'
+import { limitsPlugin } from './http/limits.ts'
 import { openapiPlugin } from './http/openapi.ts'
 import { bidRoutes } from './http/routes/bids.ts'
 import { cosignatureRoutes } from './http/routes/cosignatures.ts'
@@ -26,12 +27,13 @@ import { sessionRoutes } from './http/routes/sessions.ts'
 import { technicalRoutes } from './http/routes/technical.ts'
 import { tenderRoutes } from './http/routes/tenders.ts'
 import type { Server } from './http/server.ts'
+import { validatorsPlugin } from './http/validators.ts'
 import type { Installation } from './installation.ts'
+import { portal } from './portal/plugin.ts'
 import type { Clock, Context, Policy } from './services/context.ts'
 import { assertSecretsOpen } from './services/rewrap-secrets.ts'
 import { attachmentFiles } from './storage/attachment-files.ts'
 import { openDatabase } from './storage/database.ts'
-import { portal } from './portal/plugin.ts'
 import { makeOpeningPool } from './workers/pool.ts'
 import { makeScheduler, type Scheduler } from './workers/scheduler.ts'
 import { feedPlugin, MAX_CLIENT_FRAME_BYTES } from './ws/feed.ts'
@@ -119,6 +121,8 @@ async function registerAll (server: Server, context: Context): Promise<void> {
   await server.register(websocket, { options: { maxPayload: MAX_CLIENT_FRAME_BYTES } })
   await server.register(openapiPlugin)
   await server.register(authPlugin, { context })
+  await server.register(limitsPlugin, { context })
+  await server.register(validatorsPlugin)
   for (const routes of [
     platformRoutes, ruleSetRoutes, sessionRoutes, registrationRoutes, holderRoutes, noticeRoutes,
     tenderRoutes, cosignatureRoutes, lotRoutes, bidRoutes, openingRoutes, technicalRoutes, outageRoutes, eventRoutes

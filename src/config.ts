@@ -38,6 +38,8 @@ const Environment = Type.Object({
   BONGIN_LOG_LEVEL: Type.String({ default: 'info', enum: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] }),
   /** Changes that may share one transaction and one fsync; 1 gives each its own, which is slower and loses nothing. */
   BONGIN_MAX_BATCH: Type.Integer({ default: MAX_BATCH_JOBS, minimum: 1, maximum: MAX_BATCH_JOBS }),
+  /** Bids, and withdrawals, that one supplier may send in a minute. */
+  BONGIN_SUPPLIER_REQUESTS_PER_MINUTE: Type.Integer({ default: 120, minimum: 1, maximum: 1_000_000 }),
   /** Threads for openings; as many as cores when absent. */
   BONGIN_OPENING_THREADS: Type.Optional(Type.Integer({ minimum: 1, maximum: 256 }))
 })
@@ -59,6 +61,7 @@ export interface Config {
   logLevel: string
   openingThreads: number | null
   maxBatchJobs: number
+  supplierRequestsPerMinute: number
 }
 
 /**
@@ -81,7 +84,8 @@ export function readConfig (env: NodeJS.ProcessEnv = process.env): Config {
     cosigners: set.BONGIN_COSIGNERS_FILE === undefined ? [] : parseCosigners(secretFile('BONGIN_COSIGNERS_FILE', set.BONGIN_COSIGNERS_FILE)),
     logLevel: set.BONGIN_LOG_LEVEL,
     openingThreads: set.BONGIN_OPENING_THREADS ?? null,
-    maxBatchJobs: set.BONGIN_MAX_BATCH
+    maxBatchJobs: set.BONGIN_MAX_BATCH,
+    supplierRequestsPerMinute: set.BONGIN_SUPPLIER_REQUESTS_PER_MINUTE
   }
 }
 

@@ -18,7 +18,13 @@ const installation = await openInstallation(config, clock.now())
 const app = await buildApp({
   installation,
   clock,
-  policy: { ...DEFAULT_POLICY, scheduleStepMs: config.scheduleStepMs, extraHolidays: config.extraHolidays, cosigners: config.cosigners },
+  policy: {
+    ...DEFAULT_POLICY,
+    scheduleStepMs: config.scheduleStepMs,
+    extraHolidays: config.extraHolidays,
+    cosigners: config.cosigners,
+    supplierRequestsPerMinute: config.supplierRequestsPerMinute
+  },
   logger,
   openingThreads: config.openingThreads,
   keepThreads: true,

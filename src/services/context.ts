@@ -43,6 +43,8 @@ export interface Policy {
   silenceMs: number
   /** How long it waits. */
   closingHoldMs: number
+  /** Bids, and withdrawals, that one supplier may send in a minute. */
+  supplierRequestsPerMinute: number
   sessionMs: number
   challengeMs: number
   certificateMs: number
@@ -55,6 +57,7 @@ export const DEFAULT_POLICY: Policy = {
   cosigners: [],
   silenceMs: 10 * 60_000,
   closingHoldMs: 2 * 3_600_000,
+  supplierRequestsPerMinute: 120,
   sessionMs: 30 * 60_000,
   challengeMs: 2 * 60_000,
   certificateMs: 365 * 24 * 3_600_000

@@ -5,6 +5,7 @@ import { formatKst } from '../../domain/time.ts'
 import { submitBid } from '../../services/submit-bid.ts'
 import { readInclusion, readOwnBid, withdrawBid } from '../../services/withdraw-bid.ts'
 import { rawBodyOf, supplierOf } from '../auth.ts'
+import { LIMITED } from '../limits.ts'
 import type { Routes } from '../server.ts'
 import { Jws, oneOf, Sha256Schema, strict, TenderIdSchema, Time } from '../schemas.ts'
 
@@ -27,7 +28,7 @@ export const bidRoutes: Routes = async (app, { context }) => {
       '/v1/tenders/:tenderId/bids',
       {
         bodyLimit: MAX_BID_BODY_BYTES,
-        config: { access: ['supplier'] },
+        config: { access: ['supplier'], ...LIMITED },
         schema: {
           tags: ['bids'],
           summary: '입찰서 제출 — the sealed and signed envelope (compact JWS); the receipt is sent once it is on disk',
@@ -50,7 +51,7 @@ export const bidRoutes: Routes = async (app, { context }) => {
   app.post(
     '/v1/tenders/:tenderId/withdrawals',
     {
-      config: { access: ['supplier'] },
+      config: { access: ['supplier'], ...LIMITED },
       schema: {
         tags: ['bids'],
         summary: '입찰 취소 신청 — withdraw before the deadline; the supplier cannot bid for this tender again',

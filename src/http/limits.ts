@@ -1,0 +1,39 @@
+/**
+ * How often one supplier may write in a minute. Counted by who asks, after the session is known and before anything of the
+ * body is read, so that a program gone wild costs a header and no more, and never another supplier's turn. For one process:
+ * the counts are in its memory.
+ */
+import rateLimit from '@fastify/rate-limit'
+import fastifyPlugin from 'fastify-plugin'
+import { BonginError } from '../domain/errors.ts'
+import type { Context } from '../services/context.ts'
+import { callerOf } from './auth.ts'
+
+const WINDOW_MS = 60_000
+/** Suppliers whose counts are kept; the longest unseen makes room. */
+const MAX_COUNTED = 100_000
+
+/** In a route's `config`: its requests count. Each route counts for itself. */
+export const LIMITED = { rateLimit: {} }
+
+export const limitsPlugin = fastifyPlugin<{ context: Context }>(async (app, { context }) => {
+  await app.register(rateLimit, {
+    global: false,
+    hook: 'preParsing',
+    max: context.policy.supplierRequestsPerMinute,
+    timeWindow: WINDOW_MS,
+    cache: MAX_COUNTED,
+    keyGenerator: (request) => callerOf(request).holderId,
+    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+    addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+    errorResponseBuilder: (_request, { max, ttl }) => tooMany(max, Math.ceil(ttl / 1000))
+  })
+}, { name: 'limits', dependencies: ['auth'] })
+
+function tooMany (max: number, seconds: number): BonginError {
+  return new BonginError('too-many-requests', {
+    detail: `A supplier may send ${max} of these in a minute. Send it again in ${seconds} s; nothing of this one was kept.`,
+    detailKo: `업체당 1분에 ${max}건까지 보낼 수 있습니다. ${seconds}초 후에 다시 보내십시오. 이번 요청은 저장되지 않았습니다.`,
+    extra: { retryAfterSeconds: seconds }
+  })
+}

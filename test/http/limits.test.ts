@@ -1,0 +1,50 @@
+/** A supplier that sends too much waits; nobody else does, and no bid is lost by it. */
+import t from 'tap'
+import { sealFor } from '../../src/client/bids.ts'
+import { openSession, type Session } from '../../src/client/sessions.ts'
+import { draftFor, makeCast } from '../support/actors.ts'
+import { buildApp } from '../support/build-app.ts'
+import { publishDraft } from '../support/stage.ts'
+
+const LIMIT = 4
+const app = await buildApp(t, { policy: { supplierRequestsPerMinute: LIMIT } })
+const cast = await makeCast(app, { suppliers: 2 })
+const tenderId = await publishDraft({ app, cast }, draftFor(cast))
+const bidders = await Promise.all(cast.suppliers.map(async ({ identity }): Promise<Bidder> => {
+  const content = { amountWon: 27_500_000, picks: [1, 2] as const }
+  const { envelope } = await sealFor(cast.publicApi, cast.platform, { identity, tenderId, content, now: app.clock.now() })
+  return { ...await openSession(cast.publicApi, identity, cast.platform.name), envelope }
+}))
+const [busy, calm] = bidders as [Bidder, Bidder]
+
+type Bidder = Session & { envelope: string }
+
+async function send ({ token, envelope }: Pick<Bidder, 'token' | 'envelope'>): Promise<Response> {
+  return await fetch(`${app.baseUrl}/v1/tenders/${tenderId}/bids`, {
+    method: 'POST', body: envelope, headers: { 'content-type': 'application/jose', authorization: `Bearer ${token}` }
+  })
+}
+
+t.test('past its limit a supplier is told how long to wait', async (t) => {
+  t.equal((await send(busy)).status, 201)
+  for (let i = 1; i < LIMIT; i++) t.equal((await send({ ...busy, envelope: 'none' })).status, 400)
+  const refused = await send(busy)
+  t.equal(refused.status, 429)
+  const wait = Number(refused.headers.get('retry-after'))
+  t.ok(wait > 0 && wait <= 60, `${wait} s`)
+  t.match(refused.headers.get('content-type'), 'application/problem+json')
+  const problem = await refused.json() as { code: string, detailKo: string, retryAfterSeconds: number }
+  t.equal(problem.code, 'too-many-requests')
+  t.match(problem.detailKo, `1분에 ${LIMIT}건`)
+  t.equal(problem.retryAfterSeconds, wait)
+})
+
+t.test('others are not held up, and the bid that was acknowledged stands', async (t) => {
+  t.equal((await send(calm)).status, 201)
+  t.match(await busy.api.get(`/v1/tenders/${tenderId}/bids/mine`), { status: 'sealed' })
+})
+
+t.test('who is not logged in is refused as such, and counts for nobody', async (t) => {
+  t.equal((await send({ ...calm, token: 'A'.repeat(43) })).status, 401)
+  for (let i = 1; i < LIMIT; i++) t.equal((await send(calm)).status, 200, 'the old receipt')
+})
