@@ -31,6 +31,7 @@ import { validatorsPlugin } from './http/validators.ts'
 import type { Installation } from './installation.ts'
 import { portal } from './portal/plugin.ts'
 import type { Clock, Context, Policy } from './services/context.ts'
+import { OpeningProgress } from './services/opening-progress.ts'
 import { assertSecretsOpen } from './services/rewrap-secrets.ts'
 import { attachmentFiles } from './storage/attachment-files.ts'
 import { openDatabase } from './storage/database.ts'
@@ -74,6 +75,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
     keep: keepThreads,
     onThreadLost: (error) => { reportError(error, 'opening thread') }
   })
+  const stopping = new AbortController()
   const context: Context = {
     db,
     files: attachmentFiles(installation.attachmentsFolder),
@@ -84,6 +86,8 @@ export async function buildApp (options: AppOptions): Promise<App> {
     trustStore: () => installation.trustAnchors(reportError),
     policy,
     openSlice: pool.openSlice,
+    progress: new OpeningProgress(),
+    stopping: stopping.signal,
     reportError
   }
   const server = makeServer(logger)
@@ -94,6 +98,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
     context,
     scheduler,
     close: async () => {
+      stopping.abort(new Error('the server ends'))
       await scheduler.stop()
       await server.close()
       await pool.close()

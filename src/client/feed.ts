@@ -2,7 +2,7 @@
  * The public feed over a WebSocket: every event once, in order of its position. A lost line is taken up again behind the
  * last event seen, after a wait that grows up to a bound. Runs in a browser.
  */
-import type { FeedEvent } from './types.ts'
+import type { FeedEvent, OpeningProgress } from './types.ts'
 
 export const MIN_BACKOFF_MS = 250
 export const MAX_BACKOFF_MS = 15_000
@@ -18,6 +18,8 @@ export interface FeedOptions {
   /** The line stands (again); `position` is the newest event's at that time. */
   onHello?: ((position: number) => void) | undefined
   onLost?: ((reason: string) => void) | undefined
+  /** An opening is under way: bids opened so far, of how many. Told to whoever is there, never again. */
+  onProgress?: ((progress: OpeningProgress) => void) | undefined
   signal: AbortSignal
   WebSocket?: typeof globalThis.WebSocket
   wait?: (ms: number, signal: AbortSignal) => Promise<void>
@@ -45,7 +47,7 @@ interface Progress { seen: (position: number) => void, alive: () => void }
 
 /** One connection, from its start to its end; tells why it ended. */
 async function followOnce (options: FeedOptions, progress: Progress): Promise<string> {
-  const { signal, onEvent, onHello } = options
+  const { signal, onEvent, onHello, onProgress } = options
   const socket = new (options.WebSocket ?? globalThis.WebSocket)(feedUrl(options))
   return await new Promise<string>((resolve) => {
     let watchdog: ReturnType<typeof setTimeout> | undefined
@@ -68,7 +70,9 @@ async function followOnce (options: FeedOptions, progress: Progress): Promise<st
       const frame = readFrame(data)
       if (frame === null || signal.aborted) return
       progress.alive()
-      if (frame.type === 'hello') {
+      if (isProgress(frame)) {
+        onProgress?.(frame)
+      } else if (frame.type === 'hello') {
         progress.seen(options.from ?? frame.position)
         onHello?.(frame.position)
       } else if (options.from === undefined || frame.position > options.from) {
@@ -80,15 +84,21 @@ async function followOnce (options: FeedOptions, progress: Progress): Promise<st
   })
 }
 
-type Frame = Pick<FeedEvent, 'position' | 'type'>
+type Frame = Pick<FeedEvent, 'position' | 'type'> | ProgressFrame
+type ProgressFrame = OpeningProgress & { type: 'progress' }
+
+function isProgress (frame: Partial<Frame>): frame is ProgressFrame {
+  return frame.type === 'progress' && 'done' in frame && 'total' in frame && Number.isSafeInteger(frame.done) && Number.isSafeInteger(frame.total)
+}
 
 /** Heartbeats and what is no frame are passed over. */
 function readFrame (data: unknown): Frame | null {
   if (typeof data !== 'string') return null
   try {
     const frame = JSON.parse(data) as Partial<Frame> | null
-    if (frame === null || typeof frame.type !== 'string' || !Number.isSafeInteger(frame.position)) return null
-    return frame as Frame
+    if (frame === null || typeof frame.type !== 'string') return null
+    if (isProgress(frame)) return frame
+    return 'position' in frame && Number.isSafeInteger(frame.position) ? frame as Frame : null
   } catch {
     return null
   }

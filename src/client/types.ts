@@ -223,3 +223,4 @@ export interface MyBid { envelopeSha256: Sha256Hex, acceptedAt: string, status: 
 export interface InclusionView { leafIndex: number, size: number, proof: string[], rootSha256: Sha256Hex, checkpoint: string }
 
 export interface FeedEvent { position: number, at: string, type: string, tenderId: TenderId, data: unknown }
+export interface OpeningProgress { tenderId: TenderId, done: number, total: number }

@@ -10,6 +10,7 @@ import type { TrustStore } from '../crypto/trust-store.ts'
 import type { OfficerRole, Role } from '../domain/holder.ts'
 import type { Instant, OfficerId, SupplierId, Thumbprint } from '../domain/ids.ts'
 import { MAX_CLOSINGS_PER_HOUR } from '../domain/schedule.ts'
+import type { OpeningProgress } from './opening-progress.ts'
 import type { OpenStoredSlice } from './stored-slices.ts'
 import type { AttachmentFiles } from '../storage/attachment-files.ts'
 import type { Database } from '../storage/database.ts'
@@ -75,6 +76,9 @@ export interface Context {
   trustStore: () => TrustStore
   policy: Policy
   openSlice: OpenStoredSlice
+  progress: OpeningProgress
+  /** Aborted when the server ends: openings under way stop, nothing of them is stored, and the next start begins them anew. */
+  stopping: AbortSignal
   /** Last resort for background work whose failure nobody waits for. */
   reportError: (error: unknown, what: string) => void
 }

@@ -64,7 +64,7 @@ async function openNow (context: Context, tenderId: TenderId): Promise<boolean> 
   const platformSeed = unwrapSecret({ kek: context.kek, wrapped: tender.platformSeedWrapped, context: seedContext(tenderId) })
   const seeds = new Map([...committee, [PLATFORM_HOLDER_ID, platformSeed]])
   const input = await gatherInput(context, tender, seeds)
-  const computed = await streamOpening(input)
+  const computed = await streamOpening(input, { signal: context.stopping, onProgress: context.progress.of(tenderId, input.closing.size) })
   return await storeOpening(context, tender, { computed, decimals: input.terms.price.decimals })
 }
 

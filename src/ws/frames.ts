@@ -1,13 +1,35 @@
 /**
- * An event as it goes out, made once for all readers: a whole WebSocket text frame of a server (RFC 6455 §5.2: final, not
+ * A message as it goes out, made once for all readers: a whole WebSocket text frame of a server (RFC 6455 §5.2: final, not
  * masked) and a whole Server-Sent Event. Both are written to a connection as they are.
  */
 import { formatKst } from '../domain/time.ts'
+import type { Progress } from '../services/opening-progress.ts'
 import type { readEvents } from '../services/read-tender.ts'
 
 export type Event = Awaited<ReturnType<typeof readEvents>>[number]
 
-export interface Frame { webSocket: Buffer, sse: Buffer }
+/** Both forms of one message, each made when the first reader needs it, then the same bytes for all. */
+export class Frame {
+  readonly #text: string
+  readonly #sseHead: string
+  #webSocket: Buffer | undefined
+  #sse: Buffer | undefined
+
+  constructor (text: string, sseHead: string) {
+    this.#text = text
+    this.#sseHead = sseHead
+  }
+
+  get webSocket (): Buffer {
+    this.#webSocket ??= webSocketFrame(this.#text)
+    return this.#webSocket
+  }
+
+  get sse (): Buffer {
+    this.#sse ??= Buffer.from(`${this.#sseHead}data: ${this.#text}\n\n`)
+    return this.#sse
+  }
+}
 
 const FINAL_TEXT = 0x81
 /** Payloads up to here have their length in the second byte. */
@@ -15,15 +37,18 @@ const SHORT_BYTES = 125
 const MEDIUM_BYTES = 0xffff
 
 export function frameOf ({ position, at, type, tenderId, data }: Event): Frame {
-  const text = JSON.stringify({ position, at: formatKst(at), type, tenderId, data })
-  return { webSocket: webSocketFrame(text), sse: Buffer.from(`id: ${position}\ndata: ${text}\n\n`) }
+  return new Frame(JSON.stringify({ position, at: formatKst(at), type, tenderId, data }), `id: ${position}\n`)
 }
 
 /** The first thing that a reader is told: where the feed stands. */
 export function helloFrame (position: number): Frame {
-  const text = JSON.stringify({ type: 'hello', position })
   // The browser keeps the id for its next try, and waits so long before it.
-  return { webSocket: webSocketFrame(text), sse: Buffer.from(`retry: 2000\nid: ${position}\nevent: hello\ndata: ${text}\n\n`) }
+  return new Frame(JSON.stringify({ type: 'hello', position }), `retry: 2000\nid: ${position}\nevent: hello\n`)
+}
+
+/** News without a position: whoever misses it has missed nothing. */
+export function progressFrame ({ tenderId, done, total }: Progress): Frame {
+  return new Frame(JSON.stringify({ type: 'progress', tenderId, done, total }), 'event: progress\n')
 }
 
 function webSocketFrame (text: string): Buffer {

@@ -5,8 +5,9 @@
  */
 import type { TenderId } from '../domain/ids.ts'
 import type { Context } from '../services/context.ts'
+import type { Progress } from '../services/opening-progress.ts'
 import { MAX_EVENTS_PAGE, newestPosition, readEvents } from '../services/read-tender.ts'
-import { frameOf, helloFrame, type Event, type Frame } from './frames.ts'
+import { frameOf, helloFrame, progressFrame, type Frame } from './frames.ts'
 
 /** Bytes that may wait for one reader; the kernel hides some 4 MB more. */
 export const MAX_BUFFERED_BYTES = 64 * 1024
@@ -37,11 +38,12 @@ const turn = async (): Promise<void> => { await new Promise((resolve) => setImme
 
 export class Hub {
   readonly #context: Context
-  readonly #readers = new Set<Reader>()
+  readonly #readers = new Map<Line, Reader>()
   /** Live ones, by the tender that they follow; `undefined` for those that follow all. */
   readonly #live = new Map<TenderId | undefined, Set<Reader>>()
   readonly #addresses = new Map<string, number>()
-  readonly #byLine = new WeakMap<Line, Reader>()
+  /** The last word of each opening under way, until it is passed on. */
+  readonly #progress = new Map<TenderId, Progress>()
   /** Up to here the live ones have been told. */
   #position = 0
   #pumping: Promise<void> | null = null
@@ -52,6 +54,11 @@ export class Hub {
   async start (): Promise<void> {
     this.#position = await newestPosition(this.#context)
     this.#context.db.onCommit(() => { this.#wake() })
+    this.#context.progress.listen((progress) => {
+      if (this.#readers.size === 0) return
+      this.#progress.set(progress.tenderId, progress)
+      this.#wake()
+    })
   }
 
   hasRoomFor (address: string): boolean {
@@ -68,6 +75,11 @@ export class Hub {
   async #pump (): Promise<void> {
     while (this.#again) {
       this.#again = false
+      // Before the events, the last of which tells that the opening is done.
+      for (const progress of [...this.#progress.values()]) {
+        this.#progress.delete(progress.tenderId)
+        await this.#broadcast(progressFrame(progress), { tenderId: progress.tenderId, position: null })
+      }
       if (this.#readers.size === 0) {
         this.#position = await newestPosition(this.#context)
         continue
@@ -75,20 +87,22 @@ export class Hub {
       const events = await readEvents(this.#context, { after: this.#position, limit: MAX_EVENTS_PAGE })
       for (const event of events) {
         this.#position = event.position
-        await this.#broadcast(event)
+        await this.#broadcast(frameOf(event), event)
       }
       if (events.length === MAX_EVENTS_PAGE) this.#again = true
     }
   }
 
-  async #broadcast (event: Event): Promise<void> {
-    const frame = frameOf(event)
+  /** A reader is told of a position once; what has none is told to whoever is there. */
+  async #broadcast (frame: Frame, { tenderId, position }: { tenderId: TenderId, position: number | null }): Promise<void> {
     let sliceEnds = performance.now() + SLICE_MS
     let writes = 0
-    for (const readers of [this.#live.get(undefined), this.#live.get(event.tenderId)]) {
+    for (const readers of [this.#live.get(undefined), this.#live.get(tenderId)]) {
       for (const reader of readers ?? []) {
-        if (reader.position >= event.position) continue
-        reader.position = event.position
+        if (position !== null) {
+          if (reader.position >= position) continue
+          reader.position = position
+        }
         if (reader.line.buffered() > MAX_BUFFERED_BYTES) reader.line.drop()
         else reader.line.write(frame)
         if (++writes % WRITES_A_LOOK !== 0 || performance.now() < sliceEnds) continue
@@ -107,9 +121,8 @@ export class Hub {
   /** Sends what the reader missed, then lets it follow live; events committed meanwhile are part of what it missed. */
   async subscribe (line: Line, { from, tenderId }: { from: number | undefined, tenderId: TenderId | undefined }): Promise<void> {
     const reader: Reader = { line, position: from ?? this.#position, tenderId }
-    this.#readers.add(reader)
+    this.#readers.set(line, reader)
     this.#addresses.set(line.address, (this.#addresses.get(line.address) ?? 0) + 1)
-    this.#byLine.set(line, reader)
     line.write(helloFrame(reader.position))
     while (line.isOpen()) {
       const told = this.#position
@@ -128,15 +141,16 @@ export class Hub {
   }
 
   #goLive (reader: Reader): void {
-    if (!this.#readers.has(reader)) return
+    if (!this.#readers.has(reader.line)) return
     const others = this.#live.get(reader.tenderId) ?? new Set()
     this.#live.set(reader.tenderId, others.add(reader))
   }
 
   /** Whoever made the line says so when it has ended, in whatever way. */
   ended (line: Line): void {
-    const reader = this.#byLine.get(line)
-    if (reader === undefined || !this.#readers.delete(reader)) return
+    const reader = this.#readers.get(line)
+    if (reader === undefined) return
+    this.#readers.delete(line)
     const left = (this.#addresses.get(line.address) ?? 1) - 1
     if (left === 0) this.#addresses.delete(line.address)
     else this.#addresses.set(line.address, left)
@@ -146,6 +160,6 @@ export class Hub {
   }
 
   close (): void {
-    for (const { line } of this.#readers) line.close()
+    for (const line of this.#readers.keys()) line.close()
   }
 }

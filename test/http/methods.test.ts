@@ -56,7 +56,7 @@ async function openedTender (draft: TenderDraft, amounts: readonly number[]): Pr
   await app.scheduler.tick()
   const members = [await cast.login(cast.executing), await cast.login(cast.witness)]
   for (const { api, identity } of members) await reveal(api, platform, { identity, tenderId, now: now() })
-  await waitForOpening(at(members, 0).api, tenderId, { timeoutMs: 10_000 })
+  await waitForOpening(at(members, 0).api, tenderId, { timeoutMs: 60_000 })
   return { tenderId, executing: at(members, 0) }
 }
 

@@ -45,7 +45,7 @@ async function openAt (tenderId: TenderId, opensAt: string): Promise<Actor> {
   await app.scheduler.tick()
   const [executing, witness] = [await cast.login(cast.executing), await cast.login(cast.witness)]
   for (const { api, identity } of [executing, witness]) await reveal(api, platform, { identity, tenderId, now: now() })
-  await waitForOpening(executing.api, tenderId, { timeoutMs: 10_000 })
+  await waitForOpening(executing.api, tenderId, { timeoutMs: 60_000 })
   return executing
 }
 

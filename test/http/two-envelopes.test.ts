@@ -279,7 +279,7 @@ t.test('nobody passes: the tender fails and its prices stay sealed for ever', as
   for (const { api, identity } of [await cast.login(audit), boss]) {
     t.match(await revealShares(api, platform, { identity, tenderId: failing, now: now() }), { envelope: 'technical', owners: [idOf(witness)] })
   }
-  t.equal((await waitForOpening(boss.api, failing, { timeoutMs: 10_000, envelope: 'technical' })).technical?.opened, true, 'shares stand in for the witness')
+  t.equal((await waitForOpening(boss.api, failing, { timeoutMs: 60_000, envelope: 'technical' })).technical?.opened, true, 'shares stand in for the witness')
   const { scores } = await evaluateAll(cast, { tenderId: failing, evaluators: panel, suppliers: bidders, rows: [[1, 2], [3, 4], [5, 6]] })
   t.same(scores.map(({ passes }) => passes), [false, false])
   t.match(await getTender(publicApi, failing), { state: 'failed', failure: { reason: 'technical-all-failed' }, opening: null })

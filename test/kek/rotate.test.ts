@@ -35,7 +35,7 @@ await moveTo(app, '2026-11-24T11:00:00+09:00')
 const desk = await cast.login(cast.executing)
 await reveal(desk.api, platform, { identity: desk.identity, tenderId, now: app.clock.now() })
 for (const { api, identity } of [await cast.login(cast.audit), desk]) await revealShares(api, platform, { identity, tenderId, now: app.clock.now() })
-await waitForOpening(desk.api, tenderId, { timeoutMs: 10_000, envelope: 'technical' })
+await waitForOpening(desk.api, tenderId, { timeoutMs: 60_000, envelope: 'technical' })
 
 /** Seeds of two keys; three technical seeds revealed, the platform's among them; two shares. */
 const SECRETS = 7

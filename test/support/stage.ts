@@ -29,7 +29,7 @@ export async function openAt ({ app, cast }: Stage, tenderId: TenderId, opensAt:
   await app.scheduler.tick()
   const [executing, witness] = [await cast.login(cast.executing), await cast.login(cast.witness)]
   for (const { api, identity } of [executing, witness]) await reveal(api, cast.platform, { identity, tenderId, now: app.clock.now() })
-  await waitForOpening(executing.api, tenderId, { timeoutMs: 10_000 })
+  await waitForOpening(executing.api, tenderId, { timeoutMs: 60_000 })
   return executing
 }
 

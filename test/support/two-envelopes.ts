@@ -69,7 +69,7 @@ export async function moveTo (app: TestApp, time: string): Promise<void> {
 export async function revealAll (app: TestApp, cast: Cast, tenderId: TenderId, envelope: EnvelopeKind): Promise<string> {
   const members = [await cast.login(cast.executing), await cast.login(cast.witness)]
   for (const { api, identity } of members) await reveal(api, cast.platform, { identity, tenderId, envelope, now: app.clock.now() })
-  return (await waitForOpening((members[0] as Actor).api, tenderId, { timeoutMs: 10_000, envelope })).state
+  return (await waitForOpening((members[0] as Actor).api, tenderId, { timeoutMs: 60_000, envelope })).state
 }
 
 export const idOf = ({ identity }: Actor): OfficerId => identity.holderId as OfficerId

@@ -8,6 +8,7 @@ const region = document.querySelector<HTMLElement>('#live')
 if (region !== null) {
   const { live = '', lost = '', stale = '' } = region.dataset
   const tenderId = region.dataset['tender']
+  const bar = document.querySelector<HTMLProgressElement>('#opening-progress')
   const controller = new AbortController()
   addEventListener('pagehide', () => { controller.abort() })
   const say = (text: string, state: string): void => {
@@ -19,6 +20,12 @@ if (region !== null) {
     tenderId,
     signal: controller.signal,
     onHello: () => { if (region.dataset['state'] !== 'stale') say(live, 'live') },
+    onProgress: ({ done, total }) => {
+      if (tenderId === undefined || bar === null) return
+      bar.hidden = false
+      bar.max = total
+      bar.value = done
+    },
     onLost: () => { if (region.dataset['state'] !== 'stale') say(lost, 'lost') },
     onEvent: () => {
       const link = document.createElement('a')

@@ -90,6 +90,7 @@ export const en: Texts = {
   checkYourselfText: 'Downloads the public record and computes all of it again in this browser. The server need not be trusted.',
   checkNeedsScript: 'The check in the browser needs JavaScript. On a command line it is:',
   recordDownload: 'Download the record',
+  openingUnderWay: 'Bids opened so far',
   live: 'Live',
   liveLost: 'The line is lost; connecting again.',
   liveStale: 'There is news. Reload',

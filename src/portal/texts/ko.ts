@@ -94,6 +94,7 @@ export const ko = {
   checkNeedsScript: '브라우저에서 확인하려면 자바스크립트가 필요합니다. 명령줄에서는 다음과 같이 확인합니다.',
   recordDownload: '개찰 기록 내려받기',
   // live
+  openingUnderWay: '개찰 진행률',
   live: '실시간 연결됨',
   liveLost: '연결이 끊겨 다시 연결하는 중입니다.',
   liveStale: '새 소식이 있습니다. 새로 고침',
