@@ -36,6 +36,7 @@ export interface BidBinding {
 
 /** 산출내역: what is in the list was not looked at. */
 interface PriceSchedule { unitPricesCenti: readonly unknown[] }
+
 /** A text of ASCII that JSON writes as it is. */
 const PLAIN = '[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]*'
 /** Without a price schedule the JSON has this one spelling, which is read without the general reader; whatever deviates goes there. */

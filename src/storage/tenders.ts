@@ -1,5 +1,5 @@
-/** Tenders, their notices and the lists of them. */
-import { and, asc, count, eq, gte, inArray, isNotNull, lt, lte, ne, sql, desc } from 'drizzle-orm'
+/** Tenders and their notices; lists of them are `tender-list.ts`. */
+import { and, asc, count, desc, eq, gte, inArray, isNotNull, lt, lte, ne, sql } from 'drizzle-orm'
 import type { Instant, TenderId } from '../domain/ids.ts'
 import type { TenderState } from '../domain/tender.ts'
 import { prepare, type Db } from './prepare.ts'

@@ -115,10 +115,10 @@ function withoutPicks (bid: OpenedBid): OpenedBid {
   return bid.outcome === 'open' ? { ...bid, content: { ...bid.content, picks: null } } : bid
 }
 
-/** The place in the source stands in for the bidder, who may appear twice, and for the time of acceptance, which may lack its seconds. */
 /** Published bids were never sealed. */
 const NO_ENVELOPE = '0'.repeat(64) as Sha256Hex
 
+/** The place in the source stands in for the bidder, who may appear twice, and for the time of acceptance, which may lack its seconds. */
 function accepted (index: number): Pick<OpenedBid, 'leafIndex' | 'supplierId' | 'envelopeSha256' | 'acceptedAt' | 'members'> {
   return { leafIndex: index, supplierId: String(index).padStart(10, '0') as SupplierId, envelopeSha256: NO_ENVELOPE, acceptedAt: index, members: [] }
 }
