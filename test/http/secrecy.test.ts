@@ -2,6 +2,7 @@
  * Before the opening nobody can read a bid, and nobody outside can tell whether there is one: the bytes on disk, the
  * server's own part of the key, every public answer, and the log.
  */
+import { hash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import t from 'tap'
@@ -212,12 +213,17 @@ t.test('the platform alone, and the platform with one member, open nothing', asy
   }
 })
 
-/** Without ids, positions, and what is random by nature: digests, keys, signatures keep their length alone. */
+/**
+ * Without ids, positions, and what is random by nature: digests, keys, signatures keep their length alone. A validator is its
+ * body's digest and nothing more.
+ */
 function withoutNames ({ status, headers, text }: Answer): unknown {
   const plain = text.replaceAll(empty, 'TENDER').replaceAll(full, 'TENDER')
     .replaceAll(/"(position|next)":\d+/g, '"$1":0')
     .replaceAll(/[\w.-]{40,}/g, (random) => `<${random.length}>`)
-  return { status, headers, length: text.length, plain }
+  const { etag, ...others } = headers
+  const validator = etag === undefined || etag === `"${hash('sha256', text, 'base64url')}"`
+  return { status, headers: others, hasEtag: etag !== undefined, validator, length: text.length, plain }
 }
 
 t.test('nothing public tells a tender with bids from one without', (t) => {
@@ -230,6 +236,7 @@ t.test('nothing public tells a tender with bids from one without', (t) => {
   for (const [path, answer] of after.empty) {
     const other = after.full.get(path)
     if (other === undefined) throw new Error(`no answer for ${path}`)
+    t.match(withoutNames(other), { validator: true })
     t.strictSame(withoutNames(other), withoutNames(answer), `${path || '(tender)'}: ${answer.status}`)
   }
   t.end()
