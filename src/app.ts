@@ -69,13 +69,16 @@ export async function buildApp (options: AppOptions): Promise<App> {
     await db.close()
     throw error
   }
-  const reportError: Context['reportError'] = (err, what) => { logger.error({ err, what }, 'background work failed') }
+  const stopping = new AbortController()
+  const reportError: Context['reportError'] = (err, what) => {
+    // Work that was called off because the server ends has not failed; any other failure of that moment has.
+    if (err !== stopping.signal.reason) logger.error({ err, what }, 'background work failed')
+  }
   const pool = makeOpeningPool({
     ...(openingThreads === null ? {} : { threads: openingThreads }),
     keep: keepThreads,
     onThreadLost: (error) => { reportError(error, 'opening thread') }
   })
-  const stopping = new AbortController()
   const context: Context = {
     db,
     files: attachmentFiles(installation.attachmentsFolder),

@@ -77,7 +77,7 @@ export interface Context {
   policy: Policy
   openSlice: OpenStoredSlice
   progress: OpeningProgress
-  /** Aborted when the server ends: openings under way stop, nothing of them is stored, and the next start begins them anew. */
+  /** Aborted when the server ends: price openings under way stop, nothing of them is stored, and the next start begins them anew. */
   stopping: AbortSignal
   /** Last resort for background work whose failure nobody waits for. */
   reportError: (error: unknown, what: string) => void

@@ -2,10 +2,7 @@
 import type { TenderId } from '../domain/ids.ts'
 import type { Context } from './context.ts'
 
-/**
- * Failures are reported by tender; what failed, or was called off because the server ends, is due again in the next round.
- * Results of those that did not fail.
- */
+/** Failures are reported by tender; what failed is due again in the next round. Results of those that did not fail. */
 export async function eachDue<Due extends { tenderId: TenderId }, Result> (
   context: Context, what: string, due: readonly Due[], work: (one: Due) => Promise<Result>
 ): Promise<Result[]> {
@@ -13,7 +10,7 @@ export async function eachDue<Due extends { tenderId: TenderId }, Result> (
     try {
       return [await work(one)]
     } catch (error) {
-      if (!context.stopping.aborted) context.reportError(error, `${what} ${one.tenderId}`)
+      context.reportError(error, `${what} ${one.tenderId}`)
       return []
     }
   }))

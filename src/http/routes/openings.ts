@@ -56,7 +56,7 @@ export const openingRoutes: Routes = async (app, { context }) => {
     if (opening) {
       const open = envelope === 'technical' ? openTechnicalIfReady : openIfReady
       open(context, tenderId).catch((error: unknown) => {
-        if (!context.stopping.aborted) context.reportError(error, `${envelope} opening of ${tenderId}`)
+        context.reportError(error, `${envelope} opening of ${tenderId}`)
       })
     }
     return { holders, opening }
