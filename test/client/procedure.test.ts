@@ -15,6 +15,7 @@ import { draftFor, makeCast, type Actor, type Cast } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
 import { buildApp } from '../support/build-app.ts'
 import { aValueOf } from '../support/notice-terms.ts'
+import { OPENING_TIMEOUT_MS } from '../support/stage.ts'
 
 const app = await buildApp(t)
 const cast = await makeCast(app, { suppliers: 4 })
@@ -77,7 +78,7 @@ t.test('the main job: draft, key, publication, bids, opening, evaluation, award,
   const opened = await moveTo('2026-11-24T11:00:00+09:00')
   t.equal((await reveal(opened.executing.api, platform, { identity: executing.identity, tenderId, now: now() })).opening, false)
   t.equal((await reveal(opened.witness.api, platform, { identity: witness.identity, tenderId, now: now() })).opening, true)
-  const status = await waitForOpening(opened.executing.api, tenderId, { timeoutMs: 60_000 })
+  const status = await waitForOpening(opened.executing.api, tenderId, { timeoutMs: OPENING_TIMEOUT_MS })
   t.equal(status.state, 'opened')
 
   const evaluation = await readEvaluation(opened.executing.api, tenderId)
@@ -136,7 +137,7 @@ t.test('a change of terms supersedes bids; sealed prices; a lost key comes back 
   t.match(await shares(opened.audit), { owners: [witness.identity.holderId], answer: { opening: false } })
   t.equal((await openingStatus(opened.executing.api, tenderId)).holders.find(({ role }) => role === 'witness')?.shares, 1)
   t.match(await shares(opened.executing), { answer: { opening: true } }, 'two shares stand in for the witness')
-  t.equal((await waitForOpening(opened.executing.api, tenderId, { timeoutMs: 60_000 })).state, 'opened')
+  t.equal((await waitForOpening(opened.executing.api, tenderId, { timeoutMs: OPENING_TIMEOUT_MS })).state, 'opened')
 
   const judge = async (qualified: boolean): ReturnType<typeof evaluate> =>
     await evaluate(opened.executing.api, executing.identity, { tenderId, qualified, capabilityMarksMilli: null, reason: '심사' })
@@ -168,7 +169,7 @@ t.test('a tender with one bidder fails, and its record verifies; a cancelled one
 
   const opened = await moveTo('2026-11-24T11:00:00+09:00')
   for (const { api, identity } of [opened.executing, opened.witness]) await reveal(api, platform, { identity, tenderId: lonely, now: now() })
-  t.equal((await waitForOpening(opened.executing.api, lonely, { timeoutMs: 60_000 })).state, 'failed')
+  t.equal((await waitForOpening(opened.executing.api, lonely, { timeoutMs: OPENING_TIMEOUT_MS })).state, 'failed')
   t.match(await getTender(publicApi, lonely), { failure: { reason: 'fewer-than-two-valid' } })
   t.equal((await verifyRecord(await downloadRecord(publicApi, lonely), { trustedRootDer: platform.rootDer })).failure, null)
 })

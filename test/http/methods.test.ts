@@ -21,6 +21,7 @@ import { at } from '../support/attacks.ts'
 import { buildApp } from '../support/build-app.ts'
 import { COMPREHENSIVE_RULE, METHOD_TERMS } from '../support/method-terms.ts'
 import { aValueOf, REVIEW_RULE } from '../support/notice-terms.ts'
+import { OPENING_TIMEOUT_MS } from '../support/stage.ts'
 
 const BASE_WON = 100_000_000
 const app = await buildApp(t)
@@ -56,7 +57,7 @@ async function openedTender (draft: TenderDraft, amounts: readonly number[]): Pr
   await app.scheduler.tick()
   const members = [await cast.login(cast.executing), await cast.login(cast.witness)]
   for (const { api, identity } of members) await reveal(api, platform, { identity, tenderId, now: now() })
-  await waitForOpening(at(members, 0).api, tenderId, { timeoutMs: 60_000 })
+  await waitForOpening(at(members, 0).api, tenderId, { timeoutMs: OPENING_TIMEOUT_MS })
   return { tenderId, executing: at(members, 0) }
 }
 

@@ -2,7 +2,7 @@
 import t from 'tap'
 import { myBid, sealFor, submitBid } from '../../src/client/bids.ts'
 import { contribute, draftTender, publish, sealAgencyPrices, updateDraft } from '../../src/client/ceremony.ts'
-import { award, evaluate, reveal, waitForOpening } from '../../src/client/openings.ts'
+import { award, evaluate } from '../../src/client/openings.ts'
 import { downloadRecord } from '../../src/client/records.ts'
 import { renewCertificate } from '../../src/client/registration.ts'
 import { getTender, listTenders } from '../../src/client/tenders.ts'
@@ -12,11 +12,11 @@ import { generateRsaKeyPair } from '../../src/crypto/rsa-keys.ts'
 import { verifyRecord } from '../../src/crypto/verify-record.ts'
 import type { TenderDraft } from '../../src/domain/draft.ts'
 import type { TenderId } from '../../src/domain/ids.ts'
-import { parseInstant } from '../../src/domain/time.ts'
 import { ruleSetFor, suggestedRule } from '../../src/domain/rule-sets.ts'
 import { draftFor, makeCast, type Actor } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
 import { buildApp } from '../support/build-app.ts'
+import { openAt } from '../support/stage.ts'
 
 const BASE_WON = 29_678_000
 const app = await buildApp(t)
@@ -40,15 +40,6 @@ async function bid (actor: Actor, tenderId: TenderId, amountWon: number): Promis
   await submitBid(api, platform, envelope)
 }
 
-async function openAt (tenderId: TenderId, opensAt: string): Promise<Actor> {
-  app.clock.set(parseInstant(opensAt))
-  await app.scheduler.tick()
-  const [executing, witness] = [await cast.login(cast.executing), await cast.login(cast.witness)]
-  for (const { api, identity } of [executing, witness]) await reveal(api, platform, { identity, tenderId, now: now() })
-  await waitForOpening(executing.api, tenderId, { timeoutMs: 60_000 })
-  return executing
-}
-
 const sealed = (draft: TenderDraft): TenderDraft => ({ ...draft, price: { ...draft.price, method: 'multiple-sealed' } })
 
 t.test('eligibility review: marks by the rule, a failing bidder passes the turn on, the record verifies', async (t) => {
@@ -68,7 +59,7 @@ t.test('eligibility review: marks by the rule, a failing bidder passes the turn 
   const [first, second] = [at(cast.suppliers, 0), at(cast.suppliers, 1)]
   await bid(first, tenderId, 27_000_000)
   await bid(second, tenderId, 27_200_000)
-  const { api, identity } = await openAt(tenderId, '2026-11-24T11:00:00+09:00')
+  const { api, identity } = await openAt({ app, cast }, tenderId, '2026-11-24T11:00:00+09:00')
 
   const judge = async (capabilityMarksMilli: number): ReturnType<typeof evaluate> =>
     await evaluate(api, identity, { tenderId, qualified: true, capabilityMarksMilli, reason: '이행능력 심사' })
@@ -97,7 +88,7 @@ t.test('one valid bid: failed, and taken up again by a re-notice that names it',
   })
   const tenderId = await publishDraft(sealed(draftFor(cast, { title: '하수관로정비공사', schedule: day('2026-11-25') })))
   await bid(at(cast.suppliers, 0), tenderId, 27_000_000)
-  await openAt(tenderId, '2026-11-25T11:00:00+09:00')
+  await openAt({ app, cast }, tenderId, '2026-11-25T11:00:00+09:00')
   t.match(await getTender(publicApi, tenderId), { state: 'failed', failure: { reason: 'fewer-than-two-valid' } })
 
   app.clock.set('2026-11-26T09:00:00+09:00')

@@ -28,6 +28,7 @@ import { getTender as getStoredTender } from '../../src/storage/tenders.ts'
 import { makeCast, type Actor } from '../support/actors.ts'
 import { at, expectFaults } from '../support/attacks.ts'
 import { buildApp } from '../support/build-app.ts'
+import { OPENING_TIMEOUT_MS } from '../support/stage.ts'
 import { technicalAttacks } from '../support/technical-attacks.ts'
 import {
   bidWith, ESTIMATE_WON, evaluateAll, idOf, moveTo, negotiatedDraft, proposalOf, publishTwo, revealAll, scheduleOn, supplierOf
@@ -279,7 +280,7 @@ t.test('nobody passes: the tender fails and its prices stay sealed for ever', as
   for (const { api, identity } of [await cast.login(audit), boss]) {
     t.match(await revealShares(api, platform, { identity, tenderId: failing, now: now() }), { envelope: 'technical', owners: [idOf(witness)] })
   }
-  t.equal((await waitForOpening(boss.api, failing, { timeoutMs: 60_000, envelope: 'technical' })).technical?.opened, true, 'shares stand in for the witness')
+  t.equal((await waitForOpening(boss.api, failing, { timeoutMs: OPENING_TIMEOUT_MS, envelope: 'technical' })).technical?.opened, true, 'shares stand in for the witness')
   const { scores } = await evaluateAll(cast, { tenderId: failing, evaluators: panel, suppliers: bidders, rows: [[1, 2], [3, 4], [5, 6]] })
   t.same(scores.map(({ passes }) => passes), [false, false])
   t.match(await getTender(publicApi, failing), { state: 'failed', failure: { reason: 'technical-all-failed' }, opening: null })

@@ -20,6 +20,7 @@ import { admin } from '../support/admin.ts'
 import { makeCast, type Actor } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
 import { buildApp, type TestApp } from '../support/build-app.ts'
+import { OPENING_TIMEOUT_MS } from '../support/stage.ts'
 import { bidWith, ESTIMATE_WON, evaluateAll, idOf, moveTo, negotiatedDraft, proposalOf, publishTwo, revealAll } from '../support/two-envelopes.ts'
 
 const folder = t.testdir()
@@ -35,7 +36,7 @@ await moveTo(app, '2026-11-24T11:00:00+09:00')
 const desk = await cast.login(cast.executing)
 await reveal(desk.api, platform, { identity: desk.identity, tenderId, now: app.clock.now() })
 for (const { api, identity } of [await cast.login(cast.audit), desk]) await revealShares(api, platform, { identity, tenderId, now: app.clock.now() })
-await waitForOpening(desk.api, tenderId, { timeoutMs: 60_000, envelope: 'technical' })
+await waitForOpening(desk.api, tenderId, { timeoutMs: OPENING_TIMEOUT_MS, envelope: 'technical' })
 
 /** Seeds of two keys; three technical seeds revealed, the platform's among them; two shares. */
 const SECRETS = 7

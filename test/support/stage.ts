@@ -7,6 +7,9 @@ import { parseInstant } from '../../src/domain/time.ts'
 import type { Actor, Cast } from './actors.ts'
 import type { TestApp } from './build-app.ts'
 
+/** Bounds a wait that ends by itself, also on a machine under ten times its load. */
+export const OPENING_TIMEOUT_MS = 60_000
+
 export interface Stage { app: TestApp, cast: Cast }
 
 /** The committee contributes, the executing officer publishes. */
@@ -29,7 +32,7 @@ export async function openAt ({ app, cast }: Stage, tenderId: TenderId, opensAt:
   await app.scheduler.tick()
   const [executing, witness] = [await cast.login(cast.executing), await cast.login(cast.witness)]
   for (const { api, identity } of [executing, witness]) await reveal(api, cast.platform, { identity, tenderId, now: app.clock.now() })
-  await waitForOpening(executing.api, tenderId, { timeoutMs: 60_000 })
+  await waitForOpening(executing.api, tenderId, { timeoutMs: OPENING_TIMEOUT_MS })
   return executing
 }
 

@@ -9,6 +9,7 @@ import type { OfficerId, Sha256Hex, SupplierId, TenderId } from '../../src/domai
 import type { Proposal } from '../../src/domain/technical-opening.ts'
 import { draftFor, type Actor, type Cast } from './actors.ts'
 import type { TestApp } from './build-app.ts'
+import { OPENING_TIMEOUT_MS } from './stage.ts'
 
 export const ESTIMATE_WON = 100_000_000
 
@@ -69,7 +70,7 @@ export async function moveTo (app: TestApp, time: string): Promise<void> {
 export async function revealAll (app: TestApp, cast: Cast, tenderId: TenderId, envelope: EnvelopeKind): Promise<string> {
   const members = [await cast.login(cast.executing), await cast.login(cast.witness)]
   for (const { api, identity } of members) await reveal(api, cast.platform, { identity, tenderId, envelope, now: app.clock.now() })
-  return (await waitForOpening((members[0] as Actor).api, tenderId, { timeoutMs: 60_000, envelope })).state
+  return (await waitForOpening((members[0] as Actor).api, tenderId, { timeoutMs: OPENING_TIMEOUT_MS, envelope })).state
 }
 
 export const idOf = ({ identity }: Actor): OfficerId => identity.holderId as OfficerId
