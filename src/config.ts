@@ -10,6 +10,7 @@ import { COSIGNATURE_TYPE, MAX_COSIGNERS, parseVerifierKey, type NoteKey } from 
 import { MAX_EXTRA_HOLIDAYS } from './domain/holidays.ts'
 import { parseDay } from './domain/working-days.ts'
 import { parseCommand } from './kek/command.ts'
+import { DEFAULT_POLICY } from './services/context.ts'
 import { MAX_BATCH_JOBS } from './storage/writer.ts'
 import { parseKek, parseKeks, type KekConfig } from './kek/sources.ts'
 
@@ -39,7 +40,7 @@ const Environment = Type.Object({
   /** Changes that may share one transaction and one fsync; 1 gives each its own, which is slower and loses nothing. */
   BONGIN_MAX_BATCH: Type.Integer({ default: MAX_BATCH_JOBS, minimum: 1, maximum: MAX_BATCH_JOBS }),
   /** Bids, and withdrawals, that one supplier may send in a minute. */
-  BONGIN_SUPPLIER_REQUESTS_PER_MINUTE: Type.Integer({ default: 120, minimum: 1, maximum: 1_000_000 }),
+  BONGIN_SUPPLIER_REQUESTS_PER_MINUTE: Type.Integer({ default: DEFAULT_POLICY.supplierRequestsPerMinute, minimum: 1, maximum: 1_000_000 }),
   /** Threads for openings; as many as cores when absent. */
   BONGIN_OPENING_THREADS: Type.Optional(Type.Integer({ minimum: 1, maximum: 256 }))
 })

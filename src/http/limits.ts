@@ -13,6 +13,9 @@ const WINDOW_MS = 60_000
 /** Suppliers whose counts are kept; the longest unseen makes room. */
 const MAX_COUNTED = 100_000
 
+/** Answers say when to come again, not how many are left. */
+const NO_COUNTS = { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false }
+
 /** In a route's `config`: its requests count. Each route counts for itself. */
 export const LIMITED = { rateLimit: {} }
 
@@ -24,8 +27,8 @@ export const limitsPlugin = fastifyPlugin<{ context: Context }>(async (app, { co
     timeWindow: WINDOW_MS,
     cache: MAX_COUNTED,
     keyGenerator: (request) => callerOf(request).holderId,
-    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
-    addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+    addHeaders: NO_COUNTS,
+    addHeadersOnExceeding: NO_COUNTS,
     errorResponseBuilder: (_request, { max, ttl }) => tooMany(max, Math.ceil(ttl / 1000))
   })
 }, { name: 'limits', dependencies: ['auth'] })

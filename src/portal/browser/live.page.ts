@@ -21,7 +21,7 @@ if (region !== null) {
     signal: controller.signal,
     onHello: () => { if (region.dataset['state'] !== 'stale') say(live, 'live') },
     onProgress: ({ done, total }) => {
-      if (tenderId === undefined || bar === null) return
+      if (bar === null) return
       bar.hidden = false
       bar.max = total
       bar.value = done
