@@ -11,7 +11,7 @@ import { checkpointOrigin, signCheckpoint, verifierKey } from '../src/crypto/che
 import { hkdfSeed, priceSource, randomSource, tieSource } from '../src/crypto/draws.ts'
 import { bidAad, bidInfo } from '../src/crypto/envelope.ts'
 import { checkHolder, jointPrivateKey, jointPublicKey, makeHolderKey, provePossession } from '../src/crypto/joint-key.ts'
-import { signReceiptJws } from '../src/crypto/jws-verify.ts'
+import { signReceiptJws } from '../src/crypto/receipt-signing.ts'
 import { inclusionProof, leafHash, merkleRoot } from '../src/crypto/merkle.ts'
 import { encodePlaintext } from '../src/crypto/plaintext.ts'
 import { encodeProposal } from '../src/crypto/proposal.ts'

@@ -1,6 +1,6 @@
 /** Worker task: one RSA key pair and its certification request. Key generation is the slowest part of registering. */
-import { createCsr } from '../../src/crypto/csr.ts'
-import { generateRsaKeyPair } from '../../src/crypto/rsa-keys.ts'
+import { createCsr } from '../../src/crypto/csr-builder.ts'
+import { generateRsaKeyPair } from '../../src/crypto/rsa-private-keys.ts'
 
 export interface KeyTask { commonName: string, organization: string, serialNumber?: string }
 export interface MadeKeys { privateKeyPkcs8: Uint8Array, csr: string }

@@ -1,6 +1,6 @@
 /**
- * The platform as this client trusts it: its root certificate (pinned in the key folder since the first contact), the
- * keys that sign receipts and checkpoints, and whose signatures count. For Node: certificates are checked by OpenSSL.
+ * The platform as this client trusts it: its root certificate (pinned since the first contact, in the key folder or the
+ * browser), the keys that sign receipts and checkpoints, and whose signatures count. Runs in a browser.
  */
 import { checkPlatform, Signers, type TrustedRoot } from '../crypto/verify-platform.ts'
 import type { Sha256Hex } from '../domain/ids.ts'

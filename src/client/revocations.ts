@@ -1,4 +1,4 @@
-/** The platform's revocation list, fetched and checked under its issuing authority. For Node. */
+/** The platform's revocation list, fetched and checked under its issuing authority. Runs in a browser. */
 import { isCrlSignedBy, readCrl, type Crl } from '../crypto/crl.ts'
 import { readTrust } from '../crypto/certificate.ts'
 import type { Api } from './api.ts'

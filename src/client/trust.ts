@@ -1,5 +1,5 @@
 /**
- * What the client asks of whoever checks certificates: `platform.ts` in Node; a browser brings its own. Runs in a browser.
+ * What the client asks of whoever checks certificates: `platform.ts`. Runs in a browser.
  */
 import type { ParsedJws } from '../crypto/jws.ts'
 import type { HolderKind } from '../domain/holder.ts'

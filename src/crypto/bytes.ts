@@ -2,7 +2,7 @@
  * Bytes and their spellings: UTF-8, lower-case hex, unpadded base64url (RFC 4648 §5), SHA-256. Runs in a browser.
  * Decoding is strict: one byte string has one spelling, so that a text can be hashed or compared instead of its bytes.
  */
-import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js'
+import { hash } from '#platform/digests'
 import { BonginError } from '../domain/errors.ts'
 import type { Sha256Hex } from '../domain/ids.ts'
 
@@ -38,20 +38,12 @@ export function equalBytes (a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0
 }
 
-interface NodeHash {
-  (algorithm: string, data: Uint8Array, encoding: 'buffer'): Uint8Array
-  (algorithm: string, data: Uint8Array, encoding: 'hex'): string
-}
-
-/** Node's own, which is ten times as fast; undefined in a browser. Asked for at run time, so that a browser needs no such module. */
-const nodeHash = globalThis.process?.getBuiltinModule?.('node:crypto')?.hash as NodeHash | undefined
-
 export function sha256 (bytes: Uint8Array): Bytes {
-  return nodeHash === undefined ? nobleSha256(bytes) : Uint8Array.from(nodeHash('sha256', bytes, 'buffer'))
+  return Uint8Array.from(hash('sha256', bytes, 'buffer'))
 }
 
 export function sha256Hex (bytes: Uint8Array): Sha256Hex {
-  return (nodeHash === undefined ? toHex(nobleSha256(bytes)) : nodeHash('sha256', bytes, 'hex')) as Sha256Hex
+  return hash('sha256', bytes, 'hex') as Sha256Hex
 }
 
 /** From the system's generator, by WebCrypto; at most 65,536 bytes. */

@@ -16,9 +16,9 @@ import type { CrlRequest } from './crl-builder.ts'
 import { isHolderId } from './certificate-profile.ts'
 import { readCertificate, readTrust, thumbprintOf } from './certificate.ts'
 import { readPkcs12, writePkcs12 } from './pkcs12.ts'
-import { exportSpki, generateRsaKeyPair, readRsaPrivateKey, readRsaPublicKey } from './rsa-keys.ts'
-import type { RsaKeyPair } from './rsa-keys.ts'
-import { signRsaSha256 } from './rsa-signature.ts'
+import { exportSpki, readRsaPublicKey } from './rsa-keys.ts'
+import { generateRsaKeyPair, readRsaPrivateKey, signRsaSha256 } from './rsa-private-keys.ts'
+import type { RsaKeyPair } from './rsa-private-keys.ts'
 
 const ROOT_YEARS = 20
 const ISSUING_YEARS = 10

@@ -7,13 +7,14 @@ import { X509Certificate } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { invariant } from '../domain/errors.ts'
 import type { Instant } from '../domain/ids.ts'
-import { encodeDer, forgePublicKey, members, parseDer, toBinary } from './asn1.ts'
+import { encodeDer, members, parseDer, toBinary } from './asn1.ts'
 import type { Asn1 } from './asn1.ts'
 import { randomBytes, toHex } from './bytes.ts'
 import type { Bytes } from './bytes.ts'
-import { nameAttributes } from './distinguished-name.ts'
+import { nameNode } from './distinguished-name.ts'
 import type { DistinguishedName } from './distinguished-name.ts'
-import { SHA256_WITH_RSA, signRsaSha256 } from './rsa-signature.ts'
+import { signRsaSha256 } from './rsa-private-keys.ts'
+import { SHA256_WITH_RSA } from './rsa-signature.ts'
 
 export interface CertificateRequest {
   subject: DistinguishedName
@@ -41,16 +42,17 @@ export function buildCertificate (request: CertificateRequest, signer: Certifica
   certificate.serialNumber = makeSerialHex()
   certificate.validity.notBefore = wholeSecond(request.notBefore)
   certificate.validity.notAfter = wholeSecond(request.notAfter)
-  certificate.setSubject(nameAttributes(request.subject))
   certificate.signatureOid = certificate.siginfo.algorithmOid = SHA256_WITH_RSA
 
   const issuer = signer.issuerDer === null ? null : tbsMembers(parseDer(signer.issuerDer))
   certificate.setExtensions(extensions(request.pathLength, issuer))
   const tbs = tbsCertificate(certificate)
   const parts = members(tbs, 'sequence', { min: 8 })
+  const subject = nameNode(request.subject)
   // The issuer's name is copied as it stands there: chains are compared byte by byte.
-  const issuerName = issuer === null ? parts[SUBJECT] : issuer[SUBJECT]
+  const issuerName = issuer === null ? subject : issuer[SUBJECT]
   invariant(issuerName !== undefined, 'a certificate has a subject')
+  parts[SUBJECT] = subject
   parts[ISSUER] = issuerName
 
   certificate.tbsCertificate = tbs
@@ -105,4 +107,9 @@ function makeSerialHex (): string {
   const bytes = randomBytes(16)
   bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40
   return toHex(bytes)
+}
+
+/** An RSA key as forge wants it. Unlike our own readers, forge looks into the bit string. */
+function forgePublicKey (spki: Uint8Array): forge.pki.rsa.PublicKey {
+  return forge.pki.publicKeyFromAsn1(forge.asn1.fromDer(toBinary(spki)))
 }

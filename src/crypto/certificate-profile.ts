@@ -1,7 +1,7 @@
 /**
  * The one form of certificate that the authority gives to suppliers and officers (X.509 v3, RFC 5280):
  * subject C, O, OU = kind, CN, serialNumber = holder id; no authority; for signatures and non-repudiation only.
- * Reading here says that a certificate has this form, and nothing about who issued it.
+ * Reading here says that a certificate has this form, and nothing about who issued it. Runs in a browser.
  */
 import { HOLDER_KINDS } from '../domain/holder.ts'
 import type { HolderKind } from '../domain/holder.ts'

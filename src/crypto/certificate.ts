@@ -1,10 +1,11 @@
 /**
  * Certificates of suppliers and officers: reading them, and trusting them along root → issuing authority → holder.
- * Names, signatures and authority flags of a chain are checked by node:crypto (OpenSSL), never by forge.
+ * Names, signatures and authority flags of a chain are checked by OpenSSL in Node and by `platform/browser/` in a browser, never
+ * by forge. Runs in a browser.
  * Revocation is a register's business: a certificate itself can't say that it was taken back.
  */
-import { hash, X509Certificate } from 'node:crypto'
-import type { KeyObject } from 'node:crypto'
+import { hash } from '#platform/digests'
+import { readX509 } from '#platform/keys'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, Thumbprint } from '../domain/ids.ts'
 import { formatKst } from '../domain/time.ts'
@@ -15,6 +16,7 @@ import { readHolderProfile } from './certificate-profile.ts'
 import type { HolderName } from './certificate-profile.ts'
 import { readPem } from './pem.ts'
 import type { PemLabel } from './pem.ts'
+import type { PublicKey, X509 } from './platform/types.ts'
 import { exportSpki, readRsaPublicKey } from './rsa-keys.ts'
 
 export { toPem } from './pem.ts'
@@ -24,7 +26,7 @@ export const MAX_CERTIFICATE_BYTES = 16_384
 export interface CertificateInfo extends HolderName {
   thumbprint: Thumbprint
   der: Bytes
-  publicKey: KeyObject
+  publicKey: PublicKey
   publicKeySpki: Bytes
   /** Lower case. */
   serialHex: string
@@ -50,7 +52,7 @@ export function readCertificate (der: Uint8Array): CertificateInfo {
   return parseCertificate(der).info
 }
 
-interface Parsed { info: CertificateInfo, x509: X509Certificate }
+interface Parsed { info: CertificateInfo, x509: X509 }
 
 function parseCertificate (der: Uint8Array): Parsed {
   try {
@@ -63,7 +65,7 @@ function parseCertificate (der: Uint8Array): Parsed {
 function parse (der: Uint8Array): Parsed {
   if (der.length > MAX_CERTIFICATE_BYTES) throw new Error('too long')
   const { holder, publicKeySpki } = readHolderProfile(der)
-  const x509 = new X509Certificate(der)
+  const x509 = readX509(der)
   const [notBefore, notAfter] = [x509.validFromDate.getTime(), x509.validToDate.getTime()]
   const serialHex = x509.serialNumber.toLowerCase()
   if (!/^[0-9a-f]{1,40}$/.test(serialHex) || !(notBefore <= notAfter)) throw new Error('another serial number or validity')
@@ -73,7 +75,7 @@ function parse (der: Uint8Array): Parsed {
 }
 
 /** Root and issuing authority, checked against one another. */
-export interface Trust { root: X509Certificate, issuing: X509Certificate }
+export interface Trust { root: X509, issuing: X509 }
 
 /** @throws BonginError `certificate-untrusted` unless the root signs itself and the issuing authority. */
 export function readTrust ({ issuingDer, rootDer }: { issuingDer: Uint8Array, rootDer: Uint8Array }): Trust {
@@ -84,8 +86,8 @@ export function readTrust ({ issuingDer, rootDer }: { issuingDer: Uint8Array, ro
   }, untrusted)
 }
 
-function readAuthority (der: Uint8Array): X509Certificate {
-  const x509 = new X509Certificate(der)
+function readAuthority (der: Uint8Array): X509 {
+  const x509 = readX509(der)
   // OpenSSL reads past trailing bytes; a thumbprint would not.
   if (!x509.ca || der.length > MAX_CERTIFICATE_BYTES || !equalBytes(x509.raw, der)) throw untrusted()
   try {
@@ -97,7 +99,7 @@ function readAuthority (der: Uint8Array): X509Certificate {
 }
 
 /** Names and key identifiers fit, the issuer's key may sign certificates, and it made this signature. */
-function isIssuedBy (certificate: X509Certificate, issuer: X509Certificate): boolean {
+function isIssuedBy (certificate: X509, issuer: X509): boolean {
   return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)
 }
 
@@ -118,7 +120,7 @@ export function verifyUnder (trust: Trust, { certificate, at }: { certificate: U
   return info
 }
 
-function assertValidAt (x509: X509Certificate, at: Instant): void {
+function assertValidAt (x509: X509, at: Instant): void {
   const [notBefore, notAfter] = [x509.validFromDate.getTime(), x509.validToDate.getTime()]
   if (at >= notBefore && at <= notAfter) return
   const validity = { notBefore: formatKst(notBefore), notAfter: formatKst(notAfter) }

@@ -2,26 +2,24 @@
  * Certificates of other authorities, as far as a path to a trust anchor depends on them (RFC 5280 §4): X.509 v3 in DER, of
  * any profile. Names stay the bytes that they are; what a certificate must not contain is for `chain.ts` to say.
  */
-import { X509Certificate } from 'node:crypto'
-import type { KeyObject } from 'node:crypto'
+import { readX509 } from '#platform/keys'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, Thumbprint } from '../domain/ids.ts'
-import { encodeDer, members, orRefuse, parseDer, readBoolean, readNamedBits, readOctets, readOid, readSerialHex, readSmallInteger, readTime } from './asn1.ts'
+import { encodeDer, members, orRefuse, parseDer, readNamedBits, readSerialHex, readSmallInteger, readTime } from './asn1.ts'
 import type { Asn1 } from './asn1.ts'
 import { equalBytes, toHex } from './bytes.ts'
 import type { Bytes } from './bytes.ts'
 import { MAX_CERTIFICATE_BYTES, thumbprintOf } from './certificate.ts'
+import { readBasicConstraints, readExtension } from './extensions.ts'
 import { nameText } from './name-text.ts'
+import type { PublicKey, X509 } from './platform/types.ts'
 import { readRsaPublicKey } from './rsa-keys.ts'
 import { readSignatureAlgorithm } from './rsa-signature.ts'
 import type { SignatureDigest } from './rsa-signature.ts'
 
-/** Bits of keyUsage (RFC 5280 §4.2.1.3) as `readNamedBits` gives them. */
-export const KEY_USAGE = { digitalSignature: 0x8000, nonRepudiation: 0x4000, keyCertSign: 0x0400, cRLSign: 0x0200 } as const
-
 export interface ChainCertificate {
   der: Bytes
-  x509: X509Certificate
+  x509: X509
   thumbprint: Thumbprint
   /** DER of the names in hex: two names are the same where these are. */
   subject: string
@@ -32,7 +30,7 @@ export interface ChainCertificate {
   serialHex: string
   spkiHex: string
   /** null: not RSA, or of a size or exponent that is refused. */
-  publicKey: KeyObject | null
+  publicKey: PublicKey | null
   digest: SignatureDigest | 'weak' | 'unknown'
   notBefore: Instant
   notAfter: Instant
@@ -72,7 +70,7 @@ function parse (der: Uint8Array): ChainCertificate {
   const spkiDer = encodeDer(spki)
   return {
     der: new Uint8Array(der),
-    x509: new X509Certificate(der),
+    x509: readX509(der),
     thumbprint: thumbprintOf(der),
     subject: toHex(encodeDer(subject)),
     issuer: toHex(encodeDer(issuer)),
@@ -88,7 +86,7 @@ function parse (der: Uint8Array): ChainCertificate {
   }
 }
 
-function strongKey (spki: Bytes): KeyObject | null {
+function strongKey (spki: Bytes): PublicKey | null {
   try {
     return readRsaPublicKey(spki)
   } catch {
@@ -110,18 +108,4 @@ function readExtensions (node: Asn1 | undefined): Extensions {
     else if (critical && !HARMLESS.has(id)) found.unknownCritical ??= id
   }
   return found
-}
-
-/** Extension ::= SEQUENCE { id, critical BOOLEAN DEFAULT FALSE, value OCTET STRING } */
-export function readExtension (node: Asn1): { id: string, critical: boolean, value: Bytes } {
-  const [id, ...rest] = members(node, 'sequence', { min: 2, max: 3 })
-  const critical = rest.length === 2 && readBoolean(rest[0])
-  return { id: readOid(id), critical, value: readOctets(rest.at(-1)) }
-}
-
-/** BasicConstraints ::= SEQUENCE { cA BOOLEAN DEFAULT FALSE, pathLenConstraint INTEGER OPTIONAL } */
-function readBasicConstraints (node: Asn1): Pick<Extensions, 'isAuthority' | 'pathLength'> {
-  const [ca, pathLength] = members(node, 'sequence', { min: 0, max: 2 })
-  const isAuthority = ca !== undefined && readBoolean(ca)
-  return { isAuthority, pathLength: pathLength === undefined ? null : readSmallInteger(pathLength) }
 }

@@ -6,10 +6,10 @@
  */
 import { MAX_CHAIN_CERTIFICATES } from '../domain/holder.ts'
 import type { Instant } from '../domain/ids.ts'
-import { KEY_USAGE } from './chain-certificate.ts'
 import type { ChainCertificate } from './chain-certificate.ts'
 import { isCrlSignedBy } from './crl.ts'
 import type { Crl } from './crl.ts'
+import { KEY_USAGE } from './extensions.ts'
 
 /** From no way at all to the last thing that can be wrong: of several tries, the one that came furthest is told. */
 export const CHAIN_REFUSALS = [

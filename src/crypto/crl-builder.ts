@@ -9,11 +9,12 @@ import type { Instant } from '../domain/ids.ts'
 import { bits, encodeDer, enumerated, explicit, implicit, integer, integerFromHex, members, nothing, octets, oid, parseDer, readOctets, sequence, time } from './asn1.ts'
 import type { Asn1 } from './asn1.ts'
 import type { Bytes } from './bytes.ts'
-import { readExtension } from './chain-certificate.ts'
 import { wrapDer } from './der-cursor.ts'
 import { CRL_REASONS, isCrlSignedBy, readCrl } from './crl.ts'
 import type { Revocation } from './crl.ts'
-import { SHA256_WITH_RSA, signRsaSha256 } from './rsa-signature.ts'
+import { readExtension } from './extensions.ts'
+import { signRsaSha256 } from './rsa-private-keys.ts'
+import { SHA256_WITH_RSA } from './rsa-signature.ts'
 
 export interface CrlRequest {
   /** Larger than that of every list before. */

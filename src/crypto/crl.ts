@@ -1,9 +1,9 @@
 /**
  * Certificate revocation lists (RFC 5280 §5), read strictly: version 2, DER, complete lists of one issuer. Partitioned
  * and delta lists are refused, since whoever takes one for the whole would miss what is revoked elsewhere. The
- * signature is checked by node:crypto over the very bytes that were signed.
+ * signature is checked over the very bytes that were signed. Runs in a browser.
  */
-import type { KeyObject } from 'node:crypto'
+import { toLatin1 } from '#platform/text'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant } from '../domain/ids.ts'
 import { orRefuse, parseDer, parseTimeText, readBits, readSmallInteger } from './asn1.ts'
@@ -13,6 +13,7 @@ import { readTlv, tlvsIn } from './der-cursor.ts'
 import type { Tlv } from './der-cursor.ts'
 import type { RevocationCode } from '../domain/holder.ts'
 import { readPem } from './pem.ts'
+import type { PublicKey } from './platform/types.ts'
 import { isRsaSignature, readSignatureAlgorithm } from './rsa-signature.ts'
 import type { SignatureDigest } from './rsa-signature.ts'
 
@@ -55,13 +56,13 @@ export function readCrl (der: Uint8Array): Crl {
 /** DER, or PEM with the label X509 CRL. @throws BonginError `crl-invalid`. */
 export function readCrlFile (bytes: Uint8Array): Crl {
   if (bytes[0] === 0x30) return readCrl(bytes)
-  const der = readPem(Buffer.from(bytes).toString('latin1'), 'X509 CRL', MAX_CRL_BYTES * 2)
+  const der = readPem(toLatin1(bytes), 'X509 CRL', MAX_CRL_BYTES * 2)
   if (der === null) throw malformed()
   return readCrl(der)
 }
 
 /** Whether this key signed the list. */
-export function isCrlSignedBy (crl: Crl, publicKey: KeyObject): boolean {
+export function isCrlSignedBy (crl: Crl, publicKey: PublicKey): boolean {
   return isRsaSignature({ digest: crl.digest, message: crl.tbs, signature: crl.signature, publicKey })
 }
 
@@ -99,7 +100,7 @@ function parse (der: Uint8Array): Crl {
 }
 
 function hexOf (der: Uint8Array, from: number, end: number): string {
-  return Buffer.from(der.buffer, der.byteOffset + from, end - from).toString('hex')
+  return toHex(der.subarray(from, end))
 }
 
 /** A positive integer of at most 20 bytes (RFC 5280 §4.1.2.2) in its shortest form; hex without leading zeros. */
@@ -112,7 +113,7 @@ function serialOf (der: Uint8Array, part: Tlv | undefined): string {
 
 function timeOf (der: Uint8Array, part: Tlv | undefined): Instant {
   if (part === undefined || (part.tag !== TAG.utcTime && part.tag !== TAG.time)) throw new Error('no time')
-  return parseTimeText(Buffer.from(der.buffer, der.byteOffset + part.from, part.end - part.from).toString('latin1'), part.tag === TAG.utcTime)
+  return parseTimeText(toLatin1(der.subarray(part.from, part.end)), part.tag === TAG.utcTime)
 }
 
 function readRevoked (der: Uint8Array, list: Tlv | undefined): Map<string, Revocation> {

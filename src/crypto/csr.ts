@@ -1,46 +1,44 @@
 /**
  * Certification requests (PKCS#10, RFC 2986): how a supplier or an officer asks for a certificate. The private key
  * stays with the applicant; the request's own signature proves that it has it. Only the public key and the name are
- * used: whatever else a request asks for, the authority decides.
+ * used: whatever else a request asks for, the authority decides. Runs in a browser.
  */
-import forge from 'node-forge'
-import { createPublicKey } from 'node:crypto'
 import { BonginError } from '../domain/errors.ts'
 import type { Sha256Hex } from '../domain/ids.ts'
-import { encodeDer, forgePublicKey, members, orRefuse, parseDer, readBits, readSmallInteger, toBinary } from './asn1.ts'
-import type { Asn1 } from './asn1.ts'
+import { bits, emptyTag, encodeDer, integer, members, nothing, oid, orRefuse, parseDer, readBits, readSmallInteger, sequence } from './asn1.ts'
 import type { Bytes } from './bytes.ts'
-import { nameAttributes, readName } from './distinguished-name.ts'
+import { nameNode, readName } from './distinguished-name.ts'
 import { readPem, toPem } from './pem.ts'
-import { exportSpki, publicKeySha256, readRsaPrivateKey, readRsaPublicKey } from './rsa-keys.ts'
-import { isRsaSignature, readSignatureAlgorithm, SHA256_WITH_RSA, signRsaSha256 } from './rsa-signature.ts'
+import { publicKeySha256, readRsaPublicKey } from './rsa-keys.ts'
+import { isRsaSignature, readSignatureAlgorithm, SHA256_WITH_RSA } from './rsa-signature.ts'
 
 export interface CsrSubject { commonName: string, organization: string, serialNumber?: string }
 
 export interface Csr { der: Bytes, publicKeySpki: Bytes, publicKeySha256: Sha256Hex, subject: CsrSubject }
 
+export interface CsrRequest { publicKeySpki: Uint8Array, subject: CsrSubject }
+
 /**
- * @returns PEM, signed with SHA-256.
+ * A request signed by a key that only signs, such as WebCrypto's. `csr-builder.ts` is for a private key in memory.
+ * @param sign RSASSA-PKCS1-v1_5 with SHA-256 by the private half.
+ * @returns PEM.
  * @throws BonginError `invalid-request` for a name that can't be written, `weak-key` for a key that can't be certified.
  */
-export function createCsr ({ privateKeyPkcs8, subject }: { privateKeyPkcs8: Uint8Array, subject: CsrSubject }): string {
-  const privateKey = readRsaPrivateKey(privateKeyPkcs8)
-  const spki = exportSpki(createPublicKey(privateKey))
-  readRsaPublicKey(spki)
-  const csr = forge.pki.createCertificationRequest()
-  csr.publicKey = forgePublicKey(spki)
-  csr.setSubject(nameAttributes(subject))
-  csr.signatureOid = csr.siginfo.algorithmOid = SHA256_WITH_RSA
-  csr.certificationRequestInfo = requestInfo(csr)
-  csr.signature = toBinary(signRsaSha256(encodeDer(csr.certificationRequestInfo), privateKey))
-  return toPem(encodeDer(forge.pki.certificationRequestToAsn1(csr)), 'CERTIFICATE REQUEST')
+export async function signCsr (request: CsrRequest, sign: (input: Uint8Array) => Promise<Uint8Array>): Promise<string> {
+  const info = requestInfo(request)
+  return signedRequest(info, await sign(info))
 }
 
-/** The part that is signed. */
-function requestInfo (csr: forge.pki.CertificateSigningRequest): Asn1 {
-  // The type declarations leave this function out.
-  const { getCertificationRequestInfo } = forge.pki as unknown as { getCertificationRequestInfo: (from: typeof csr) => Asn1 }
-  return getCertificationRequestInfo(csr)
+/** DER of the part that is signed, without attributes. @throws as `signCsr`. */
+export function requestInfo ({ publicKeySpki, subject }: CsrRequest): Bytes {
+  readRsaPublicKey(publicKeySpki)
+  return encodeDer(sequence(integer(0), nameNode(subject), parseDer(publicKeySpki), emptyTag(0)))
+}
+
+/** PEM of the whole. */
+export function signedRequest (info: Uint8Array, signature: Uint8Array): string {
+  const request = sequence(parseDer(info), sequence(oid(SHA256_WITH_RSA), nothing()), bits(signature))
+  return toPem(encodeDer(request), 'CERTIFICATE REQUEST')
 }
 
 /**

@@ -1,7 +1,10 @@
 /**
  * Steps through DER (X.690 §10) without building anything, and wraps what is DER already: for lists of tens of thousands of
  * entries. One-byte tags and definite lengths in their shortest form; all else, and a value that ends beyond its outer one, is an error.
+ * Runs in a browser.
  */
+import { concat } from './bytes.ts'
+
 export interface Tlv {
   tag: number
   /** Where the value begins with its tag, where its contents begin, where it ends. */
@@ -42,5 +45,5 @@ export function wrapDer (tag: number, parts: readonly Uint8Array[]): Uint8Array<
   const bytes = [length >> 16, (length >> 8) & 0xff, length & 0xff]
   const long = bytes.slice(bytes.findIndex((byte) => byte !== 0))
   const header = length < 0x80 ? [tag, length] : [tag, 0x80 + long.length, ...long]
-  return new Uint8Array(Buffer.concat([Uint8Array.from(header), ...parts]))
+  return concat(Uint8Array.from(header), ...parts)
 }

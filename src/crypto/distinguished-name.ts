@@ -1,10 +1,9 @@
 /**
  * Names in requests and certificates (X.501): country, organization, unit, common name, serial number.
- * A name has at most one value of each, in UTF-8 or printable characters; other attributes are passed over.
+ * A name has at most one value of each, in UTF-8 or printable characters; other attributes are passed over. Runs in a browser.
  */
-import forge from 'node-forge'
 import { BonginError } from '../domain/errors.ts'
-import { members, readOid } from './asn1.ts'
+import { Class, fromBinary, members, oid, printableString, readOid, sequence, set, Type, utf8String } from './asn1.ts'
 import type { Asn1 } from './asn1.ts'
 
 export interface DistinguishedName {
@@ -39,16 +38,14 @@ function isPrintable (text: string): boolean {
 }
 
 /** @throws BonginError `invalid-request` with the field of a part that can't be written. */
-export function nameAttributes (name: DistinguishedName): forge.pki.CertificateField[] {
-  return PARTS.flatMap(([part, type]) => {
+export function nameNode (name: DistinguishedName): Asn1 {
+  return sequence(...PARTS.flatMap(([part, type]) => {
     const value = name[part]
     if (value === undefined) return []
     const printable = PRINTABLE.has(part)
     if (!isNamePart(value) || (printable && !isPrintable(value))) throw invalidNamePart(part)
-    const tag = printable ? forge.asn1.Type.PRINTABLESTRING : forge.asn1.Type.UTF8
-    // forge calls the string's type its tag class.
-    return [{ type, value, valueTagClass: tag as number as forge.asn1.Class }]
-  })
+    return [set(sequence(oid(type), printable ? printableString(value) : utf8String(value)))]
+  }))
 }
 
 function invalidNamePart (part: NamePart): BonginError {
@@ -77,22 +74,22 @@ export function readName (node: Asn1 | undefined): DistinguishedName {
 }
 
 function readText (node: Asn1 | undefined): string {
-  if (node === undefined || node.tagClass !== forge.asn1.Class.UNIVERSAL || typeof node.value !== 'string') throw new Error('no text')
+  if (node === undefined || node.tagClass !== Class.UNIVERSAL || typeof node.value !== 'string') throw new Error('no text')
   const text = decodeText(node.type, node.value)
   if (!isNamePart(text)) throw new Error('a name that cannot be shown')
   return text
 }
 
-function decodeText (type: forge.asn1.Type, value: string): string {
+function decodeText (type: Asn1['type'], value: string): string {
   switch (type) {
-    case forge.asn1.Type.UTF8:
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(value, 'latin1'))
-    case forge.asn1.Type.BMPSTRING: // forge has put the code units together already
+    case Type.UTF8:
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(fromBinary(value))
+    case Type.BMPSTRING: // forge has put the code units together already
       return value
-    case forge.asn1.Type.PRINTABLESTRING:
+    case Type.PRINTABLESTRING:
       if (isPrintable(value)) return value
       break
-    case forge.asn1.Type.IA5STRING:
+    case Type.IA5STRING:
       if (/^[ -~]*$/.test(value)) return value
       break
     default:

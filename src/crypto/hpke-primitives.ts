@@ -2,26 +2,14 @@
  * The primitives that opening a seal needs, X25519 (RFC 7748), ML-KEM-768 (FIPS 203) and ChaCha20-Poly1305 (RFC 8439),
  * behind one small interface: libsodium where the addon loads, else node:crypto, which is also what libsodium is tested
  * against. ML-KEM is node:crypto's, noble's where Node.js has none. What is nothing to open gives null; tags are compared
- * in constant time by the libraries.
+ * in constant time by the libraries. For Node; a browser's are in `platform/browser/seals.ts`.
  */
 import * as nodeCrypto from 'node:crypto'
 import { createDecipheriv, createPrivateKey, createPublicKey, diffieHellman } from 'node:crypto'
 import { KEY_BYTES, TAG_BYTES } from './hpke-seal.ts'
 import { decapsulateByNoble } from './ml-kem.ts'
+import type { Primitives } from './platform/types.ts'
 import { loadSodium, type Sodium } from './sodium.ts'
-
-/** The shared secret with one public key, or null where it is all zero (a low-order public key, RFC 7748 §6.1). */
-export type Agree = (publicKey: Uint8Array) => Uint8Array | null
-
-export interface Primitives {
-  readonly name: 'sodium' | 'node'
-  /** Prepares one private key (32 raw bytes) for many public keys of 32 bytes. */
-  agreeBy (privateKey: Uint8Array): Agree
-  /** Prepares one ML-KEM-768 seed (64 bytes) for many ciphertexts of 1,088 bytes. */
-  decapsulateBy (seed: Uint8Array): (ciphertext: Uint8Array) => Uint8Array
-  /** `ciphertext` ends with its tag and is at least that long. */
-  openAead (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array | null
-}
 
 /** DER of an X25519 private key up to its 32 bytes (RFC 8410 §7). */
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b656e04220420', 'hex')

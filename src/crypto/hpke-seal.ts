@@ -4,25 +4,45 @@
  * asynchronous, on panva's `hpke`, and runs in a browser. AEAD and X-Wing are always the noble ones, as WebCrypto does not
  * have them everywhere. `hpke.ts` is the server's side, written apart from this; the tests hold the two against each other.
  */
+import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { x25519 } from '@noble/curves/ed25519.js'
-import { MLKEM768X25519 } from '@noble/post-quantum/hybrid.js'
-import { AEAD_ChaCha20Poly1305 as chacha20Poly1305, KEM_MLKEM768_X25519 as xWing } from '@panva/hpke-noble'
 import {
-  CipherSuite, DecapError, DeserializeError, EncapError, KDF_HKDF_SHA256, KEM_DHKEM_X25519_HKDF_SHA256, OpenError, ValidationError
+  type AEADFactory, CipherSuite, DecapError, DeserializeError, EncapError, KDF_HKDF_SHA256, KEM_DHKEM_X25519_HKDF_SHA256, OpenError, ValidationError
 } from 'hpke'
 import { BonginError } from '../domain/errors.ts'
 import { SUITE_X25519, SUITE_XWING, type Suite } from '../domain/notice.ts'
 import { type Bytes, randomBytes } from './bytes.ts'
-import { isMlKemPublicKey, ML_KEM_PUBLIC_KEY_BYTES } from './ml-kem.ts'
+import { isMlKemPublicKey, ML_KEM_PUBLIC_KEY_BYTES, xWingPublicKey } from './ml-kem.ts'
 
 /** X25519 keys, shared secrets and encapsulated keys (`enc`). */
 export const KEY_BYTES = 32
 /** The Poly1305 tag at the end of every ciphertext. */
 export const TAG_BYTES = 16
 
-const suites: Readonly<Record<Suite, CipherSuite>> = {
-  [SUITE_X25519]: new CipherSuite(KEM_DHKEM_X25519_HKDF_SHA256, KDF_HKDF_SHA256, chacha20Poly1305),
-  [SUITE_XWING]: new CipherSuite(xWing, KDF_HKDF_SHA256, chacha20Poly1305)
+/** RFC 8439, id 0x0003. */
+const aead: AEADFactory = () => ({
+  id: 0x0003,
+  type: 'AEAD',
+  name: 'ChaCha20Poly1305',
+  Nk: 32,
+  Nn: 12,
+  Nt: TAG_BYTES,
+  Seal: async (key, nonce, aad, plaintext) => chacha20poly1305(key, nonce, aad).encrypt(plaintext),
+  Open: async (key, nonce, aad, ciphertext) => chacha20poly1305(key, nonce, aad).decrypt(ciphertext)
+})
+
+/** Made when first used; X-Wing is loaded then, as few notices ask for it. */
+const suites = new Map<Suite, Promise<CipherSuite>>()
+
+async function cipherSuite (id: Suite): Promise<CipherSuite> {
+  const made = suites.get(id) ?? makeSuite(id)
+  suites.set(id, made)
+  return await made
+}
+
+async function makeSuite (id: Suite): Promise<CipherSuite> {
+  const kem = id === SUITE_XWING ? (await import('./x-wing-kem.ts')).xWing : KEM_DHKEM_X25519_HKDF_SHA256
+  return new CipherSuite(kem, KDF_HKDF_SHA256, aead)
 }
 
 /** Bytes of a public key and of `enc` in each suite. */
@@ -41,7 +61,7 @@ export interface SealedBytes { enc: Uint8Array, ciphertext: Uint8Array }
 /** A recipient's key pair, raw; of X-Wing the private half is its seed (32 bytes). */
 export function makeRecipientKey (suite: Suite = SUITE_X25519): { privateKey: Bytes, publicKey: Bytes } {
   const privateKey = randomBytes(KEY_BYTES)
-  const publicKey = suite === SUITE_XWING ? MLKEM768X25519.keygen(privateKey).publicKey : x25519.getPublicKey(privateKey)
+  const publicKey = suite === SUITE_XWING ? xWingPublicKey(privateKey) : x25519.getPublicKey(privateKey)
   return { privateKey, publicKey: new Uint8Array(publicKey) }
 }
 
@@ -57,7 +77,7 @@ export async function sealBase (job: {
     const id = suiteOf(job.publicKey)
     // Noble takes coefficients that FIPS 203 §7.2 refuses.
     if (id === SUITE_XWING && !isMlKemPublicKey(job.publicKey.subarray(0, ML_KEM_PUBLIC_KEY_BYTES))) throw unusableKey()
-    const suite = suites[id]
+    const suite = await cipherSuite(id)
     const recipient = await suite.DeserializePublicKey(job.publicKey)
     const sealed = await suite.Seal(recipient, job.plaintext, { info, aad })
     return { enc: sealed.encapsulatedSecret, ciphertext: sealed.ciphertext }
@@ -88,12 +108,12 @@ export async function openSealed (job: {
   ciphertext: Uint8Array
 }): Promise<Uint8Array | null> {
   const { info, aad, suite: id = SUITE_X25519 } = job
-  const suite = suites[id]
+  const suite = await cipherSuite(id)
   // Both halves are handed over: alone, a private key would have to give up its public one, which not every WebCrypto can.
-  const halves = id === SUITE_XWING ? MLKEM768X25519.keygen(job.privateKey) : { publicKey: x25519.getPublicKey(job.privateKey) }
+  const ownPublicKey = id === SUITE_XWING ? xWingPublicKey(job.privateKey) : x25519.getPublicKey(job.privateKey)
   const [privateKey, publicKey] = await Promise.all([
     suite.DeserializePrivateKey(job.privateKey),
-    suite.DeserializePublicKey(halves.publicKey)
+    suite.DeserializePublicKey(ownPublicKey)
   ])
   try {
     return await suite.Open({ privateKey, publicKey }, job.enc, job.ciphertext, { info, aad })

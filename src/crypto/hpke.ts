@@ -2,13 +2,15 @@
  * Opening HPKE seals (RFC 9180, base mode, HKDF-SHA256, ChaCha20-Poly1305) synchronously and in bulk, for the server and
  * for `bongin verify`. The private key tells the suite: 32 bytes for DHKEM(X25519), 96 for X-Wing (`kem.ts`). What does not
  * open gives null, never an exception: a wrong length, a low-order `enc` (§7.1.4), a wrong tag. Everything that hangs on the
- * key and `info` alone is computed once per tender.
+ * key and `info` alone is computed once per tender. Runs in a browser.
  */
+import { fastestPrimitives } from '#platform/seals'
 import type { Suite } from '../domain/notice.ts'
+import { concat, fromHex, utf8 } from './bytes.ts'
 import { expandMessage, HASH_BYTES, Hmac, hmacOnce, labeled, NO_SALT, NOTHING } from './hpke-kdf.ts'
-import { fastestPrimitives, type Primitives } from './hpke-primitives.ts'
 import { TAG_BYTES } from './hpke-seal.ts'
 import { kemOf } from './kem.ts'
+import type { Primitives } from './platform/types.ts'
 
 export interface Opener {
   /** The plaintext, or null. */
@@ -16,7 +18,7 @@ export interface Opener {
 }
 
 const NONCE_BYTES = 12
-const MODE_BASE = Buffer.of(0)
+const MODE_BASE = Uint8Array.of(0)
 
 /** Opens one seal. For many seals to one key and `info`, make one opener. */
 export function openBase (job: {
@@ -53,12 +55,12 @@ export function createOpener ({ privateKey, info, primitives = fastestPrimitives
  * overwritten by the next call.
  */
 function createKeySchedule (suite: Suite, info: Uint8Array): (sharedSecret: Uint8Array) => { key: Uint8Array, nonce: Uint8Array } {
-  const id = Buffer.concat([Buffer.from('HPKE'), Buffer.from(suite.replaceAll('-', ''), 'hex')])
-  const context = Buffer.concat([
+  const id = concat(utf8('HPKE'), fromHex(suite.replaceAll('-', '')))
+  const context = concat(
     MODE_BASE,
     hmacOnce(NO_SALT, labeled(id, 'psk_id_hash', NOTHING)),
     hmacOnce(NO_SALT, labeled(id, 'info_hash', info))
-  ])
+  )
   const extractSecret = new Hmac(labeled(id, 'secret', NOTHING))
   const expandKey = new Hmac(expandMessage(id, 'key', context, HASH_BYTES))
   const expandNonce = new Hmac(expandMessage(id, 'base_nonce', context, NONCE_BYTES))

@@ -3,15 +3,16 @@
  * DHKEM(X25519, HKDF-SHA256) of RFC 9180 §4.1, and X-Wing (draft-connolly-cfrg-xwing-kem, HPKE's MLKEM768-X25519), which
  * stays sealed as long as either of X25519 and ML-KEM-768 holds. An encapsulation that is none gives null: a wrong length,
  * an X25519 result of all zeros. ML-KEM itself refuses nothing (FIPS 203 §6.3): a wrong ciphertext gives another secret,
- * and the tag of the seal tells.
+ * and the tag of the seal tells. Runs in a browser.
  */
-import { hash } from 'node:crypto'
+import { hash } from '#platform/digests'
 import { SUITE_X25519, SUITE_XWING, type Suite } from '../domain/notice.ts'
 import { invariant } from '../domain/errors.ts'
+import { concat, utf8 } from './bytes.ts'
 import { expandMessage, Hmac, labeled, NO_SALT } from './hpke-kdf.ts'
-import type { Primitives } from './hpke-primitives.ts'
 import { KEY_BYTES } from './hpke-seal.ts'
 import { ML_KEM_CIPHERTEXT_BYTES, ML_KEM_SEED_BYTES } from './ml-kem.ts'
+import type { Primitives } from './platform/types.ts'
 
 export interface Kem {
   suite: Suite
@@ -22,11 +23,11 @@ export interface Kem {
 
 /** u of the Montgomery curve's base point. */
 const BASE_POINT = Uint8Array.of(9, ...new Uint8Array(KEY_BYTES - 1))
-const DHKEM_SUITE = Buffer.concat([Buffer.from('KEM'), Buffer.of(0x00, 0x20)])
+const DHKEM_SUITE = concat(utf8('KEM'), Uint8Array.of(0x00, 0x20))
 /** An X-Wing private key as it is expanded from its seed: the seed of ML-KEM (d ‖ z), then the X25519 key. */
 export const XWING_KEY_BYTES = ML_KEM_SEED_BYTES + KEY_BYTES
 export const XWING_ENC_BYTES = ML_KEM_CIPHERTEXT_BYTES + KEY_BYTES
-const XWING_LABEL = Buffer.from('\\.//^\\', 'latin1')
+const XWING_LABEL = utf8('\\.//^\\')
 
 /** By the private key's length: 32 bytes for X25519, 96 for X-Wing. */
 export function kemOf (privateKey: Uint8Array, primitives: Primitives): Kem {
@@ -38,9 +39,9 @@ export function kemOf (privateKey: Uint8Array, primitives: Primitives): Kem {
 /** ExtractAndExpand (RFC 9180 §4.1) as two HMACs over the result of X25519. */
 function dhKem (privateKey: Uint8Array, primitives: Primitives): Kem {
   const agree = primitives.agreeBy(privateKey)
-  const space = Buffer.alloc(KEY_BYTES)
+  const space = new Uint8Array(KEY_BYTES)
   const extract = new Hmac(labeled(DHKEM_SUITE, 'eae_prk', space))
-  const context = Buffer.concat([space, publicOf(agree)])
+  const context = concat(space, publicOf(agree))
   const expand = new Hmac(expandMessage(DHKEM_SUITE, 'shared_secret', context, KEY_BYTES))
   const dhAt = extract.message.length - KEY_BYTES
   // enc and the public key stand before the expansion's counter byte.
@@ -73,7 +74,7 @@ function xWing (privateKey: Uint8Array, primitives: Primitives): Kem {
       const dh = agree(theirKey)
       if (dh === null) return null
       const secret = decapsulate(enc.subarray(0, ML_KEM_CIPHERTEXT_BYTES))
-      return hash('sha3-256', Buffer.concat([secret, dh, theirKey, publicKey, XWING_LABEL]), 'buffer')
+      return hash('sha3-256', concat(secret, dh, theirKey, publicKey, XWING_LABEL), 'buffer')
     }
   }
 }

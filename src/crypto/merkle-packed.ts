@@ -1,13 +1,13 @@
 /**
  * The root of a closing record whose leaf hashes lie behind each other in one buffer: the same tree as `merkle.ts` (RFC 9162),
- * by node:crypto and without an object for each node. For Node.
+ * without an object for each node. Runs in a browser.
  */
-import { hash } from 'node:crypto'
+import { hash } from '#platform/digests'
 import { HASH_BYTES } from './merkle.ts'
 
 /** @param leafHashes `HASH_BYTES` each; the buffer is overwritten, level by level. */
 export function packedMerkleRoot (leafHashes: Uint8Array): Uint8Array {
-  const pair = Buffer.alloc(1 + 2 * HASH_BYTES, 1)
+  const pair = new Uint8Array(1 + 2 * HASH_BYTES).fill(1)
   let count = leafHashes.length / HASH_BYTES
   if (count === 0) return hash('sha256', '', 'buffer')
   while (count > 1) {

@@ -3,15 +3,18 @@
  * platform's alone: its seed follows from the platform's own, so that it is wrapped, revealed, published and checked with
  * it and needs no ceremony of its own. Runs in a browser.
  */
+import { x25519 } from '@noble/curves/ed25519.js'
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { sha256 } from '@noble/hashes/sha2.js'
+import { shake256 } from '@noble/hashes/sha3.js'
 import { ml_kem768 as mlKem768 } from '@noble/post-quantum/ml-kem.js'
-import { type Bytes, utf8 } from './bytes.ts'
+import { type Bytes, concat, utf8 } from './bytes.ts'
 
 /** d ‖ z of FIPS 203 §7.1. */
 export const ML_KEM_SEED_BYTES = 64
 export const ML_KEM_PUBLIC_KEY_BYTES = 1_184
 export const ML_KEM_CIPHERTEXT_BYTES = 1_088
+const X25519_KEY_BYTES = 32
 const SEED_CONTEXT = 'bongin ml-kem v1'
 
 /** From the platform's seed of the key `keyId` (`keyContext` of the tender). */
@@ -21,6 +24,12 @@ export function mlKemSeed ({ platformSeed, keyId }: { platformSeed: Uint8Array, 
 
 export function mlKemPublicKey (seed: Uint8Array): Bytes {
   return new Uint8Array(mlKem768.keygen(seed).publicKey)
+}
+
+/** Of an X-Wing key in its short form, 32 bytes that are expanded (draft-connolly-cfrg-xwing-kem §5.2). */
+export function xWingPublicKey (seed: Uint8Array): Bytes {
+  const expanded = shake256(seed, { dkLen: ML_KEM_SEED_BYTES + X25519_KEY_BYTES })
+  return concat(mlKemPublicKey(expanded.subarray(0, ML_KEM_SEED_BYTES)), x25519.getPublicKey(expanded.subarray(ML_KEM_SEED_BYTES)))
 }
 
 /** Noble's decapsulation, for machines whose Node.js has none. */

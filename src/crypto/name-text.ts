@@ -2,8 +2,7 @@
  * A distinguished name as one line for people, after RFC 4514: whoever made the certificate chose every character, so what
  * would not show, or looks like a separator, is escaped. Attributes stand in the order of the certificate.
  */
-import forge from 'node-forge'
-import { members, readOid } from './asn1.ts'
+import { fromBinary, members, readOid, Type } from './asn1.ts'
 import type { Asn1 } from './asn1.ts'
 
 const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
@@ -29,8 +28,8 @@ export function nameText (node: Asn1): string {
 function valueText (node: Asn1 | undefined): string {
   if (typeof node?.value !== 'string') throw new Error('no text')
   // forge has put a BMPString's code units together already; the other kinds are bytes, and old ones are Latin-1 in practice.
-  if (node.type !== forge.asn1.Type.UTF8) return node.value
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(node.value, 'latin1'))
+  if (node.type !== Type.UTF8) return node.value
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(fromBinary(node.value))
 }
 
 function escaped (text: string): string {

@@ -1,6 +1,6 @@
 /**
  * Opening many bids of one tender on one thread: seals in, flat arrays out. A bid that does not open is an outcome like any
- * other.
+ * other. Runs in a browser.
  */
 import { type BidColumns, outcomeOf } from '../domain/bid-columns.ts'
 import type { Sha256Hex, SupplierId, TenderId } from '../domain/ids.ts'

@@ -2,16 +2,19 @@
  * What one thread does with a slice of accepted bids: hash and read each envelope, open its seal, check what was sealed, and
  * hash its leaf of the closing record. Pure: leaves in, columns out. A bid that cannot be read or opened is an outcome like any
  * other; an envelope that is not the one committed to is told apart, because then it is not the tender that was bid on.
+ * Runs in a browser.
  */
-import { hash } from 'node:crypto'
+import { hash } from '#platform/digests'
+import { scanEnvelope } from '#platform/scan'
 import { at, DIGEST_BYTES, makeColumns, outcomeOf, type BidColumns } from '../domain/bid-columns.ts'
 import type { ConsortiumShare } from '../domain/consortium.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, Sha256Hex, SupplierId, TenderId } from '../domain/ids.ts'
 import { technicalVoidReasons, type TechnicalOutcome } from '../domain/technical-opening.ts'
 import { formatKst } from '../domain/time.ts'
+import { fromHex } from './bytes.ts'
 import { parseEnvelope, type Envelope } from './envelope.ts'
-import { scanEnvelope, type ScannedEnvelope } from './envelope-scan.ts'
+import type { ScannedEnvelope } from './envelope-scan.ts'
 import { type BidSeal, openBids, type OpenBidsJob } from './open-bids.ts'
 
 /** One accepted bid, in order of acceptance. */
@@ -55,7 +58,7 @@ export function openLeaves (leaves: readonly OpeningLeaf[], job: OpenJob): Opene
   leaves.forEach((leaf, index) => {
     opened.supplierIds[index] = Number(leaf.supplierId)
     opened.acceptedAt[index] = leaf.acceptedAt
-    opened.digests.set(Buffer.from(leaf.envelopeSha256, 'hex'), DIGEST_BYTES * index)
+    opened.digests.set(fromHex(leaf.envelopeSha256), DIGEST_BYTES * index)
     opened.leafHashes.set(leafHashOf(leaf, job.expected.tenderId), DIGEST_BYTES * index)
     const out = leaf.state === 'sealed' ? technicalReason(leaf.supplierId) : leaf.state
     const read = out === null ? readLeaf(leaf, job.expected) : outcomeOf(out)
@@ -103,7 +106,7 @@ function sharesOf ({ consortium }: Envelope['payload']): ConsortiumShare[] {
 }
 
 /** `receiptLeafHash` of `receipt.ts`, whose canonical JSON is written here without a general writer. */
-function leafHashOf ({ supplierId, envelopeSha256, acceptedAt }: OpeningLeaf, tenderId: TenderId): Buffer {
+function leafHashOf ({ supplierId, envelopeSha256, acceptedAt }: OpeningLeaf, tenderId: TenderId): Uint8Array {
   return hash('sha256', `\0{"acceptedAt":"${formatKst(acceptedAt)}","envelopeSha256":"${envelopeSha256}","supplierId":"${supplierId}",` +
     `"tenderId":"${tenderId}","type":"bongin-receipt","v":1}`, 'buffer')
 }

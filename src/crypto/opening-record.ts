@@ -1,6 +1,6 @@
 /**
  * The bytes of an opening record: canonical JSON (RFC 8785), what the ledger commits to and `bongin verify` must reproduce.
- * A large record is written in parts, row by row, and never exists as one tree of objects.
+ * A large record is written in parts, row by row, and never exists as one tree of objects. Runs in a browser.
  */
 import type { OpeningRecord, OpeningRow } from '../domain/opening.ts'
 import { rowsOf } from '../domain/opening-rows.ts'

@@ -3,6 +3,7 @@
  * the tests, down to the last byte. Everything committed to is checked (terms, closing root, envelopes, seeds, the agency's
  * prices), and a difference there stops the opening, because then it is not the tender that was bid on. No bid can stop it:
  * what does not open, parse or match is void, with its reason, and the rest goes on. Bids come as a stream and stay as columns.
+ * Runs in a browser.
  */
 import { type BidColumns, DIGEST_BYTES } from '../domain/bid-columns.ts'
 import { derivePreliminaryPrices } from '../domain/draw.ts'

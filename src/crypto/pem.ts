@@ -1,6 +1,7 @@
 /**
- * PEM (RFC 7468), read strictly: one block of the wanted kind, canonical base64, nothing but white space around it.
+ * PEM (RFC 7468), read strictly: one block of the wanted kind, canonical base64, nothing but white space around it. Runs in a browser.
  */
+import { fromBase64, toBase64 } from '#platform/text'
 import type { Bytes } from './bytes.ts'
 
 export type PemLabel = 'CERTIFICATE' | 'CERTIFICATE REQUEST' | 'PUBLIC KEY' | 'X509 CRL'
@@ -10,7 +11,7 @@ export const MAX_PEM_CHARS = 32_768
 
 /** Lines of 64 characters, each with its line feed. */
 export function toPem (der: Uint8Array, label: PemLabel = 'CERTIFICATE'): string {
-  const lines = Buffer.from(der).toString('base64').match(/.{1,64}/g) ?? []
+  const lines = toBase64(der).match(/.{1,64}/g) ?? []
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n')
 }
 
@@ -21,9 +22,9 @@ export function readPem (text: string, label: PemLabel, maxChars = MAX_PEM_CHARS
   const [begin, end] = [`-----BEGIN ${label}-----`, `-----END ${label}-----`]
   if (!trimmed.startsWith(begin) || !trimmed.endsWith(end) || trimmed.length < begin.length + end.length) return null
   const base64 = trimmed.slice(begin.length, -end.length).replace(/[ \t\r\n]/g, '')
-  const der = Buffer.from(base64, 'base64')
-  // Buffer skips what isn't base64; writing it again shows that nothing was skipped.
-  return der.length > 0 && der.toString('base64') === base64 ? new Uint8Array(der) : null
+  const der = fromBase64(base64)
+  // Decoders skip what isn't base64; writing it again shows that nothing was skipped.
+  return der.length > 0 && toBase64(der) === base64 ? der : null
 }
 
 /** Blocks in one file, with or without text between them. */

@@ -16,7 +16,8 @@ import type { Bytes } from './bytes.ts'
 import { cannotBeOpened, normalPassphrase } from './passphrase.ts'
 import { decryptPart, encryptKey } from './pkcs12-encryption.ts'
 import { isMacOf, makeMacData } from './pkcs12-mac.ts'
-import { exportPkcs8, exportSpki, readRsaPrivateKey } from './rsa-keys.ts'
+import { exportSpki } from './rsa-keys.ts'
+import { exportPkcs8, readRsaPrivateKey } from './rsa-private-keys.ts'
 
 export const MAX_PKCS12_BYTES = 65_536
 /** Of ContentInfos in a file, and of bags in each of them. */

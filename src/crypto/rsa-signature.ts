@@ -1,13 +1,12 @@
 /**
- * RSA signatures over DER structures (PKCS#1 v1.5, RFC 8017 §8.2), made and verified by node:crypto.
+ * RSA signatures over DER structures (PKCS#1 v1.5, RFC 8017 §8.2): their algorithm and their check. Runs in a browser.
  * An AlgorithmIdentifier counts only in its exact form (RFC 4055 §5: parameters are NULL).
  */
-import { sign, verify } from 'node:crypto'
-import type { KeyObject } from 'node:crypto'
+import { verifyRsa } from '#platform/keys'
 import { encodeDer, members, nothing, oid, readOid, sequence } from './asn1.ts'
 import type { Asn1 } from './asn1.ts'
 import { equalBytes } from './bytes.ts'
-import type { Bytes } from './bytes.ts'
+import type { PublicKey } from './platform/types.ts'
 
 export type SignatureDigest = 'sha256' | 'sha384' | 'sha512'
 
@@ -31,10 +30,8 @@ export function readSignatureAlgorithm (node: Asn1 | undefined): SignatureDigest
   return digest !== undefined && equalBytes(encodeDer(node), encodeDer(sequence(oid(name), nothing()))) ? digest : 'unknown'
 }
 
-export function signRsaSha256 (message: Uint8Array, privateKey: KeyObject): Bytes {
-  return new Uint8Array(sign('sha256', message, privateKey))
-}
-
-export function isRsaSignature (input: { digest: SignatureDigest, message: Uint8Array, signature: Uint8Array, publicKey: KeyObject }): boolean {
-  return verify(input.digest, input.message, input.publicKey, input.signature)
+export function isRsaSignature ({ digest, ...job }: {
+  digest: SignatureDigest, message: Uint8Array, signature: Uint8Array, publicKey: PublicKey
+}): boolean {
+  return verifyRsa(digest, job)
 }

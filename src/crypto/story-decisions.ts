@@ -1,6 +1,6 @@
 /**
  * The ledger's story of how a tender ended, told by `verify-story.ts` after the opening: each evaluation in turn, then the
- * signed decision, or the failure that the opening itself calls for.
+ * signed decision, or the failure that the opening itself calls for. Runs in a browser.
  */
 import type { OpeningRecord } from '../domain/opening.ts'
 import { sha256Hex, utf8 } from './bytes.ts'

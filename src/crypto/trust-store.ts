@@ -2,6 +2,7 @@
  * What an installation knows of other authorities: trust anchors, intermediate authorities and revocation lists, out of the
  * files of one folder. Self-signed certificates are the anchors; whoever put them there trusts them.
  */
+import { toLatin1 } from '#platform/text'
 import { readChainCertificate } from './chain-certificate.ts'
 import type { ChainCertificate } from './chain-certificate.ts'
 import { readCrlFile } from './crl.ts'
@@ -35,7 +36,7 @@ export function readTrustStore (files: ReadonlyArray<{ name: string, bytes: Uint
 }
 
 function readAuthorities (bytes: Uint8Array): ChainCertificate[] {
-  const ders = readPemBundle(Buffer.from(bytes).toString('latin1'), 'CERTIFICATE')
+  const ders = readPemBundle(toLatin1(bytes), 'CERTIFICATE')
   if (ders === null) throw new Error('no PEM blocks CERTIFICATE, or damaged ones')
   return ders.map((der) => {
     const certificate = readChainCertificate(der)

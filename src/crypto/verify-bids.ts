@@ -1,7 +1,7 @@
 /**
  * The accepted bids: the leaves are those of the signed checkpoint, and every bid that counts is there as its supplier
  * signed it. A leaf's state is not in the tree, so it must be proven: `withdrawn` by the supplier's signed request,
- * `superseded` by the change of terms (the ledger's story), `sealed` by the envelope for the terms in force.
+ * `superseded` by the change of terms (the ledger's story), `sealed` by the envelope for the terms in force. Runs in a browser.
  */
 import { checkConsortium } from '../domain/consortium.ts'
 import type { Instant, Sha256Hex, SupplierId } from '../domain/ids.ts'

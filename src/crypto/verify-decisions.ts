@@ -1,6 +1,6 @@
 /**
  * Evaluations and award: each is signed by the executing officer, speaks of this very opening, judges the bidder whose
- * turn it was, and the award names the winner that the rules give, at the price that was bid.
+ * turn it was, and the award names the winner that the rules give, at the price that was bid. Runs in a browser.
  */
 import { evaluate, type Evaluation, type EvaluationDecision, type EvaluationResult } from '../domain/evaluation.ts'
 import type { Instant, Sha256Hex, SupplierId } from '../domain/ids.ts'

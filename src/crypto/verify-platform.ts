@@ -3,7 +3,7 @@
  * receipt and checkpoint keys, and → the certificates of suppliers and officers. A signature counts only for the holder
  * and kind named in the certificate, and only while the certificate was valid. Everything hangs on the root: whoever
  * knows it from elsewhere names it as the trusted one. Revocations are not part of a record; a revocation list may be given
- * beside it.
+ * beside it. Runs in a browser.
  */
 import type { HolderKind } from '../domain/holder.ts'
 import type { Instant, Sha256Hex, Thumbprint } from '../domain/ids.ts'

@@ -1,9 +1,10 @@
 /**
- * `bongin verify`: checks the record of an opened tender from files, with no trust in the server that made it. Whoever
- * wrote the record chose every byte of it; what is left to trust is the root certificate and the mathematics. The steps
+ * `bongin verify`, and the portal's page beside it: checks the record of an opened tender with no trust in the server that
+ * made it. Whoever wrote the record chose every byte of it; what is left to trust is the root certificate and the mathematics. The steps
  * build on each other and stop at the first difference, which is named. Never throws for a bad record.
  * Not in a record, and so not checked: revocations (unless a revocation list is given beside it), who is suspended, which
  * roles an officer has, and that the ledger is the only one of its tender (whoever holds a receipt or the checkpoint can tell).
+ * Runs in a browser.
  */
 import { BonginError } from '../domain/errors.ts'
 import type { Sha256Hex } from '../domain/ids.ts'

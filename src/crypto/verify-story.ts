@@ -2,7 +2,7 @@
  * The ledger's story against the signed documents: every entry tells of one document or bid, in the order in which such
  * things can happen, every document and bid has its entry, and the states of the bids that follow are those of the
  * leaves. So a bid cannot be called superseded or withdrawn, a notice left out, or a key revealed early, without two
- * parts of the record contradicting each other.
+ * parts of the record contradicting each other. Runs in a browser.
  */
 import { ENVELOPE_KINDS, keyOf, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { PLATFORM_HOLDER_ID, type Instant, type Sha256Hex, type SupplierId } from '../domain/ids.ts'

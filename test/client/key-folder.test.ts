@@ -2,10 +2,11 @@
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { createCsr, readCsr } from '../../src/crypto/csr.ts'
+import { createCsr } from '../../src/crypto/csr-builder.ts'
+import { readCsr } from '../../src/crypto/csr.ts'
 import { toPem } from '../../src/crypto/certificate.ts'
 import { parseJws, signJws } from '../../src/crypto/jws.ts'
-import { generateRsaKeyPair } from '../../src/crypto/rsa-keys.ts'
+import { generateRsaKeyPair } from '../../src/crypto/rsa-private-keys.ts'
 import { verifyJws } from '../../src/crypto/jws-verify.ts'
 import { readCertificate } from '../../src/crypto/certificate.ts'
 import {

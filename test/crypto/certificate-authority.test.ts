@@ -7,7 +7,7 @@ import { certifyAuthority, createAuthority, loadAuthority } from '../../src/cryp
 import type { Authority, IssueRequest } from '../../src/crypto/certificate-authority.ts'
 import { readCertificate, thumbprintOf, toPem, verifyCertificate } from '../../src/crypto/certificate.ts'
 import { readPkcs12, writePkcs12 } from '../../src/crypto/pkcs12.ts'
-import { generateRsaKeyPair } from '../../src/crypto/rsa-keys.ts'
+import { generateRsaKeyPair } from '../../src/crypto/rsa-private-keys.ts'
 import { openssl, openssl3Missing, opensslSays } from '../support/openssl.ts'
 import { outcomeOf } from '../support/pki.ts'
 

@@ -16,10 +16,11 @@ import { buildCertificate } from '../../src/crypto/certificate-builder.ts'
 import { MAX_CERTIFICATE_BYTES, readCertificate, readTrust, verifyCertificate } from '../../src/crypto/certificate.ts'
 import { buildCrl } from '../../src/crypto/crl-builder.ts'
 import { MAX_CRL_BYTES, readCrl, readCrlFile } from '../../src/crypto/crl.ts'
-import { createCsr, readCsr } from '../../src/crypto/csr.ts'
+import { createCsr } from '../../src/crypto/csr-builder.ts'
+import { readCsr } from '../../src/crypto/csr.ts'
 import { readPem, toPem } from '../../src/crypto/pem.ts'
 import { MAX_PKCS12_BYTES, readPkcs12 } from '../../src/crypto/pkcs12.ts'
-import { generateRsaKeyPair, readRsaPrivateKey } from '../../src/crypto/rsa-keys.ts'
+import { generateRsaKeyPair, readRsaPrivateKey } from '../../src/crypto/rsa-private-keys.ts'
 import { nameNode, outcomeOf, requestInfo, signStructure, TBS, tbsOf } from '../support/pki.ts'
 
 const now = Date.parse('2026-11-24T10:00:00+09:00')

@@ -14,7 +14,7 @@ import { encryptKey } from '../../src/crypto/pkcs12-encryption.ts'
 import { derivePkcs12Key } from '../../src/crypto/pkcs12-key.ts'
 import { makeMacData } from '../../src/crypto/pkcs12-mac.ts'
 import { MAX_PKCS12_BYTES, readPkcs12, writePkcs12 } from '../../src/crypto/pkcs12.ts'
-import { generateRsaKeyPair, readRsaPrivateKey } from '../../src/crypto/rsa-keys.ts'
+import { generateRsaKeyPair, readRsaPrivateKey } from '../../src/crypto/rsa-private-keys.ts'
 import { legacyMissing, openssl, openssl3Missing, opensslSays } from '../support/openssl.ts'
 import { outcomeOf } from '../support/pki.ts'
 

@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import t from 'tap'
 import { fromBase64url, sha256Hex, toBase64url, toHex, utf8 } from '../../src/crypto/bytes.ts'
-import { signReceiptJws } from '../../src/crypto/jws-verify.ts'
+import { signReceiptJws } from '../../src/crypto/receipt-signing.ts'
 import { leafHash } from '../../src/crypto/merkle.ts'
 import { receiptLeafHash, receiptPayload, verifyReceipt } from '../../src/crypto/receipt.ts'
 import type { SupplierId, TenderId } from '../../src/domain/ids.ts'

@@ -1,10 +1,12 @@
 /** RSA keys: which public keys may be certified, in which spelling. */
 import { generateKeyPairSync } from 'node:crypto'
+import { rsaFacts } from '#platform/keys'
 import fc from 'fast-check'
 import t from 'tap'
 import { encodeDer, parseDer } from '../../src/crypto/asn1.ts'
 import { concat, equalBytes, fromHex, sha256Hex } from '../../src/crypto/bytes.ts'
-import { exportSpki, generateRsaKeyPair, publicKeySha256, readRsaPrivateKey, readRsaPublicKey } from '../../src/crypto/rsa-keys.ts'
+import { exportSpki, publicKeySha256, readRsaPublicKey } from '../../src/crypto/rsa-keys.ts'
+import { generateRsaKeyPair, readRsaPrivateKey } from '../../src/crypto/rsa-private-keys.ts'
 import { outcomeOf } from '../support/pki.ts'
 
 const weak = { code: 'weak-key' }
@@ -12,7 +14,7 @@ const { privateKeyPkcs8, publicKeySpki } = await generateRsaKeyPair(2048)
 
 await t.test('a new pair is RSA-2048 with exponent 65537', async (t) => {
   const publicKey = readRsaPublicKey(publicKeySpki)
-  t.same(publicKey.asymmetricKeyDetails, { modulusLength: 2048, publicExponent: 65_537n })
+  t.same(rsaFacts(publicKey), { modulusBits: 2048, exponent: 65_537n, isOddModulus: true })
   t.equal(readRsaPrivateKey(privateKeyPkcs8).asymmetricKeyDetails?.modulusLength, 2048)
   t.equal(publicKeySha256(publicKeySpki), sha256Hex(publicKeySpki))
   t.throws(() => readRsaPrivateKey(publicKeySpki), Error, 'a public key is no private key')

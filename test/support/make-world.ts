@@ -8,7 +8,7 @@ import { thumbprintOf, toPem } from '../../src/crypto/certificate.ts'
 import { rsaSigner, signJws, type Signer } from '../../src/crypto/jws.ts'
 import { writePkcs12 } from '../../src/crypto/pkcs12.ts'
 import type { TenderRecord } from '../../src/crypto/record.ts'
-import { generateRsaKeyPair } from '../../src/crypto/rsa-keys.ts'
+import { generateRsaKeyPair } from '../../src/crypto/rsa-private-keys.ts'
 import type { OfficerId, SupplierId } from '../../src/domain/ids.ts'
 import { parseInstant } from '../../src/domain/time.ts'
 

@@ -5,12 +5,10 @@
 import { createPublicKey, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import forge from 'node-forge'
-import { encodeDer, forgePublicKey, members, nothing, oid, parseDer, sequence, toBinary } from '../../src/crypto/asn1.ts'
+import { encodeDer, members, nothing, oid, parseDer, sequence, toBinary } from '../../src/crypto/asn1.ts'
 import type { Asn1 } from '../../src/crypto/asn1.ts'
 import { concat } from '../../src/crypto/bytes.ts'
 import type { Bytes } from '../../src/crypto/bytes.ts'
-import { nameAttributes } from '../../src/crypto/distinguished-name.ts'
-import type { DistinguishedName } from '../../src/crypto/distinguished-name.ts'
 import { exportSpki } from '../../src/crypto/rsa-keys.ts'
 import { BonginError } from '../../src/domain/errors.ts'
 
@@ -38,9 +36,7 @@ export function signStructure (input: { body: Asn1; privateKey: KeyObject; diges
   return encodeDer(sequence(body, algorithm, bitString(sign(digest, encodeDer(body), privateKey))))
 }
 
-export function nameNode (name: DistinguishedName): Asn1 {
-  return forge.pki.distinguishedNameToAsn1({ attributes: nameAttributes(name) })
-}
+export { nameNode } from '../../src/crypto/distinguished-name.ts'
 
 /** The part of a PKCS#10 request that is signed, over any kind of key. */
 export function requestInfo (privateKey: KeyObject, subject: Asn1): Asn1 {
@@ -67,7 +63,7 @@ export function signAgain (input: { der: Uint8Array; privateKey: KeyObject; dige
 
 /** Key identifier extensions with the values that belong to these keys. */
 export function authorityKeyIdentifier (issuerSpki: Uint8Array): string {
-  return forge.pki.getPublicKeyFingerprint(forgePublicKey(issuerSpki), { type: 'RSAPublicKey', encoding: 'binary' })
+  return forge.pki.getPublicKeyFingerprint(forge.pki.publicKeyFromAsn1(forge.asn1.fromDer(toBinary(issuerSpki))), { type: 'RSAPublicKey', encoding: 'binary' })
 }
 
 /** What a call came to: its value, the code of its refusal, or whatever else it threw. */

@@ -1,0 +1,22 @@
+/** Digests by noble. Runs in a browser; the names are those of `node/digests.ts`. */
+import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
+import { sha3_256 as sha3Of256 } from '@noble/hashes/sha3.js'
+import type { DigestName, Hash } from '../types.ts'
+import { base64urlOf, hexOf } from './spell.ts'
+
+const DIGESTS: Readonly<Record<DigestName, (message: Uint8Array) => Uint8Array>> = { sha256, sha384, sha512, 'sha3-256': sha3Of256 }
+const encoder = new TextEncoder()
+
+export const hash = ((algorithm, data, encoding) => {
+  const digest = DIGESTS[algorithm](typeof data === 'string' ? encoder.encode(data) : data)
+  if (encoding === 'buffer') return digest
+  return encoding === 'hex' ? hexOf(digest) : base64urlOf(digest)
+}) as (...args: [DigestName, string | Uint8Array, 'buffer' | 'hex' | 'base64url']) => Uint8Array | string as Hash
+
+export function allocate (length: number): Uint8Array {
+  return new Uint8Array(length)
+}
+
+export function sha256Into (input: Uint8Array, target: Uint8Array, offset: number): void {
+  target.set(sha256(input), offset)
+}
