@@ -1,10 +1,12 @@
 /**
  * Style and script of the portal, bundled once at the start and kept in memory: names carry a digest of the content, so that
- * a browser may keep them for ever. Scripts are modules made of the same TypeScript that the client and the tests use.
+ * a browser may keep them for ever. Scripts are modules made of the same TypeScript that the client and the tests use; what
+ * several of them need, or only some readers, is a file of its own that is loaded when it is needed.
  */
-import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
-import { build, type OutputFile } from 'esbuild'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { build, type Metafile } from 'esbuild'
 import type { Server } from '../http/server.ts'
 
 const BROWSER_FOLDER = new URL('browser/', import.meta.url).pathname
@@ -13,13 +15,17 @@ const STYLE = new URL('styles/portal.css', import.meta.url).pathname
 const TARGET = 'es2022'
 const TYPES: Readonly<Record<string, string>> = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8' }
 const FOR_EVER = 'public, max-age=31536000, immutable'
-const DIGEST_CHARS = 16
+/** Pages load `….page.ts`; a worker is a program of its own that a page starts. */
+const SCRIPT = /\.(?:page|worker)\.ts$/
+const compress = promisify(gzip)
 
 export interface Assets {
   /** Address of an asset by its own name: `portal.css`, `live.js`. */
   urlOf: (name: string) => string
-  files: ReadonlyMap<string, { bytes: Uint8Array, type: string }>
+  files: ReadonlyMap<string, Asset>
 }
+
+interface Asset { bytes: Uint8Array, gzipped: Uint8Array, type: string }
 
 /** Bundled when the first page asks for them. */
 export function lazyAssets (): () => Promise<Assets> {
@@ -27,23 +33,30 @@ export function lazyAssets (): () => Promise<Assets> {
   return async () => await (bundled ??= bundleAssets())
 }
 
-async function bundleAssets (): Promise<Assets> {
-  const scripts = readdirSync(BROWSER_FOLDER).filter((name) => name.endsWith('.page.ts'))
-  const { outputFiles } = await build({
-    entryPoints: [...scripts.map((name) => ({ in: BROWSER_FOLDER + name, out: name.replace(/\.page\.ts$/, '') })), { in: STYLE, out: 'portal' }],
+export async function bundleAssets (): Promise<Assets> {
+  const scripts = readdirSync(BROWSER_FOLDER).filter((name) => SCRIPT.test(name))
+  const { outputFiles, metafile } = await build({
+    entryPoints: [...scripts.map((name) => ({ in: BROWSER_FOLDER + name, out: name.replace(SCRIPT, '') })), { in: STYLE, out: 'portal' }],
     bundle: true,
+    splitting: true,
     minify: true,
     format: 'esm',
     target: TARGET,
     platform: 'browser',
+    metafile: true,
     write: false,
     outdir: '/',
+    entryNames: '[name].[hash]',
+    chunkNames: 'part.[hash]',
     legalComments: 'none',
     logLevel: 'silent'
   })
-  const urls = new Map<string, string>()
-  const files = new Map<string, { bytes: Uint8Array, type: string }>()
-  for (const file of outputFiles) place(file, urls, files)
+  const urls = namesOf(metafile)
+  const files = new Map<string, Asset>()
+  for (const { path, contents } of outputFiles) {
+    const type = TYPES[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
+    files.set(path.slice(1), { bytes: contents, gzipped: await compress(contents, { level: 9 }), type })
+  }
   return {
     urlOf: (name) => {
       const url = urls.get(name)
@@ -54,18 +67,22 @@ async function bundleAssets (): Promise<Assets> {
   }
 }
 
-function place ({ path, contents }: OutputFile, urls: Map<string, string>, files: Map<string, { bytes: Uint8Array, type: string }>): void {
-  const name = path.slice(1)
-  const extension = name.slice(name.lastIndexOf('.') + 1)
-  const digested = `${name.slice(0, -extension.length - 1)}.${createHash('sha256').update(contents).digest('hex').slice(0, DIGEST_CHARS)}.${extension}`
-  urls.set(name, `/assets/${digested}`)
-  files.set(digested, { bytes: contents, type: TYPES[extension] ?? 'application/octet-stream' })
+/** Address of each entry point: `live.KX3Q7ZHA.js` is called `live.js`. */
+function namesOf ({ outputs }: Metafile): Map<string, string> {
+  const entries = Object.entries(outputs).filter(([, { entryPoint }]) => entryPoint !== undefined)
+  return new Map(entries.map(([path]) => {
+    const file = path.slice(path.lastIndexOf('/') + 1)
+    return [file.replace(/\.[A-Z0-9]+(?=\.\w+$)/, ''), `/assets/${file}`]
+  }))
 }
 
 export function serveAssets (app: Server, assets: () => Promise<Assets>): void {
   app.get('/assets/:name', { schema: { hide: true } }, async (request, reply) => {
     const file = (await assets()).files.get((request.params as { name: string }).name)
     if (file === undefined) return reply.callNotFound()
-    return await reply.type(file.type).header('cache-control', FOR_EVER).header('x-content-type-options', 'nosniff').send(Buffer.from(file.bytes))
+    reply.type(file.type).headers({ 'cache-control': FOR_EVER, 'x-content-type-options': 'nosniff', vary: 'accept-encoding' })
+    const gzipped = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(request.headers['accept-encoding'] ?? '')
+    if (!gzipped) return await reply.send(Buffer.from(file.bytes))
+    return await reply.header('content-encoding', 'gzip').send(Buffer.from(file.gzipped))
   })
 }
