@@ -6,9 +6,7 @@ import { stat } from 'node:fs/promises'
 import { downloadArchive, readArchiveFile, recordOfArchive, type ArchiveFacts } from '../client/record-archive.ts'
 import { readRecord } from '../client/record-folder.ts'
 import { downloadRecord, recordAddress } from '../client/records.ts'
-import { parseJws } from '../crypto/jws.ts'
 import type { TenderRecord } from '../crypto/record.ts'
-import type { Notice, PriceDecimals } from '../domain/notice.ts'
 import type { Context } from './context.ts'
 import { UsageError } from './exit-codes.ts'
 
@@ -37,9 +35,4 @@ export async function readFrom (context: Context, source: string): Promise<Recor
 async function readBytes (archive: Uint8Array): Promise<RecordSource> {
   const { record, facts } = await recordOfArchive(archive)
   return { record, archive: facts }
-}
-
-/** The decimals of the amounts in a record that was verified. */
-export function recordDecimals ({ notices }: TenderRecord): PriceDecimals {
-  return (parseJws(notices.at(-1) ?? '', 'bongin-notice').payload as Notice).terms.price.decimals
 }

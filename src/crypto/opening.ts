@@ -61,8 +61,8 @@ export interface ComputedOpening { head: Omit<OpeningRecord, 'rows'>, ranked: Ra
  * @throws BonginError `verification-failed` where terms, closing record, envelopes or sealed prices are not the ones
  *   committed to; `reveal-mismatch` where the seeds are not those of the notice's holders. The field names the place.
  */
-export async function computeOpening ({ leaves, ...input }: OpeningInput): Promise<OpeningRecord> {
-  const { head, ranked } = await streamOpening({ ...input, slices: slicesOf(leaves) })
+export async function computeOpening ({ leaves, ...input }: OpeningInput, options: OpeningOptions = {}): Promise<OpeningRecord> {
+  const { head, ranked } = await streamOpening({ ...input, slices: slicesOf(leaves) }, options)
   return { ...head, rows: [...rowsOf(ranked)] }
 }
 

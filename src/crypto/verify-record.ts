@@ -1,7 +1,7 @@
 /**
  * `bongin verify`, and the portal's page beside it: checks the record of an opened tender with no trust in the server that
- * made it. Whoever wrote the record chose every byte of it; what is left to trust is the root certificate and the mathematics. The steps
- * build on each other and stop at the first difference, which is named. Never throws for a bad record.
+ * made it. Whoever wrote the record chose every byte of it; what is left to trust is the root certificate and the mathematics.
+ * The steps build on each other and stop at the first difference, which is named. Never throws for a bad record.
  * Not in a record, and so not checked: revocations (unless a revocation list is given beside it), who is suspended, which
  * roles an officer has, and that the ledger is the only one of its tender (whoever holds a receipt or the checkpoint can tell).
  * Runs in a browser.
@@ -11,6 +11,7 @@ import type { Sha256Hex } from '../domain/ids.ts'
 import { checkOutage } from '../domain/outage.ts'
 import { amountText } from '../domain/price-unit.ts'
 import { formatKst } from '../domain/time.ts'
+import { VERIFY_STEPS, type VerifyStepName } from '../domain/verify-steps.ts'
 import { fromBase64url, sha256Hex } from './bytes.ts'
 import { canonicalBytes } from './canonical-json.ts'
 import type { MerkleTree } from './merkle.ts'
@@ -31,11 +32,7 @@ import { checkPlatform, checkRevocationList, Signers, type CheckedPlatform, type
 import { checkStory } from './verify-story.ts'
 import { checkTechnical, type CheckedTechnical } from './verify-technical.ts'
 
-export const VERIFY_STEPS = [
-  'shape', 'platform', 'ledger', 'outages', 'notices', 'joint-key', 'checkpoint', 'leaves', 'receipts', 'technical', 'envelopes', 'withdrawals', 'sealed-prices',
-  'opening', 'evaluations', 'award', 'story'
-] as const
-export type VerifyStepName = typeof VERIFY_STEPS[number]
+export { VERIFY_STEPS, type VerifyStepName } from '../domain/verify-steps.ts'
 
 export interface VerifyStep {
   name: VerifyStepName
@@ -66,6 +63,8 @@ export interface VerifyOptions extends TrustedRoot {
   crl?: Uint8Array | undefined
   /** Called after every step. */
   onStep?: ((step: VerifyStep) => void) | undefined
+  /** Called while the bids are opened: how many are, of how many. */
+  onOpened?: ((done: number, total: number) => void) | undefined
 }
 
 /** What the steps found, each adding what later ones build on. */
@@ -233,13 +232,13 @@ const STEPS: Record<VerifyStepName, Step> = {
     return { checked: committed === null ? 0 : 1, detail: committed === null ? 'This price method has none.' : 'They are the ones that the notice committed to.' }
   },
 
-  opening: async (findings) => {
+  opening: async (findings, { onOpened }) => {
     const { record, last, closing, leaves, technical } = findings
     const { terms, termsSha256 } = last.notice
     const holderSeeds = record.opening.holderSeeds.map(({ holderId, seed }) => ({ holderId, seed: fromBase64url(seed) }))
     const { sealedPrices } = record
     const input = { terms, termsSha256, closing, leaves, sealedPrices, technical: technical?.outcome ?? null, holderSeeds }
-    const again = await computeOpening(input)
+    const again = await computeOpening(input, { onProgress: (done) => { onOpened?.(done, leaves.length) } })
     expectEqual({ what: 'The opening, run again', expected: again, actual: record.opening })
     // The comparison above names the place; the digest below is what the ledger and the decisions speak of.
     const bytes = openingRecordBytes(again)

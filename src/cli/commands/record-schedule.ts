@@ -1,5 +1,6 @@
 /** `record schedule`: the unit prices (산출내역) of a bid out of a record, once that record has been verified. */
 import type { Command } from 'commander'
+import { recordDecimals } from '../../client/records.ts'
 import { unitPricesOf } from '../../crypto/price-schedule.ts'
 import { expect } from '../../crypto/record-shape.ts'
 import type { TenderRecord } from '../../crypto/record.ts'
@@ -11,7 +12,7 @@ import { priceTable } from '../bid-forms.ts'
 import type { Action } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
 import { amount, facts } from '../output.ts'
-import { readFrom, recordDecimals, SOURCE_HELP } from '../record-source.ts'
+import { readFrom, SOURCE_HELP } from '../record-source.ts'
 import { supplierId } from '../values.ts'
 
 /** Who was awarded the contract; before the award, whoever stands first. */

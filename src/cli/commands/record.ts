@@ -2,45 +2,26 @@
 import type { Command } from 'commander'
 import { downloadArchive, recordOfArchive, writeArchiveFile } from '../../client/record-archive.ts'
 import { writeRecord } from '../../client/record-folder.ts'
-import { downloadRecord } from '../../client/records.ts'
+import { downloadRecord, recordDecimals } from '../../client/records.ts'
 import { RecordFault } from '../../crypto/record-shape.ts'
 import type { TenderRecord } from '../../crypto/record.ts'
-import { verifyRecord, VERIFY_STEPS, type VerifyReport, type VerifyStepName } from '../../crypto/verify-record.ts'
+import { verifyRecord, type VerifyReport } from '../../crypto/verify-record.ts'
 import type { TenderId } from '../../domain/ids.ts'
+import { VERIFY_STEP_NAMES_KO, VERIFY_STEPS } from '../../domain/verify-steps.ts'
 import type { Action, Context } from '../context.ts'
 import { EXIT, UsageError } from '../exit-codes.ts'
 import { openingText } from '../opening-table.ts'
 import { facts, table } from '../output.ts'
-import { readFrom, recordDecimals, SOURCE_HELP } from '../record-source.ts'
+import { readFrom, SOURCE_HELP } from '../record-source.ts'
 import { collect, tenderId } from '../values.ts'
 import { addSchedule } from './record-schedule.ts'
-
-const STEP_NAMES_KO: Readonly<Record<VerifyStepName, string>> = {
-  shape: '형식',
-  platform: '플랫폼 인증서',
-  ledger: '원장 사슬',
-  outages: '장애 연기',
-  notices: '공고 서명',
-  'joint-key': '공동 키',
-  checkpoint: '마감 기록 서명',
-  leaves: '마감 기록',
-  receipts: '접수증',
-  technical: '기술평가',
-  envelopes: '입찰서 서명',
-  withdrawals: '입찰 취소',
-  'sealed-prices': '봉인 예비가격',
-  opening: '개찰 재실행',
-  evaluations: '심사',
-  award: '낙찰 결정',
-  story: '원장 대조'
-}
 
 function reportText (report: VerifyReport, record: TenderRecord): string {
   const columns = [{ name: 'Step' }, { name: '단계' }, { name: 'Checked', align: 'right' }, { name: 'Result' }] as const
   const done = new Map(report.steps.map((step) => [step.name, step]))
   const rows = VERIFY_STEPS.map((name) => {
     const step = done.get(name)
-    return [name, STEP_NAMES_KO[name], step === undefined ? '-' : String(step.checked), step === undefined ? 'not reached' : step.ok ? 'ok' : 'FAILED']
+    return [name, VERIFY_STEP_NAMES_KO[name], step === undefined ? '-' : String(step.checked), step === undefined ? 'not reached' : step.ok ? 'ok' : 'FAILED']
   })
   const notes = report.steps.filter(({ ok }) => ok).map(({ name, detail }) => `  ${name}: ${detail}\n`).join('')
   const verdict = report.failure === null

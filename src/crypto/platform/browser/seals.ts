@@ -1,5 +1,5 @@
 /**
- * Opening seals by noble: twenty times slower than libsodium, and fast enough for one tender. Runs in a browser; the names are
+ * Opening seals by noble: some thirty times slower than libsodium, and fast enough for one tender. Runs in a browser; the names are
  * those of `node/seals.ts`.
  */
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js'
