@@ -14,6 +14,8 @@ const STYLE = new URL('styles/portal.css', import.meta.url).pathname
 /** What the browsers of the last years understand; older ones get the pages without script. */
 const TARGET = 'es2022'
 const TYPES: Readonly<Record<string, string>> = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8' }
+/** Of a worker, which is a page of its own to a browser. */
+const SCRIPT_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
 const FOR_EVER = 'public, max-age=31536000, immutable'
 /** Pages load `….page.ts`; a worker is a program of its own that a page starts. */
 const SCRIPT = /\.(?:page|worker)\.ts$/
@@ -80,7 +82,7 @@ export function serveAssets (app: Server, assets: () => Promise<Assets>): void {
   app.get('/assets/:name', { schema: { hide: true } }, async (request, reply) => {
     const file = (await assets()).files.get((request.params as { name: string }).name)
     if (file === undefined) return reply.callNotFound()
-    reply.type(file.type).headers({ 'cache-control': FOR_EVER, 'x-content-type-options': 'nosniff', vary: 'accept-encoding' })
+    reply.type(file.type).headers({ 'cache-control': FOR_EVER, 'content-security-policy': SCRIPT_POLICY, 'x-content-type-options': 'nosniff', vary: 'accept-encoding' })
     const gzipped = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(request.headers['accept-encoding'] ?? '')
     if (!gzipped) return await reply.send(Buffer.from(file.bytes))
     return await reply.header('content-encoding', 'gzip').send(Buffer.from(file.gzipped))

@@ -12,6 +12,7 @@ import { helpPage } from './pages/help.ts'
 import { homePage } from './pages/home.ts'
 import { searchPages } from './pages/search.ts'
 import { tenderPages } from './pages/tender.ts'
+import { verifyPage } from './pages/verify.ts'
 import { makePages, type Pages } from './render.ts'
 
 const NOT_THERE = {
@@ -34,7 +35,7 @@ export const portal: Routes = async (app, { context }) => {
     if (request.url.startsWith('/v1/') || !wantsPage(request.headers.accept)) return reply.callNotFound()
     return await pages.sendError(request, reply, new BonginError('not-found', NOT_THERE))
   })
-  for (const routes of [homePage, searchPages, tenderPages, helpPage]) routes(app, { context, pages })
+  for (const routes of [homePage, searchPages, tenderPages, verifyPage, helpPage]) routes(app, { context, pages })
 }
 
 /** Browsers ask for HTML by name; programs do not. */

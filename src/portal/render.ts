@@ -16,7 +16,7 @@ const TEMPLATES = new URL('templates/', import.meta.url).pathname
 
 /** No inline script or style, no other host, no frame around the pages. */
 export const PAGE_POLICY = [
-  "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'", "form-action 'self'",
+  "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'", "worker-src 'self'", "form-action 'self'",
   "base-uri 'none'", "frame-ancestors 'none'"
 ].join('; ')
 
@@ -52,7 +52,8 @@ export async function makePages (app: Server, { assets, now }: { assets: () => P
       path: request.url,
       otherLanguageUrl: inOtherLanguage(request.url, language),
       style: urlOf('portal.css'),
-      scripts: ['clock.js', ...scripts].map(urlOf)
+      scripts: ['clock.js', ...scripts].map(urlOf),
+      urlOf
     })
     return await reply.code(status).type('text/html; charset=utf-8')
       .header('content-security-policy', PAGE_POLICY).header('cache-control', 'no-cache').header('vary', 'accept-language, cookie').send(html)
