@@ -24,7 +24,7 @@ const layerRules = Object.entries(LAYERS).map(([folder, row]) => ({
 }))
 
 export default [
-  { ignores: ['node_modules/**', 'data/**', 'demo-data/**', '.tap/**'] },
+  { ignores: ['node_modules/**', 'data/**', 'demo-data/**', '.tap/**', 'wasm/assembly/**'] },
   ...neostandard({ ts: true }),
   ...tseslint.configs.recommended.map((config) => ({ ...config, files: ['**/*.ts'] })),
   {

@@ -37,18 +37,14 @@ const THUMBPRINT_CHARS = 43
 /** Encoded length of the header, which is always the same. */
 const HEADER_TEXT_CHARS = Math.ceil((HEADER_BEFORE.length + THUMBPRINT_CHARS + HEADER_AFTER.length) * 4 / 3)
 
+/** `^…$` of an id without its ends. */
+const inner = (pattern: string): string => pattern.slice(1, -1)
 /** The payload behind the ciphertext: literals, and between them members of fixed length. */
-const MEMBERS = [
-  ['","clientTime":"', 29], ['","enc":"', 43], ['","submissionId":"', 22], ['","supplierId":"', 10], ['","tenderId":"', 13], ['","termsSha256":"', 64]
-] as const
+const TAIL = new RegExp(`^","clientTime":"([^"]{29})","enc":"([A-Za-z0-9_-]{43})","submissionId":"(${inner(BASE64URL_16_PATTERN)})"` +
+  `,"supplierId":"(${inner(SUPPLIER_ID_PATTERN)})","tenderId":"(${inner(TENDER_ID_PATTERN)})","termsSha256":"(${inner(SHA256_HEX_PATTERN)})","type":"bongin-bid","v":1\\}$`)
+/** What it matches is always so long. */
+const TAIL_CHARS = 299
 const PAYLOAD_BEFORE = '{"ciphertext":"'
-const PAYLOAD_AFTER = '","type":"bongin-bid","v":1}'
-const TAIL_CHARS = MEMBERS.reduce((length, [literal, chars]) => length + literal.length + chars, PAYLOAD_AFTER.length)
-
-const SUPPLIER_ID = new RegExp(SUPPLIER_ID_PATTERN)
-const TENDER_ID = new RegExp(TENDER_ID_PATTERN)
-const SHA256_HEX = new RegExp(SHA256_HEX_PATTERN)
-const SUBMISSION_ID = new RegExp(BASE64URL_16_PATTERN)
 
 /** null where the envelope is not of the common form, well-formed or not. */
 export function scanEnvelope (envelope: Uint8Array): ScannedEnvelope | null {
@@ -80,19 +76,13 @@ function readHeader (header: string): Thumbprint | null {
 
 function readPayload ({ text, thumbprint }: Parts): ScannedEnvelope | null {
   const tailAt = text.length - TAIL_CHARS
-  if (tailAt < PAYLOAD_BEFORE.length || !text.startsWith(PAYLOAD_BEFORE) || !text.endsWith(PAYLOAD_AFTER)) return null
-  const values: string[] = []
-  let at = tailAt
-  for (const [literal, chars] of MEMBERS) {
-    if (!text.startsWith(literal, at)) return null
-    at += literal.length
-    values.push(text.slice(at, at += chars))
-  }
-  const [clientTime = '', encText = '', submissionId = '', supplierId = '', tenderId = '', termsSha256 = ''] = values
-  if (!isKst(clientTime) || !SUPPLIER_ID.test(supplierId) || !TENDER_ID.test(tenderId) || !SHA256_HEX.test(termsSha256)) return null
+  if (tailAt < PAYLOAD_BEFORE.length || !text.startsWith(PAYLOAD_BEFORE)) return null
+  const members = TAIL.exec(text.slice(tailAt))
+  if (members === null) return null
+  const [, clientTime = '', encText = '', submissionId = '', supplierId = '', tenderId = '', termsSha256 = ''] = members
   const enc = decode(encText)
   const ciphertext = decode(text.slice(PAYLOAD_BEFORE.length, tailAt))
-  if (!SUBMISSION_ID.test(submissionId) || enc === null || ciphertext === null || !isSealLength(ciphertext.length)) return null
+  if (!isKst(clientTime) || enc === null || ciphertext === null || !isSealLength(ciphertext.length)) return null
   const ids = { tenderId: tenderId as TenderId, termsSha256: termsSha256 as Sha256Hex, supplierId: supplierId as SupplierId }
   return { ...ids, enc, ciphertext, aad: bidAad({ supplierId: ids.supplierId, thumbprint, submissionId }) }
 }

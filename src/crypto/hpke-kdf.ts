@@ -22,6 +22,15 @@ export function expandMessage (suite: Uint8Array, label: string, info: Uint8Arra
   return concat(Uint8Array.of(0, length), VERSION, suite, utf8(label), info, Uint8Array.of(1))
 }
 
+/** A message as SHA-256 takes it behind `before` bytes (FIPS 180-4 §5.1.1): up to the end of a block, with its length in bits. */
+export function hashPadded (message: Uint8Array, before: number): Uint8Array {
+  const padded = new Uint8Array(Math.ceil((message.length + 9) / BLOCK_BYTES) * BLOCK_BYTES)
+  padded.set(message)
+  padded[message.length] = 0x80
+  new DataView(padded.buffer).setUint32(padded.length - 4, 8 * (before + message.length))
+  return padded
+}
+
 /**
  * HMAC-SHA256 (RFC 2104) of a message of fixed length under a new key each time, in place: in Node two one-shot
  * hashes are five times as fast as `createHmac`.

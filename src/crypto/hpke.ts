@@ -6,8 +6,8 @@
  */
 import { fastestPrimitives } from '#platform/seals'
 import type { Suite } from '../domain/notice.ts'
-import { concat, fromHex, utf8 } from './bytes.ts'
-import { expandMessage, HASH_BYTES, Hmac, hmacOnce, labeled, NO_SALT, NOTHING } from './hpke-kdf.ts'
+import { Hmac } from './hpke-kdf.ts'
+import { NONCE_BYTES, scheduleMessages } from './hpke-messages.ts'
 import { TAG_BYTES } from './hpke-seal.ts'
 import { kemOf } from './kem.ts'
 import type { Primitives } from './platform/types.ts'
@@ -16,9 +16,6 @@ export interface Opener {
   /** The plaintext, or null. */
   open (enc: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array | null
 }
-
-const NONCE_BYTES = 12
-const MODE_BASE = Uint8Array.of(0)
 
 /** Opens one seal. For many seals to one key and `info`, make one opener. */
 export function openBase (job: {
@@ -55,15 +52,10 @@ export function createOpener ({ privateKey, info, primitives = fastestPrimitives
  * overwritten by the next call.
  */
 function createKeySchedule (suite: Suite, info: Uint8Array): (sharedSecret: Uint8Array) => { key: Uint8Array, nonce: Uint8Array } {
-  const id = concat(utf8('HPKE'), fromHex(suite.replaceAll('-', '')))
-  const context = concat(
-    MODE_BASE,
-    hmacOnce(NO_SALT, labeled(id, 'psk_id_hash', NOTHING)),
-    hmacOnce(NO_SALT, labeled(id, 'info_hash', info))
-  )
-  const extractSecret = new Hmac(labeled(id, 'secret', NOTHING))
-  const expandKey = new Hmac(expandMessage(id, 'key', context, HASH_BYTES))
-  const expandNonce = new Hmac(expandMessage(id, 'base_nonce', context, NONCE_BYTES))
+  const messages = scheduleMessages(suite, info)
+  const extractSecret = new Hmac(messages.secret)
+  const expandKey = new Hmac(messages.key)
+  const expandNonce = new Hmac(messages.nonce)
   const nonce = expandNonce.digest.subarray(0, NONCE_BYTES)
   return (sharedSecret) => {
     extractSecret.run(sharedSecret)

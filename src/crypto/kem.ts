@@ -6,10 +6,12 @@
  * and the tag of the seal tells. Runs in a browser.
  */
 import { hash } from '#platform/digests'
+import { fastestPrimitives } from '#platform/seals'
 import { SUITE_X25519, SUITE_XWING, type Suite } from '../domain/notice.ts'
 import { invariant } from '../domain/errors.ts'
 import { concat, utf8 } from './bytes.ts'
-import { expandMessage, Hmac, labeled, NO_SALT } from './hpke-kdf.ts'
+import { Hmac, NO_SALT } from './hpke-kdf.ts'
+import { kemMessages } from './hpke-messages.ts'
 import { KEY_BYTES } from './hpke-seal.ts'
 import { ML_KEM_CIPHERTEXT_BYTES, ML_KEM_SEED_BYTES } from './ml-kem.ts'
 import type { Primitives } from './platform/types.ts'
@@ -23,7 +25,6 @@ export interface Kem {
 
 /** u of the Montgomery curve's base point. */
 const BASE_POINT = Uint8Array.of(9, ...new Uint8Array(KEY_BYTES - 1))
-const DHKEM_SUITE = concat(utf8('KEM'), Uint8Array.of(0x00, 0x20))
 /** An X-Wing private key as it is expanded from its seed: the seed of ML-KEM (d ‖ z), then the X25519 key. */
 export const XWING_KEY_BYTES = ML_KEM_SEED_BYTES + KEY_BYTES
 export const XWING_ENC_BYTES = ML_KEM_CIPHERTEXT_BYTES + KEY_BYTES
@@ -39,13 +40,10 @@ export function kemOf (privateKey: Uint8Array, primitives: Primitives): Kem {
 /** ExtractAndExpand (RFC 9180 §4.1) as two HMACs over the result of X25519. */
 function dhKem (privateKey: Uint8Array, primitives: Primitives): Kem {
   const agree = primitives.agreeBy(privateKey)
-  const space = new Uint8Array(KEY_BYTES)
-  const extract = new Hmac(labeled(DHKEM_SUITE, 'eae_prk', space))
-  const context = concat(space, publicOf(agree))
-  const expand = new Hmac(expandMessage(DHKEM_SUITE, 'shared_secret', context, KEY_BYTES))
-  const dhAt = extract.message.length - KEY_BYTES
-  // enc and the public key stand before the expansion's counter byte.
-  const encAt = expand.message.length - 1 - 2 * KEY_BYTES
+  const messages = kemMessages(publicOf(agree))
+  const { dhAt, encAt } = messages
+  const extract = new Hmac(messages.extract)
+  const expand = new Hmac(messages.expand)
   return {
     suite: SUITE_X25519,
     encBytes: KEY_BYTES,
@@ -77,6 +75,11 @@ function xWing (privateKey: Uint8Array, primitives: Primitives): Kem {
       return hash('sha3-256', concat(secret, dh, theirKey, publicKey, XWING_LABEL), 'buffer')
     }
   }
+}
+
+/** Of an X25519 private key. */
+export function publicKeyOf (privateKey: Uint8Array): Uint8Array {
+  return publicOf(fastestPrimitives.agreeBy(privateKey))
 }
 
 function publicOf (agree: (publicKey: Uint8Array) => Uint8Array | null): Uint8Array {

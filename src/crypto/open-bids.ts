@@ -3,9 +3,10 @@
  * other. Runs in a browser.
  */
 import { type BidColumns, outcomeOf } from '../domain/bid-columns.ts'
+import { invariant } from '../domain/errors.ts'
 import type { Sha256Hex, SupplierId, TenderId } from '../domain/ids.ts'
 import type { Envelope } from './envelope.ts'
-import { createOpener } from './hpke.ts'
+import { openSeals, type SealTables } from './open-seals.ts'
 import { type Asked, decodePlaintext } from './plaintext.ts'
 
 /** What of an envelope is opened, and whose bid must be inside. */
@@ -23,26 +24,21 @@ export interface OpenBidsJob {
 /** In the order of the bids. */
 export type OpenedBids = Pick<BidColumns, 'outcomes' | 'amounts' | 'picks'>
 
-const UNDECRYPTABLE = outcomeOf('undecryptable')
+const UNDECRYPTABLE = { outcome: 'void', reason: 'undecryptable' } as const
+const NO_PICKS = [0, 0] as const
 
-/** Synchronous, about 50 µs a bid, with X-Wing about 100. */
-export function openBids (seals: readonly BidSeal[], { privateKey, info, expected }: OpenBidsJob): OpenedBids {
+/** Synchronous, about 35 µs a bid, by tables 16, with X-Wing about 100. */
+export function openBids (seals: readonly BidSeal[], { privateKey, info, expected }: OpenBidsJob, tables: SealTables | null = null): OpenedBids {
   const count = seals.length
   const opened: OpenedBids = { outcomes: new Uint8Array(count), amounts: new Float64Array(count), picks: new Uint8Array(2 * count) }
-  const opener = createOpener({ privateKey, info })
-  seals.forEach(({ supplierId, enc, aad, ciphertext }, i) => {
-    const plaintext = opener.open(enc, aad, ciphertext)
-    if (plaintext === null) {
-      opened.outcomes[i] = UNDECRYPTABLE
-      return
-    }
-    const bid = decodePlaintext(plaintext, { ...expected, supplierId })
-    if (bid.outcome === 'void') {
-      opened.outcomes[i] = outcomeOf(bid.reason)
-      return
-    }
-    opened.amounts[i] = bid.content.amountWon
-    if (bid.content.picks !== null) opened.picks.set(bid.content.picks, 2 * i)
+  openSeals(seals, { privateKey, info, tables }, (i, plaintext) => {
+    const supplierId = seals[i]?.supplierId
+    invariant(supplierId !== undefined, 'seals are numbered as they came')
+    const bid = plaintext === null ? UNDECRYPTABLE : decodePlaintext(plaintext, { ...expected, supplierId })
+    const content = bid.outcome === 'open' ? bid.content : null
+    opened.outcomes[i] = bid.outcome === 'open' ? 0 : outcomeOf(bid.reason)
+    opened.amounts[i] = content?.amountWon ?? 0
+    opened.picks.set(content?.picks ?? NO_PICKS, 2 * i)
   })
   return opened
 }

@@ -9,9 +9,24 @@ import type { Instant } from './ids.ts'
 export const KST_OFFSET_MS = 9 * 3_600_000
 export const HOUR_MS = 3_600_000
 
+const DAY_MS = 24 * HOUR_MS
+
+/** The last day that was written: times come in order, and a day's text costs more than the rest. */
+let lastDay = { number: Number.NaN, text: '' }
+
 /** RFC 3339 with milliseconds at +09:00, the only spelling that Bongin writes. */
 export function formatKst (at: Instant): string {
-  return new Date(at + KST_OFFSET_MS).toISOString().replace('Z', '+09:00')
+  const local = at + KST_OFFSET_MS
+  const day = Math.floor(local / DAY_MS)
+  if (lastDay.number !== day) lastDay = { number: day, text: new Date(local).toISOString().slice(0, -'00:00:00.000Z'.length) }
+  const ms = local - day * DAY_MS
+  const [hours, minutes, seconds] = [Math.floor(ms / HOUR_MS), Math.floor(ms / 60_000) % 60, Math.floor(ms / 1000) % 60]
+  return `${lastDay.text}${digits(hours, 2)}:${digits(minutes, 2)}:${digits(seconds, 2)}.${digits(ms % 1000, 3)}+09:00`
+}
+
+function digits (value: number, count: 2 | 3): string {
+  const text = String(value)
+  return '000'.slice(0, count - text.length) + text
 }
 
 /** `2026-11-24 10:00:00 KST`, as people read it. */

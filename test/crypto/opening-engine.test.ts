@@ -1,0 +1,183 @@
+/**
+ * The engine of fast openings against node:crypto: X25519 by tables on ordinary, twisted, low-order and non-canonical
+ * public keys and on scalars at the edges, the key schedule, the seal; that no outcome depends on it; and that the binary
+ * is what its sources compile to.
+ */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import t from 'tap'
+import { concat, fromHex, randomBytes, toHex, utf8 } from '../../src/crypto/bytes.ts'
+import { nodePrimitives } from '../../src/crypto/hpke-primitives.ts'
+import { makeRecipientKey, sealBase } from '../../src/crypto/hpke-seal.ts'
+import { createOpener } from '../../src/crypto/hpke.ts'
+import { GROUP_PAIRS, LANES, makeOpeningEngine, MAX_AAD_BYTES, TABLE_BYTES } from '../../src/crypto/opening-engine.ts'
+import { makeTables, openSeals, type Seal, type SealTables } from '../../src/crypto/open-seals.ts'
+import { MAX_PLAINTEXT_BYTES } from '../../src/crypto/plaintext.ts'
+import { buildOpeningWasm } from '../../wasm/build.ts'
+import { exactness } from '../../wasm/field-module.ts'
+import vector from '../vectors/hpke-rfc9180.json' with { type: 'json' }
+
+const made = makeOpeningEngine()
+assert(made !== null, 'this machine has vectors')
+const engine = made
+const P = 2n ** 255n - 19n
+const bytesOf = (value: bigint): Uint8Array => Uint8Array.from({ length: 32 }, (_, i) => Number((value >> BigInt(8 * i)) & 255n))
+const key = fc.uint8Array({ minLength: 32, maxLength: 32 })
+const runs = (numRuns: number): { seed: number, numRuns: number } => ({ seed: 25519, numRuns })
+const GOOD = bytesOf(9n)
+
+/** u of orders 1, 2, 4 and 8 (RFC 7748 §6.1), and where p or bit 255 is added. */
+const LOW_ORDER = [
+  0n, 1n, P - 1n, 325606250916557431795983626356110631294008115727848805560023387167927233504n,
+  39382357235489614581723060781553021112529911719440698176882885853963445705823n
+].flatMap((u) => [u, u + P].filter((value) => value < 2n ** 255n)).flatMap((u) => [bytesOf(u), bytesOf(u + 2n ** 255n)])
+
+/** Every u of a few bits from either end, with non-canonical spellings: about half are on the twist. */
+const EDGES = [...Array.from({ length: 40 }, (_, i) => BigInt(i)), ...Array.from({ length: 60 }, (_, i) => P - 40n + BigInt(i))]
+  .filter((u) => u < 2n ** 255n).flatMap((u) => [bytesOf(u), bytesOf(u + 2n ** 255n)])
+
+/** X25519 by a table, beside another point; null where there is none. */
+function byTable (privateKey: Uint8Array, u: Uint8Array, lane: 0 | 1): Uint8Array | null {
+  const table = new Uint8Array(TABLE_BYTES)
+  const [first, second] = engine.makeTable(lane === 0 ? [u, GOOD] : [GOOD, u], table)
+  if (!first || !second) return null
+  engine.beginTables(privateKey)
+  engine.agreeByTables(table)
+  return engine.sharedAt(lane).slice()
+}
+
+/** Whether there was a table; the result is node:crypto's in any case. */
+function agrees (privateKey: Uint8Array, u: Uint8Array, lane: 0 | 1 = 0): boolean {
+  const shared = byTable(privateKey, u, lane)
+  const expected = nodePrimitives.agreeBy(privateKey)(u)
+  if (shared !== null) assert.equal(toHex(shared), expected === null ? null : toHex(expected), `${toHex(privateKey)} × ${toHex(u)}`)
+  return shared !== null
+}
+
+t.test('the binary is what its sources compile to', async (t) => {
+  t.ok(Buffer.from(await buildOpeningWasm()).equals(readFileSync(new URL('../../src/crypto/opening.wasm', import.meta.url))))
+  t.ok(exactness() >= 12, 'a product of four and three carried numbers is exact')
+})
+
+t.test('X25519 by tables is node:crypto\'s', async (t) => {
+  let tables = 0
+  fc.assert(fc.property(key, key, fc.constantFrom(0 as const, 1 as const), (privateKey, u, lane) => {
+    if (agrees(privateKey, u, lane)) tables++
+  }), runs(300))
+  t.ok(tables > 100 && tables < 200, `half of all numbers are on the curve: ${tables} of 300`)
+  for (let i = 0; i < 50; i++) assert(agrees(randomBytes(32), makeRecipientKey().publicKey), 'a client\'s own key has a table')
+})
+
+t.test('at the edges', async (t) => {
+  const privateKey = randomBytes(32)
+  const usable = EDGES.filter((u, i) => agrees(privateKey, u, i % 2 as 0 | 1)).length
+  t.ok(usable > EDGES.length / 4 && usable < 3 * EDGES.length / 4, `${usable} of ${EDGES.length}`)
+  for (const u of LOW_ORDER) for (const lane of [0, 1] as const) t.equal(byTable(privateKey, u, lane), null, `${toHex(u)} has no table`)
+  // Clamping makes 2^254 of the one and 2^255 - 8 of the other; the factors around half the order have digits of one sign.
+  const order = 2n ** 252n + 27742317777372353535851937790883648493n
+  for (const scalar of [0n, 2n ** 256n - 1n, 2n ** 255n - 8n, 8n * (order / 2n), 4n * order + 8n, 8n * (order - 1n), 2n ** 254n + 8n]) {
+    t.ok(agrees(bytesOf(scalar), GOOD), `scalar ${scalar.toString(16)}`)
+    t.ok(agrees(bytesOf(scalar), makeRecipientKey().publicKey, 1))
+  }
+})
+
+interface EngineJob { privateKey: Uint8Array, publicKey: Uint8Array, info: Uint8Array, seals: readonly Seal[] }
+
+/** The engine alone, without what stands behind it. */
+function openByEngine ({ privateKey, publicKey, info, seals }: EngineJob): Array<string | null> {
+  engine.begin({ publicKey, info })
+  seals.forEach(({ enc }, i) => {
+    engine.setEnc(i, enc)
+    engine.sharedAt(i).set(nodePrimitives.agreeBy(privateKey)(enc) ?? new Uint8Array(32))
+  })
+  return seals.map((seal, i) => {
+    if (i % LANES === 0) engine.schedule(i)
+    const plaintext = engine.open(i % LANES, seal)
+    return plaintext === null ? null : toHex(plaintext)
+  })
+}
+
+t.test('RFC 9180 A.2.1, in every lane', async (t) => {
+  const [first] = vector.encryptions
+  assert(first !== undefined)
+  const privateKey = fromHex(vector.skRm)
+  const seal = { enc: fromHex(vector.enc), aad: fromHex(first.aad), ciphertext: fromHex(first.ct) }
+  const publicKey = fromHex(vector.pkRm)
+  t.same(openByEngine({ privateKey, publicKey, info: fromHex(vector.info), seals: [seal, seal, seal, seal] }), Array(4).fill(vector.pt))
+})
+
+t.test('seals of all lengths, whole and tampered with', async (t) => {
+  const recipient = makeRecipientKey()
+  const info = utf8('a tender')
+  const lengths = [0, 1, 15, 16, 17, 63, 64, 65, 255, 256, 257, 1024, 2048, MAX_PLAINTEXT_BYTES - 1, MAX_PLAINTEXT_BYTES]
+  for (const length of lengths) {
+    for (const aadLength of [0, 1, 16, 89, MAX_AAD_BYTES]) {
+      const [aad, plaintext] = [randomBytes(aadLength), randomBytes(length)]
+      const seal = { aad, ...await sealBase({ ...recipient, info, aad, plaintext }) }
+      const flipped = seal.ciphertext.slice()
+      const at = (7 * length + aadLength) % flipped.length
+      flipped[at] = (flipped[at] ?? 0) ^ 1
+      const changes = [{}, { ciphertext: flipped }, { aad: concat(aad, Uint8Array.of(0)) }, { ciphertext: seal.ciphertext.subarray(0, 15) }]
+      const seals = changes.map((change) => ({ ...seal, ...change }))
+      assert.deepEqual(openByEngine({ ...recipient, info, seals }), [toHex(plaintext), null, null, null], `${length} bytes, ${aadLength} beside`)
+    }
+  }
+  t.pass(`${lengths.length * 5} lengths`)
+})
+
+/** More than a group, with every kind of seal that has no table, or does not open. */
+async function manySeals (recipient: { publicKey: Uint8Array }, info: Uint8Array): Promise<Seal[]> {
+  const seals: Seal[] = []
+  for (let i = 0; i < 2 * GROUP_PAIRS + 7; i++) {
+    const aad = utf8(`bid ${i}`)
+    const seal = { aad, ...await sealBase({ publicKey: recipient.publicKey, info, aad, plaintext: utf8(`amount ${i}`.padEnd(1024)) }) }
+    const strange = EDGES[i % EDGES.length] ?? GOOD
+    if (i % 9 === 4) seals.push({ ...seal, enc: strange })
+    else if (i % 9 === 5) seals.push({ ...seal, enc: LOW_ORDER[i % LOW_ORDER.length] ?? GOOD })
+    else if (i % 9 === 6) seals.push({ ...seal, enc: seal.enc.subarray(0, 31) })
+    else if (i % 9 === 7) seals.push({ ...seal, aad: utf8('another') })
+    else seals.push(seal)
+  }
+  return seals
+}
+
+function openAll (seals: readonly Seal[], job: { privateKey: Uint8Array, info: Uint8Array, tables?: SealTables | null }): Array<string | null> {
+  const opened: Array<string | null> = []
+  openSeals(seals, job, (index, plaintext) => { opened[index] = plaintext === null ? null : toHex(plaintext) })
+  return opened
+}
+
+t.test('many seals open as they do one by one, with tables, without, and with wrong ones', async (t) => {
+  const recipient = makeRecipientKey()
+  const info = utf8('a tender')
+  const seals = await manySeals(recipient, info)
+  const opener = createOpener({ ...recipient, info, primitives: nodePrimitives })
+  const expected = seals.map(({ enc, aad, ciphertext }) => {
+    const plaintext = opener.open(enc, aad, ciphertext)
+    return plaintext === null ? null : toHex(plaintext)
+  })
+  t.ok(expected.some((one) => one === null) && expected.some((one) => one !== null))
+  t.same(openAll(seals, { ...recipient, info }), expected)
+  t.equal(makeTables(seals.map(({ enc }) => enc)), null, 'no tables where a key has another length')
+  const whole = seals.filter(({ enc }) => enc.length === 32)
+  const ofWhole = expected.filter((_, i) => seals[i]?.enc.length === 32)
+  const tables = makeTables(whole.map(({ enc }) => enc))
+  assert(tables !== null)
+  t.ok(tables.usable.includes(0) && tables.usable.includes(1))
+  t.same(openAll(whole, { ...recipient, info, tables }), ofWhole)
+  const damaged = { ...tables, tables: tables.tables.map((byte, i) => i % 4 === 0 ? byte ^ 1 : byte) }
+  t.same(openAll(whole, { ...recipient, info, tables: damaged }), ofWhole, 'tables damaged in memory cost time alone')
+  t.same(openAll(whole, { ...makeRecipientKey(), info, tables }), ofWhole.map(() => null), 'nothing opens by another key')
+})
+
+t.test('a secret of the bid before is never used', async (t) => {
+  const recipient = makeRecipientKey()
+  const info = utf8('a tender')
+  const aad = utf8('bid')
+  const seal = { aad, ...await sealBase({ ...recipient, info, aad, plaintext: utf8('amount') }) }
+  const others = [...LOW_ORDER.slice(0, 3), seal.enc.subarray(0, 31)].map((enc) => ({ ...seal, enc }))
+  const seals = [0, 1, 2, 3].flatMap(() => [seal, ...others])
+  const opened = openAll([...seals, ...seals], { ...recipient, info })
+  t.same(opened.map((one) => one !== null), [...seals, ...seals].map(({ enc }) => enc === seal.enc))
+})
