@@ -6,7 +6,7 @@
  */
 import { hash } from '#platform/digests'
 import { scanEnvelope } from '#platform/scan'
-import { at, DIGEST_BYTES, makeColumns, outcomeOf, type BidColumns } from '../domain/bid-columns.ts'
+import { at, DIGEST_BYTES, makeColumns, outcomeOf, supplierIdOf, type BidColumns } from '../domain/bid-columns.ts'
 import type { ConsortiumShare } from '../domain/consortium.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, Sha256Hex, SupplierId, TenderId } from '../domain/ids.ts'
@@ -15,7 +15,9 @@ import { formatKst } from '../domain/time.ts'
 import { fromHex } from './bytes.ts'
 import { parseEnvelope, type Envelope } from './envelope.ts'
 import type { ScannedEnvelope } from './envelope-scan.ts'
+import { packedMerkleRoot } from './merkle-packed.ts'
 import { type BidSeal, openBids, type OpenBidsJob } from './open-bids.ts'
+import type { SealTables } from './open-seals.ts'
 
 /** One accepted bid, in order of acceptance. */
 export interface OpeningLeaf {
@@ -31,6 +33,9 @@ export interface OpeningLeaf {
 /** An envelope that is not the one that the closing record names, or none at all. No reason of a void bid: it stops the opening. */
 export const OTHER_ENVELOPE = 255
 
+/** Whose bids. */
+export type Expected = OpenBidsJob['expected']
+
 /** The same for every slice of a tender. */
 export interface OpenJob extends OpenBidsJob {
   /** What the technical evaluation came to; null where there is one envelope. */
@@ -39,50 +44,82 @@ export interface OpenJob extends OpenBidsJob {
 
 /** Columns in the order of the leaves; an outcome may be `OTHER_ENVELOPE`. */
 export interface OpenedLeaves extends BidColumns {
-  /** RFC 9162 leaf hashes, `DIGEST_BYTES` each. */
-  leafHashes: Uint8Array
+  /** Of the slice's part of the closing record's tree (RFC 9162), 32 bytes. */
+  root: Uint8Array
 }
 
-export function makeOpenedLeaves (count: number): OpenedLeaves {
-  return { ...makeColumns(count), leafHashes: new Uint8Array(DIGEST_BYTES * count) }
+/** What can be done before there is a key: everything but opening the seals of the bids that count. */
+export interface PreparedLeaves {
+  /** As they will be; bids whose seals are to be opened have outcome 0 and no amount. */
+  columns: OpenedLeaves
+  /** Places in the columns of the seals. */
+  places: Uint32Array
+  seals: readonly BidSeal[]
+  tables: SealTables | null
 }
 
 const MISMATCHED = outcomeOf('mismatched-plaintext')
 const UNDECRYPTABLE = outcomeOf('undecryptable')
 
 export function openLeaves (leaves: readonly OpeningLeaf[], job: OpenJob): OpenedLeaves {
-  const opened = makeOpenedLeaves(leaves.length)
-  const technicalReason = technicalVoidReasons(job.technical)
+  return openPrepared(prepareLeaves(leaves, job.expected), job)
+}
+
+export function prepareLeaves (leaves: readonly OpeningLeaf[], expected: Expected): PreparedLeaves {
+  const columns = makeColumns(leaves.length)
+  const leafHashes = new Uint8Array(DIGEST_BYTES * leaves.length)
   const places: number[] = []
   const seals: BidSeal[] = []
   leaves.forEach((leaf, index) => {
-    opened.supplierIds[index] = Number(leaf.supplierId)
-    opened.acceptedAt[index] = leaf.acceptedAt
-    opened.digests.set(fromHex(leaf.envelopeSha256), DIGEST_BYTES * index)
-    opened.leafHashes.set(leafHashOf(leaf, job.expected.tenderId), DIGEST_BYTES * index)
-    const out = leaf.state === 'sealed' ? technicalReason(leaf.supplierId) : leaf.state
-    const read = out === null ? readLeaf(leaf, job.expected) : outcomeOf(out)
+    columns.supplierIds[index] = Number(leaf.supplierId)
+    columns.acceptedAt[index] = leaf.acceptedAt
+    columns.digests.set(fromHex(leaf.envelopeSha256), DIGEST_BYTES * index)
+    leafHashes.set(leafHashOf(leaf, expected.tenderId), DIGEST_BYTES * index)
+    const read = leaf.state === 'sealed' ? readLeaf(leaf, expected) : outcomeOf(leaf.state)
     if (typeof read === 'number') {
-      opened.outcomes[index] = read
+      columns.outcomes[index] = read
       return
     }
-    if (read.members.length > 0) opened.members.set(index, read.members)
+    if (read.members.length > 0) columns.members.set(index, read.members)
     places.push(index)
     seals.push(read.seal)
   })
-  const { outcomes, amounts, picks } = openBids(seals, job)
-  places.forEach((index, i) => {
-    opened.outcomes[index] = at(outcomes, i)
-    opened.amounts[index] = at(amounts, i)
-    opened.picks.set(picks.subarray(2 * i, 2 * i + 2), 2 * index)
-  })
-  return opened
+  return { columns: { ...columns, root: packedMerkleRoot(leafHashes) }, places: Uint32Array.from(places), seals, tables: null }
 }
 
+/** Fills the columns in place. */
+export function openPrepared (prepared: PreparedLeaves, job: OpenJob): OpenedLeaves {
+  const { columns } = prepared
+  const { places, seals, tables } = job.technical === null ? prepared : withoutFailed(prepared, job.technical)
+  const { outcomes, amounts, picks } = openBids(seals, job, tables)
+  places.forEach((index, i) => {
+    columns.outcomes[index] = at(outcomes, i)
+    columns.amounts[index] = at(amounts, i)
+    columns.picks.set(picks.subarray(2 * i, 2 * i + 2), 2 * index)
+  })
+  return columns
+}
+
+/** A price envelope whose proposal failed is not opened, and need not be there. */
+function withoutFailed ({ columns, places, seals }: PreparedLeaves, technical: TechnicalOutcome): Omit<PreparedLeaves, 'columns'> {
+  const reasonOf = technicalVoidReasons(technical)
+  for (let index = 0; index < columns.count; index++) {
+    if (NOT_SEALED.has(at(columns.outcomes, index))) continue
+    const reason = reasonOf(supplierIdOf(columns, index))
+    if (reason === null) continue
+    columns.outcomes[index] = outcomeOf(reason)
+    columns.members.delete(index)
+  }
+  const counts = (index: number): boolean => columns.outcomes[index] === 0
+  return { places: places.filter(counts), seals: seals.filter((_, i) => counts(at(places, i))), tables: null }
+}
+
+/** Withdrawn and superseded bids stay what they are, whatever their proposals came to. */
+const NOT_SEALED: ReadonlySet<number> = new Set([outcomeOf('withdrawn'), outcomeOf('superseded')])
 const ALONE: ConsortiumShare[] = []
 
 /** The seal to open of a bid that counts, or its outcome without that. */
-function readLeaf ({ supplierId, envelopeSha256, envelope }: OpeningLeaf, expected: OpenJob['expected']): number | { seal: BidSeal, members: ConsortiumShare[] } {
+function readLeaf ({ supplierId, envelopeSha256, envelope }: OpeningLeaf, expected: Expected): number | { seal: BidSeal, members: ConsortiumShare[] } {
   if (envelope === null || hash('sha256', envelope, 'hex') !== envelopeSha256) return OTHER_ENVELOPE
   const scanned = scanEnvelope(envelope)
   if (scanned !== null) return isFor(scanned, supplierId, expected) ? { seal: scanned, members: ALONE } : MISMATCHED
@@ -96,7 +133,7 @@ function readLeaf ({ supplierId, envelopeSha256, envelope }: OpeningLeaf, expect
   }
 }
 
-function isFor (stated: Pick<ScannedEnvelope, 'supplierId' | 'tenderId' | 'termsSha256'>, supplierId: SupplierId, expected: OpenJob['expected']): boolean {
+function isFor (stated: Pick<ScannedEnvelope, 'supplierId' | 'tenderId' | 'termsSha256'>, supplierId: SupplierId, expected: Expected): boolean {
   return stated.supplierId === supplierId && stated.tenderId === expected.tenderId && stated.termsSha256 === expected.termsSha256
 }
 
