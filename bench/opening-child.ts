@@ -6,6 +6,7 @@ import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { streamOpening } from '../src/crypto/opening.ts'
 import { openingRecordParts } from '../src/crypto/opening-record.ts'
+import type { PackedLeaves } from '../src/crypto/packed-leaves.ts'
 import { storedSlices } from '../src/services/stored-slices.ts'
 import { openReadOnly } from '../src/storage/database.ts'
 import { makeOpeningPool, type OpeningPool } from '../src/workers/pool.ts'
@@ -17,7 +18,7 @@ const SAMPLE_EVERY_MS = 20
 const WARM_UP_OPENINGS = 4
 
 /** The tender as the server opens it, to the last byte of its record. */
-export async function openTown ({ path, input }: OpeningTown, pool: OpeningPool): Promise<Opened> {
+export async function openTown ({ path, input }: OpeningTown, pool: OpeningPool, prepared: readonly PackedLeaves[] = []): Promise<Opened> {
   const { read, close } = openReadOnly(path)
   const recordPath = `${path}.${process.pid}.record`
   const file = openSync(recordPath, 'w')
@@ -25,7 +26,7 @@ export async function openTown ({ path, input }: OpeningTown, pool: OpeningPool)
   const sampler = setInterval(() => { peak = Math.max(peak, process.memoryUsage.rss()) }, SAMPLE_EVERY_MS)
   const cpu = process.cpuUsage()
   const started = performance.now()
-  const slices = await storedSlices(read, { tenderId: input.terms.tenderId, databasePath: path, open: pool.openSlice })
+  const slices = await storedSlices(read, { tenderId: input.terms.tenderId, databasePath: path, threads: pool, prepared })
   const computed = await streamOpening({ ...input, slices })
   const digest = createHash('sha256')
   let recordBytes = 0

@@ -32,6 +32,7 @@ import type { Installation } from './installation.ts'
 import { portal } from './portal/plugin.ts'
 import type { Clock, Context, Policy } from './services/context.ts'
 import { OpeningProgress } from './services/opening-progress.ts'
+import { DEFAULT_PREPARED_BYTES, PreparedOpenings } from './services/prepare-openings.ts'
 import { assertSecretsOpen } from './services/rewrap-secrets.ts'
 import { attachmentFiles } from './storage/attachment-files.ts'
 import { openDatabase } from './storage/database.ts'
@@ -52,6 +53,8 @@ export interface AppOptions {
   policy: Policy
   logger: Logger
   openingThreads: number | null
+  /** Memory for what is prepared of openings to come; 0 for none. */
+  preparedBytes?: number
   /** Threads for openings stand ready from the start. */
   keepThreads?: boolean
   /** Changes that may share one transaction; the writer's own limit where absent. */
@@ -61,7 +64,7 @@ export interface AppOptions {
 export interface App { server: Server, context: Context, scheduler: Scheduler, close: () => Promise<void> }
 
 export async function buildApp (options: AppOptions): Promise<App> {
-  const { installation, clock, policy, logger, openingThreads, keepThreads = false, maxBatchJobs } = options
+  const { installation, clock, policy, logger, openingThreads, keepThreads = false, preparedBytes = DEFAULT_PREPARED_BYTES, maxBatchJobs } = options
   const db = openDatabase(installation.databasePath, { maxBatchJobs })
   try {
     await assertSecretsOpen(db.read, installation.kek)
@@ -88,7 +91,8 @@ export async function buildApp (options: AppOptions): Promise<App> {
     kek: installation.kek,
     trustStore: () => installation.trustAnchors(reportError),
     policy,
-    openSlice: pool.openSlice,
+    threads: pool,
+    prepared: new PreparedOpenings(preparedBytes),
     progress: new OpeningProgress(),
     stopping: stopping.signal,
     reportError

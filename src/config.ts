@@ -11,6 +11,7 @@ import { MAX_EXTRA_HOLIDAYS } from './domain/holidays.ts'
 import { parseDay } from './domain/working-days.ts'
 import { parseCommand } from './kek/command.ts'
 import { DEFAULT_POLICY } from './services/context.ts'
+import { DEFAULT_PREPARED_BYTES, MB } from './services/prepare-openings.ts'
 import { MAX_BATCH_JOBS } from './storage/writer.ts'
 import { parseKek, parseKeks, type KekConfig } from './kek/sources.ts'
 
@@ -42,7 +43,9 @@ const Environment = Type.Object({
   /** Bids, and withdrawals, that one supplier may send in a minute. */
   BONGIN_SUPPLIER_REQUESTS_PER_MINUTE: Type.Integer({ default: DEFAULT_POLICY.supplierRequestsPerMinute, minimum: 1, maximum: 1_000_000 }),
   /** Threads for openings; as many as cores when absent. */
-  BONGIN_OPENING_THREADS: Type.Optional(Type.Integer({ minimum: 1, maximum: 256 }))
+  BONGIN_OPENING_THREADS: Type.Optional(Type.Integer({ minimum: 1, maximum: 256 })),
+  /** Memory for what is prepared of openings to come, MB; 0 prepares nothing. */
+  BONGIN_PREPARED_MB: Type.Integer({ default: DEFAULT_PREPARED_BYTES / MB, minimum: 0, maximum: 65_536 })
 })
 
 export interface Config {
@@ -61,6 +64,7 @@ export interface Config {
   cosigners: NoteKey[]
   logLevel: string
   openingThreads: number | null
+  preparedBytes: number
   maxBatchJobs: number
   supplierRequestsPerMinute: number
 }
@@ -85,6 +89,7 @@ export function readConfig (env: NodeJS.ProcessEnv = process.env): Config {
     cosigners: set.BONGIN_COSIGNERS_FILE === undefined ? [] : parseCosigners(secretFile('BONGIN_COSIGNERS_FILE', set.BONGIN_COSIGNERS_FILE)),
     logLevel: set.BONGIN_LOG_LEVEL,
     openingThreads: set.BONGIN_OPENING_THREADS ?? null,
+    preparedBytes: set.BONGIN_PREPARED_MB * MB,
     maxBatchJobs: set.BONGIN_MAX_BATCH,
     supplierRequestsPerMinute: set.BONGIN_SUPPLIER_REQUESTS_PER_MINUTE
   }

@@ -27,6 +27,7 @@ const app = await buildApp({
   },
   logger,
   openingThreads: config.openingThreads,
+  preparedBytes: config.preparedBytes,
   keepThreads: true,
   maxBatchJobs: config.maxBatchJobs
 })

@@ -2,11 +2,12 @@
  * Opening many bids of one tender on one thread: seals in, flat arrays out. A bid that does not open is an outcome like any
  * other. Runs in a browser.
  */
+import { openSeals } from '#platform/many-seals'
 import { type BidColumns, outcomeOf } from '../domain/bid-columns.ts'
 import { invariant } from '../domain/errors.ts'
 import type { Sha256Hex, SupplierId, TenderId } from '../domain/ids.ts'
 import type { Envelope } from './envelope.ts'
-import { openSeals, type SealTables } from './open-seals.ts'
+import type { SealTables } from './open-seals.ts'
 import { type Asked, decodePlaintext } from './plaintext.ts'
 
 /** What of an envelope is opened, and whose bid must be inside. */

@@ -118,8 +118,10 @@ function withoutFailed ({ columns, places, seals }: PreparedLeaves, technical: T
 const NOT_SEALED: ReadonlySet<number> = new Set([outcomeOf('withdrawn'), outcomeOf('superseded')])
 const ALONE: ConsortiumShare[] = []
 
+interface ReadLeaf { seal: BidSeal, members: ConsortiumShare[] }
+
 /** The seal to open of a bid that counts, or its outcome without that. */
-function readLeaf ({ supplierId, envelopeSha256, envelope }: OpeningLeaf, expected: Expected): number | { seal: BidSeal, members: ConsortiumShare[] } {
+function readLeaf ({ supplierId, envelopeSha256, envelope }: OpeningLeaf, expected: Expected): number | ReadLeaf {
   if (envelope === null || hash('sha256', envelope, 'hex') !== envelopeSha256) return OTHER_ENVELOPE
   const scanned = scanEnvelope(envelope)
   if (scanned !== null) return isFor(scanned, supplierId, expected) ? { seal: scanned, members: ALONE } : MISMATCHED

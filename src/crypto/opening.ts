@@ -21,7 +21,7 @@ import { priceSource, tieSource } from './draws.ts'
 import { bidInfo } from './envelope.ts'
 import { openBase } from './hpke.ts'
 import { packedMerkleRoot } from './merkle-packed.ts'
-import { OTHER_ENVELOPE, openLeaves, type OpenedLeaves, type OpeningLeaf, type OpenJob } from './open-leaves.ts'
+import { type Expected, OTHER_ENVELOPE, openLeaves, type OpenedLeaves, type OpeningLeaf, type OpenJob } from './open-leaves.ts'
 import { decodePrices, pricesInfo, sealedPricesSha256 } from './sealed-prices.ts'
 import type { Sealed } from './sealed.ts'
 import { openTenderKey, type HolderSeed, type TenderPrivateKey } from './tender-key.ts'
@@ -43,8 +43,8 @@ export interface OpeningInput {
 }
 
 /**
- * Some accepted bids, wherever they are and whoever opens them: this thread or another one that reads them itself. All slices of a tender have the same
- * count, a power of two; the last may have less.
+ * Some accepted bids, wherever they are and whoever opens them: this thread or another one that reads them itself. All
+ * slices of a tender have the same count, a power of two; the last may have less.
  */
 export interface LeafSlice { count: number, open: (job: OpenJob) => Promise<OpenedLeaves> }
 
@@ -111,6 +111,12 @@ export function drawsPrices (method: PriceMethod): boolean {
   return method === 'multiple-derived' || method === 'multiple-sealed'
 }
 
+/** What every bid of a tender must say, inside its seal and outside. */
+export function expectedOf ({ tenderId, price, unitPrices }: NoticeTerms, termsSha256: Sha256Hex): Expected {
+  const schedule = { lines: unitPrices.map(({ quantity }) => ({ quantity })), decimals: price.decimals }
+  return { tenderId, termsSha256, drawsPrices: drawsPrices(price.method), schedule }
+}
+
 function checkCommitments ({ terms, termsSha256, sealedPrices, technical }: StreamedOpening): void {
   if (sha256Hex(canonicalBytes(terms)) !== termsSha256) throw differs('/terms')
   const committed = terms.price.sealedPricesSha256
@@ -145,12 +151,7 @@ async function openColumns (input: StreamedOpening, privateKey: Uint8Array, { on
   const job: OpenJob = {
     privateKey,
     info: bidInfo({ tenderId: terms.tenderId, termsSha256, publicKey: fromBase64url(terms.key.publicKey) }),
-    expected: {
-      tenderId: terms.tenderId,
-      termsSha256,
-      drawsPrices: drawsPrices(terms.price.method),
-      schedule: { lines: terms.unitPrices.map(({ quantity }) => ({ quantity })), decimals: terms.price.decimals }
-    },
+    expected: expectedOf(terms, termsSha256),
     technical
   }
   const underWay = new Set<Promise<void>>()

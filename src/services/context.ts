@@ -11,7 +11,8 @@ import type { OfficerRole, Role } from '../domain/holder.ts'
 import type { Instant, OfficerId, SupplierId, Thumbprint } from '../domain/ids.ts'
 import { MAX_CLOSINGS_PER_HOUR } from '../domain/schedule.ts'
 import type { OpeningProgress } from './opening-progress.ts'
-import type { OpenStoredSlice } from './stored-slices.ts'
+import type { OpeningThreads } from './opening-tasks.ts'
+import type { PreparedOpenings } from './prepare-openings.ts'
 import type { AttachmentFiles } from '../storage/attachment-files.ts'
 import type { Database } from '../storage/database.ts'
 
@@ -75,7 +76,9 @@ export interface Context {
   /** Other authorities' certificates and revocation lists, as they lie in the configured folder now. */
   trustStore: () => TrustStore
   policy: Policy
-  openSlice: OpenStoredSlice
+  threads: OpeningThreads
+  /** What was done before the keys were there. */
+  prepared: PreparedOpenings
   progress: OpeningProgress
   /** Aborted when the server ends: price openings under way stop, nothing of them is stored, and the next start begins them anew. */
   stopping: AbortSignal

@@ -75,7 +75,9 @@ async function gatherInput (context: Context, tender: Tender, seeds: Map<string,
     terms,
     termsSha256,
     closing: closingOf(tender),
-    slices: await storedSlices(db, { tenderId: tender.tenderId, databasePath: context.db.path, open: context.openSlice }),
+    slices: await storedSlices(db, {
+      tenderId: tender.tenderId, databasePath: context.db.path, threads: context.threads, prepared: context.prepared.take(tender)
+    }),
     sealedPrices: tender.sealedPrices,
     technical: await technicalOutcome(db, tender),
     holderSeeds: terms.key.holders.map(({ holderId }) => {

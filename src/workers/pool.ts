@@ -7,17 +7,15 @@
 import { availableParallelism } from 'node:os'
 import { Piscina } from 'piscina'
 import type { OpenedLeaves } from '../crypto/open-leaves.ts'
-import { openStoredSlice, type OpenStoredSlice, type StoredSlice } from '../services/stored-slices.ts'
+import type { PackedLeaves } from '../crypto/packed-leaves.ts'
+import { type OpeningTask, type OpeningThreads, runOpeningTask } from '../services/opening-tasks.ts'
 
 /** A thread with nothing to do ends after this. */
 const IDLE_MS = 30_000
-/** Threads that a slice may cost before it is opened without one. */
+/** Threads that a task may cost before it is done without one. */
 export const MAX_TRIES = 3
 
-export interface OpeningPool {
-  openSlice: OpenStoredSlice
-  /** Slices waiting for a thread. */
-  queued: () => number
+export interface OpeningPool extends OpeningThreads {
   close: () => Promise<void>
 }
 
@@ -32,25 +30,28 @@ export interface PoolOptions {
 
 export function makeOpeningPool (options: PoolOptions = {}): OpeningPool {
   const { threads = availableParallelism(), keep = false, filename, onThreadLost = () => {} } = options
-  const pool = new Piscina<StoredSlice, OpenedLeaves>({
-    filename: filename ?? new URL('open-slice.ts', import.meta.url).href,
+  const pool = new Piscina<OpeningTask, OpenedLeaves | PackedLeaves>({
+    filename: filename ?? new URL('opening-thread.ts', import.meta.url).href,
     minThreads: keep ? threads : 0,
     maxThreads: threads,
     idleTimeout: IDLE_MS
   })
   let closing = false
-  return {
-    async openSlice (slice) {
-      for (let tries = 1; tries <= MAX_TRIES; tries++) {
-        try {
-          return await pool.run(slice)
-        } catch (error) {
-          if (closing) throw error
-          onThreadLost(error)
-        }
+  const run = async (task: OpeningTask): Promise<OpenedLeaves | PackedLeaves> => {
+    for (let tries = 1; tries <= MAX_TRIES; tries++) {
+      try {
+        return await pool.run(task)
+      } catch (error) {
+        if (closing) throw error
+        onThreadLost(error)
       }
-      return openStoredSlice(slice)
-    },
+    }
+    return runOpeningTask(task)
+  }
+  return {
+    open: async (slice, job) => await run({ kind: 'open', slice, job }) as OpenedLeaves,
+    prepare: async (slice, expected) => await run({ kind: 'prepare', slice, expected }) as PackedLeaves,
+    openPrepared: async (prepared, job) => await run({ kind: 'open-prepared', prepared, job }) as OpenedLeaves,
     queued: () => pool.queueSize,
     close: async () => {
       closing = true

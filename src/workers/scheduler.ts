@@ -1,5 +1,6 @@
 /**
- * The clock's hand: closes tenders at their deadline, opens proposals and prices whose holders have revealed, fails those without bids.
+ * The clock's hand: closes tenders at their deadline, opens proposals and prices whose holders have revealed, fails those without bids, and
+ * prepares the openings to come.
  * It sleeps until the next deadline, at most a second, and does the same work after a restart: due is due, but for the
  * deadlines of a longer silence, which may have to wait for an officer (`services/silence.ts`).
  */
@@ -7,6 +8,7 @@ import type { Context } from '../services/context.ts'
 import { closeDueTenders, nextDeadline } from '../services/close-tender.ts'
 import { HEARTBEAT_MS, noteSilence } from '../services/silence.ts'
 import { openDueTenders } from '../services/open-tender.ts'
+import { prepareOpenings } from '../services/prepare-openings.ts'
 import { openDueTechnical } from '../services/technical/open-technical.ts'
 
 /** Longest sleep: bounds how late anything can be noticed that was not foreseen. */
@@ -34,10 +36,15 @@ export function makeScheduler (context: Context): Scheduler {
     nextBeatAt = now + HEARTBEAT_MS
     await noteSilence(context)
   }
+  let preparing: Promise<void> | null = null
   const tick = async (): Promise<void> => {
     await closeDueTenders(context)
     await openDueTechnical(context)
     await openDueTenders(context)
+    // Not waited for: the next deadline comes first.
+    preparing ??= prepareOpenings(context)
+      .catch((error: unknown) => { context.reportError(error, 'preparing openings') })
+      .finally(() => { preparing = null })
   }
   const loop = async (): Promise<void> => {
     await keepAlive().then(tick).catch((error: unknown) => { context.reportError(error, 'scheduler') })
@@ -53,6 +60,7 @@ export function makeScheduler (context: Context): Scheduler {
       stopped = true
       if (timer !== null) clearTimeout(timer)
       await round
+      await preparing
     }
   }
 }

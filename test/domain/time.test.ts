@@ -4,8 +4,9 @@ import t from 'tap'
 import { formatKst, isKst, KST_OFFSET_MS, parseInstant } from '../../src/domain/time.ts'
 
 t.test('an instant is written as Date writes it, in whatever order they come', async (t) => {
-  const instant = fc.oneof(fc.integer({ min: -62_000_000_000_000, max: 253_000_000_000_000 }), fc.integer({ min: 1_764_460_800_000, max: 1_764_547_200_000 }))
-  fc.assert(fc.property(instant, (at) => {
+  const anyDay = fc.integer({ min: -62_000_000_000_000, max: 253_000_000_000_000 })
+  const oneDay = fc.integer({ min: 1_764_460_800_000, max: 1_764_547_200_000 })
+  fc.assert(fc.property(fc.oneof(anyDay, oneDay), (at) => {
     const text = formatKst(at)
     return text === new Date(at + KST_OFFSET_MS).toISOString().replace('Z', '+09:00') && parseInstant(text) === at && isKst(text)
   }), { seed: 2026, numRuns: 2_000 })

@@ -3,13 +3,13 @@
  * threads in a file, then it does its work. For tests of the pool.
  */
 import { appendFileSync, readFileSync } from 'node:fs'
-import { openStoredSlice } from '../../src/services/stored-slices.ts'
+import { runOpeningTask } from '../../src/services/opening-tasks.ts'
 
-export default function dyingSlice (slice) {
+export default function dyingSlice (task) {
   const { DYING_FILE = '', DYING_TIMES = '0' } = process.env
   if (readFileSync(DYING_FILE).length < Number(DYING_TIMES)) {
     appendFileSync(DYING_FILE, 'x')
     process.exit(1)
   }
-  return openStoredSlice(slice)
+  return runOpeningTask(task)
 }
