@@ -22,6 +22,7 @@ import { openingRoutes } from './http/routes/openings.ts'
 import { outageRoutes } from './http/routes/outages.ts'
 import { platformRoutes } from './http/routes/platform.ts'
 import { registrationRoutes } from './http/routes/registrations.ts'
+import { publicRoutes } from './http/routes/public.ts'
 import { ruleSetRoutes } from './http/routes/rule-sets.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { technicalRoutes } from './http/routes/technical.ts'
@@ -33,6 +34,7 @@ import { portal } from './portal/plugin.ts'
 import type { Clock, Context, Policy } from './services/context.ts'
 import { OpeningProgress } from './services/opening-progress.ts'
 import { DEFAULT_PREPARED_BYTES, PreparedOpenings } from './services/prepare-openings.ts'
+import { recordEarlierResults } from './services/record-earlier-results.ts'
 import { assertSecretsOpen } from './services/rewrap-secrets.ts'
 import { attachmentFiles } from './storage/attachment-files.ts'
 import { openDatabase } from './storage/database.ts'
@@ -68,6 +70,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
   const db = openDatabase(installation.databasePath, { maxBatchJobs })
   try {
     await assertSecretsOpen(db.read, installation.kek)
+    await recordEarlierResults(db)
   } catch (error) {
     await db.close()
     throw error
@@ -137,7 +140,7 @@ async function registerAll (server: Server, context: Context): Promise<void> {
   await server.register(validatorsPlugin)
   for (const routes of [
     platformRoutes, ruleSetRoutes, sessionRoutes, registrationRoutes, holderRoutes, noticeRoutes,
-    tenderRoutes, cosignatureRoutes, lotRoutes, bidRoutes, openingRoutes, technicalRoutes, outageRoutes, eventRoutes
+    tenderRoutes, cosignatureRoutes, lotRoutes, bidRoutes, openingRoutes, technicalRoutes, outageRoutes, eventRoutes, publicRoutes
   ]) await server.register(routes, { context })
   await server.register(feedPlugin, { context })
   await server.register(portal, { context })

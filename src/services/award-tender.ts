@@ -12,6 +12,7 @@ import type { Db } from '../storage/prepare.ts'
 import { updateTender, type Tender } from '../storage/tenders.ts'
 import type { Context, OfficerCaller } from './context.ts'
 import { appendLedger } from './ledger.ts'
+import { settleResult } from './record-result.ts'
 import { isReason, isString, isWholeNumberOrNull, readMembers, readSignedAct } from './signed-act.ts'
 import { requirePublished, requireSeat, requireState } from './tender-access.ts'
 import { assertAbout, awardMismatch, loadEvaluation } from './evaluation.ts'
@@ -94,6 +95,7 @@ async function storeDecision (
     { tenderId, state: tender.state },
     { state: decision, failureReason: decision === 'failed' ? 'nobody-qualified' : null }
   )
+  await settleResult(tx, tender, decision === 'awarded' && supplierId !== null && amountWon !== null ? { supplierId, amountWon } : null)
   const payload = decision === 'awarded' ? { jwsSha256, supplierId, amountWon } : { jwsSha256, reason: 'nobody-qualified' }
   await appendLedger(tx, { tenderId, at: now, actor, type: decision, payload })
   await appendEvent(tx, { at: now, type: `tender.${decision}`, tenderId, data: decision === 'awarded' ? { supplierId, decimals, amountWon } : { reason } })

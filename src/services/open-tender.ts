@@ -10,7 +10,8 @@ import { openingRecordParts } from '../crypto/opening-record.ts'
 import { unwrapSecret } from '../crypto/secret-wrap.ts'
 import { invariant } from '../domain/errors.ts'
 import { PLATFORM_HOLDER_ID, type TenderId } from '../domain/ids.ts'
-import type { PriceDecimals } from '../domain/notice.ts'
+import type { NoticeTerms } from '../domain/notice.ts'
+import { rowsOf } from '../domain/opening-rows.ts'
 import { assertTransition } from '../domain/tender.ts'
 import { insertReveal } from '../storage/ceremony.ts'
 import { appendEvent } from '../storage/events.ts'
@@ -25,6 +26,7 @@ import { appendLedger } from './ledger.ts'
 import { currentNotice } from './notice-text.ts'
 import { closingOf } from './opening-input.ts'
 import { storedSlices } from './stored-slices.ts'
+import { recordResult } from './record-result.ts'
 import { isPriceKeyDue, revealedSeeds } from './reveals.ts'
 import { technicalOutcome } from './technical/evaluation.ts'
 import { requireTender } from './tender-access.ts'
@@ -65,7 +67,7 @@ async function openNow (context: Context, tenderId: TenderId): Promise<boolean> 
   const seeds = new Map([...committee, [PLATFORM_HOLDER_ID, platformSeed]])
   const input = await gatherInput(context, tender, seeds)
   const computed = await streamOpening(input, { signal: context.stopping, onProgress: context.progress.of(tenderId, input.closing.size) })
-  return await storeOpening(context, tender, { computed, decimals: input.terms.price.decimals })
+  return await storeOpening(context, tender, { computed, terms: input.terms })
 }
 
 async function gatherInput (context: Context, tender: Tender, seeds: Map<string, Uint8Array>): Promise<StreamedOpening> {
@@ -88,8 +90,8 @@ async function gatherInput (context: Context, tender: Tender, seeds: Map<string,
   }
 }
 
-async function storeOpening (context: Context, tender: Tender, { computed, decimals }: {
-  computed: ComputedOpening, decimals: PriceDecimals
+async function storeOpening (context: Context, tender: Tender, { computed, terms }: {
+  computed: ComputedOpening, terms: NoticeTerms
 }): Promise<boolean> {
   const { tenderId } = tender
   const { head } = computed
@@ -110,11 +112,13 @@ async function storeOpening (context: Context, tender: Tender, { computed, decim
       data: {
         openingSha256: sha256,
         outcome: head.outcome,
-        decimals,
+        decimals: terms.price.decimals,
         plannedPriceWon: head.prices.plannedPriceWon,
         floorPriceWon: head.prices.floorPriceWon
       }
     })
+    const { plannedPriceWon } = head.prices
+    await recordResult(tx, { tender, terms, at, failed: head.outcome !== 'ranked', bids: computed.ranked.order.length, plannedPriceWon, rows: rowsOf(computed.ranked) })
     if (head.outcome === 'ranked') {
       assertTransition('closed', 'opened')
       await updateTender(tx, { tenderId, state: 'closed' }, { state: 'opened' })

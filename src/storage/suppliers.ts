@@ -6,6 +6,7 @@ import { prepare, type Db } from './prepare.ts'
 import { suppliers, suspensions } from './schema.ts'
 
 export type Supplier = typeof suppliers.$inferSelect
+export type Suspension = typeof suspensions.$inferSelect
 
 const supplierById = prepare((db) => db.select().from(suppliers).where(eq(suppliers.supplierId, sql.placeholder('supplierId'))).prepare())
 
@@ -29,6 +30,12 @@ export async function getSupplier (db: Db, supplierId: SupplierId): Promise<Supp
 /** End of the suspension in force at `at`, or null. */
 export async function suspendedUntil (db: Db, supplierId: SupplierId, at: Instant): Promise<Instant | null> {
   return suspensionAt(db).get({ supplierId, at })?.untilAt ?? null
+}
+
+/** The latest first. */
+export async function listSuspensions (db: Db, supplierId: SupplierId, limit: number): Promise<Suspension[]> {
+  return db.select().from(suspensions).where(eq(suspensions.supplierId, supplierId))
+    .orderBy(desc(suspensions.fromAt), desc(suspensions.suspensionId)).limit(limit).all()
 }
 
 export async function insertSuspension (tx: Db, row: typeof suspensions.$inferInsert): Promise<number> {

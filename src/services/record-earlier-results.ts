@@ -1,0 +1,57 @@
+/**
+ * Results of tenders that came to their end before there were results: made once, at the first start with this version, out of
+ * the stored openings and awards. A run that ends early goes on at the next start.
+ */
+import { parseJws } from '../crypto/jws.ts'
+import type { SupplierId, TenderId } from '../domain/ids.ts'
+import type { OpeningRecord } from '../domain/opening.ts'
+import { getSetting, putSetting } from '../storage/counters.ts'
+import { listEvents } from '../storage/events.ts'
+import { getAward, getOpening } from '../storage/openings.ts'
+import type { Database } from '../storage/database.ts'
+import type { Db } from '../storage/prepare.ts'
+import { listWithoutResult } from '../storage/results.ts'
+import type { Tender } from '../storage/tenders.ts'
+import { currentNotice } from './notice-text.ts'
+import { recordResult, settleResult } from './record-result.ts'
+
+const DONE = 'results-recorded'
+/** Tenders in one transaction: bids that come meanwhile wait for no more than that. */
+const BATCH = 20
+
+/** Once nothing is missing this is one look-up. */
+export async function recordEarlierResults (db: Database): Promise<void> {
+  if (await getSetting(db.read, DONE) !== null) return
+  for (let after = ''; ;) {
+    const missing = await listWithoutResult(db.read, { after, limit: BATCH })
+    await db.write(async (tx) => {
+      for (const tender of missing) await recordEarlier(tx, tender)
+      if (missing.length < BATCH) await putSetting(tx, DONE, 'true')
+    })
+    if (missing.length < BATCH) return
+    after = missing.at(-1)?.tenderId ?? ''
+  }
+}
+
+async function recordEarlier (tx: Db, tender: Tender): Promise<void> {
+  const { tenderId, state, failureReason } = tender
+  const { terms } = await currentNotice(tx, tenderId)
+  const opening = await getOpening(tx, tenderId)
+  const award = await getAward(tx, tenderId)
+  if (opening === null) {
+    const bids = failureReason === 'no-bids' ? 0 : null
+    await recordResult(tx, { tender, terms, at: await failedAt(tx, tenderId), failed: true, bids, plannedPriceWon: null, rows: [] })
+    return
+  }
+  const { prices: { plannedPriceWon }, rows } = JSON.parse(opening.record) as OpeningRecord
+  // Who was opened and failed without an award did so at the opening.
+  const failed = state === 'failed' && award === null
+  await recordResult(tx, { tender, terms, at: opening.openedAt, failed, bids: rows.length, plannedPriceWon, rows })
+  if (award === null) return
+  const { supplierId, amountWon } = parseJws(award.jws, 'bongin-award').payload as { supplierId: SupplierId | null, amountWon: number | null }
+  await settleResult(tx, tender, supplierId === null || amountWon === null ? null : { supplierId, amountWon })
+}
+
+async function failedAt (tx: Db, tenderId: TenderId): Promise<number> {
+  return (await listEvents(tx, { after: 0, limit: 500, tenderId })).findLast(({ type }) => type === 'tender.failed')?.at ?? 0
+}
