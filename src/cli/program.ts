@@ -16,6 +16,7 @@ import { addRules } from './commands/rules.ts'
 import { addRenew, addSupplier, addWhoami } from './commands/supplier.ts'
 import { addOpeningCommands } from './commands/tender-open.ts'
 import { addPublishCommands } from './commands/tender-publish.ts'
+import { addQuestionCommands } from './commands/tender-questions.ts'
 import { addReadCommands } from './commands/tender-read.ts'
 import { addShareCommands } from './commands/tender-shares.ts'
 import { addTechnicalCommands } from './commands/tender-technical.ts'
@@ -60,6 +61,7 @@ function makeProgram (io: Io, onEnd: (exitCode: number) => void): Command {
   const tender = program.command('tender').description('tenders (공고)')
   addReadCommands(tender, action)
   addPublishCommands(tender, action)
+  addQuestionCommands(tender, action)
   addOpeningCommands(tender, action)
   addShareCommands(tender, action)
   addTechnicalCommands(tender, action)

@@ -12,7 +12,7 @@ import { canonicalBytes, parseCanonicalJson } from './canonical-json.ts'
 export type JwsType =
   'bongin-bid' | 'bongin-notice' | 'bongin-withdrawal' | 'bongin-contribution' | 'bongin-evaluation' | 'bongin-award' |
   'bongin-cancellation' | 'bongin-session' | 'bongin-receipt' | 'bongin-platform-keys' | 'bongin-encryption-key' |
-  'bongin-consortium' | 'bongin-question' | 'bongin-outage' |
+  'bongin-consortium' | 'bongin-answer' | 'bongin-outage' |
   'bongin-evaluators' | 'bongin-technical-marks' | 'bongin-technical-result' |
   'bongin-external-identity'
 

@@ -3,6 +3,9 @@ import type { Instant } from '../domain/ids.ts'
 import { expect, expectEqual } from './record-shape.ts'
 import type { ReadEntry } from './verify-ledger.ts'
 
+/** Suppliers act under one name: the hash of a hidden entry must not tell which. */
+export const SUPPLIER = 'supplier'
+
 /** @throws RecordFault naming what the entry says instead. */
 export function expectSays (entry: ReadEntry, { actor, payload, at }: { actor?: string, payload: object, at?: Instant }): void {
   expectEqual({ what: 'It', expected: payload, actual: entry.payload })

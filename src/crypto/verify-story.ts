@@ -11,7 +11,8 @@ import { sha256Hex, utf8 } from './bytes.ts'
 import type { RecordLeaf } from './record.ts'
 import { expect, expectEqual, RecordFault } from './record-shape.ts'
 import { DecisionStory, type DecisionFacts } from './story-decisions.ts'
-import { expectSays } from './story-entry.ts'
+import { expectSays, SUPPLIER } from './story-entry.ts'
+import { QuestionStory } from './story-questions.ts'
 import { ScheduleStory, type ScheduleFacts } from './story-schedule.ts'
 import { TechnicalStory } from './story-technical.ts'
 import type { CheckedContribution } from './verify-committee.ts'
@@ -26,8 +27,6 @@ import type { CheckedTechnical } from './verify-technical.ts'
  */
 export const MAX_SIGNING_DELAY_MS = 10 * 60_000
 const CLOCK = 'clock'
-/** Suppliers act under one name: the hash of a hidden entry must not tell which. */
-const SUPPLIER = 'supplier'
 
 export interface StoryFacts extends ScheduleFacts, DecisionFacts {
   notices: ReadonlyArray<{ text: string, read: ReadNotice }>
@@ -51,6 +50,7 @@ class Story {
   readonly #technical: TechnicalStory
   readonly #schedule: ScheduleStory
   readonly #decisions: DecisionStory
+  readonly #questions = new QuestionStory(() => this.#executing)
   /** The newest leaf of each supplier, and the withdrawals by envelope: a record may be large. */
   readonly #newest = new Map<SupplierId, number>()
   readonly #withdrawals: ReadonlyMap<unknown, CheckedWithdrawal>
@@ -87,6 +87,7 @@ class Story {
       case 'prices-sealed': return this.#prices(entry)
       case 'published': return this.#published(entry)
       case 'revised': return this.#revised(entry)
+      case 'asked': case 'answered': return this.#questions.tell(entry, this.#phase === 'published')
       case 'bid': return this.#bid(entry)
       case 'superseded': return this.#superseded(entry)
       case 'withdrawn': return this.#withdrawal(entry)

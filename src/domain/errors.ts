@@ -20,6 +20,8 @@ export const ERROR_CODES = [
   'tender-not-found', 'tender-state', 'schedule-invalid', 'rule-set-invalid', 'notice-mismatch', 'attachment-unknown',
   'attachment-too-large', 'not-committee-member', 'contribution-invalid', 'contribution-missing', 'contribution-exists',
   'sealed-prices-invalid', 'sealed-prices-missing', 'closing-slot-full', 'lot-invalid',
+  // questions and answers
+  'question-invalid', 'questions-closed', 'question-answered',
   // outages
   'outage-invalid', 'outage-exists', 'holidays-unknown',
   // bids

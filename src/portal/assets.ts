@@ -10,7 +10,7 @@ import { build, type Metafile } from 'esbuild'
 import type { Server } from '../http/server.ts'
 
 const BROWSER_FOLDER = new URL('browser/', import.meta.url).pathname
-const STYLE = new URL('styles/portal.css', import.meta.url).pathname
+const STYLE = new URL('styles/index.css', import.meta.url).pathname
 /** What the browsers of the last years understand; older ones get the pages without script. */
 const TARGET = 'es2022'
 const TYPES: Readonly<Record<string, string>> = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8' }

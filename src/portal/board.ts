@@ -2,8 +2,9 @@
  * The opening board (개찰 결과): the record laid out for people, and its two charts as points on a plane. Numbers only; the
  * template draws. Every value is the record's own, nothing is computed that it does not say.
  */
-import type { PriceDecimals } from '../domain/notice.ts'
+import type { NoticeTerms, PriceDecimals } from '../domain/notice.ts'
 import type { OpeningRecord, OpeningRow } from '../domain/opening.ts'
+import { drawOf, type Draw } from './draw.ts'
 
 /** Rows on the page; the whole table is in the downloads. */
 export const MAX_BOARD_ROWS = 1_000
@@ -19,21 +20,23 @@ export interface Board {
   rows: readonly OpeningRow[]
   hiddenRows: number
   chart: Chart | null
+  draw: Draw | null
 }
 
 export interface Chart { width: number, height: number, points: Point[], plannedX: number, floorX: number | null, fromWon: number, toWon: number }
 
-export function boardOf (record: OpeningRecord, decimals: PriceDecimals): Board {
+export function boardOf (record: OpeningRecord, price: Pick<NoticeTerms['price'], 'decimals' | 'plannedPriceRounding'>): Board {
   const { prices, rows } = record
   return {
     record,
-    decimals,
+    decimals: price.decimals,
     preliminary: prices.preliminaryPricesWon.map((won, index) => ({
       number: index + 1, won, picked: prices.pickCounts[index] ?? null, drawn: prices.drawnNumbers.includes(index + 1)
     })),
     rows: rows.slice(0, MAX_BOARD_ROWS),
     hiddenRows: Math.max(0, rows.length - MAX_BOARD_ROWS),
-    chart: chartOf(record)
+    chart: chartOf(record),
+    draw: drawOf(prices, price)
   }
 }
 

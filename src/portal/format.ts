@@ -63,6 +63,26 @@ const REMARKS_EN: Readonly<Partial<Record<RemarkCode, string>>> = {
   wrongLicence: 'wrong licence'
 }
 
+const EVENTS: Readonly<Record<string, readonly [ko: string, en: string]>> = {
+  'tender.published': ['공고 게시', 'published'],
+  'tender.revised': ['변경공고', 'revised'],
+  'tender.asked': ['질의 등록', 'question asked'],
+  'tender.answered': ['답변 등록', 'question answered'],
+  'tender.extended': ['장애에 따른 일정 연기', 'moved by an outage'],
+  'tender.closed': ['입찰 마감', 'closed'],
+  'tender.technical-opened': ['기술 개찰', 'technical envelopes opened'],
+  'tender.technical-evaluated': ['기술평가 확정', 'technical evaluation decided'],
+  'tender.opened': ['개찰', 'opened'],
+  'tender.evaluated': ['적격심사', 'evaluated'],
+  'tender.awarded': ['낙찰자 결정', 'awarded'],
+  'tender.failed': ['유찰', 'failed'],
+  'tender.cancelled': ['취소공고', 'cancelled']
+}
+
+const SEATS: Readonly<Record<string, readonly [ko: string, en: string]>> = {
+  platform: ['플랫폼', 'platform'], executing: ['입찰집행관', 'executing officer'], witness: ['입회관', 'witness']
+}
+
 /** The helpers that templates are given as `f`. */
 export function formats (language: Language) {
   const index = language === 'ko' ? 0 : 1
@@ -74,12 +94,24 @@ export function formats (language: Language) {
     priceMethod: named(PRICE_METHODS),
     outcome: named(OUTCOMES),
     reason: named(REASONS),
+    event: (type: string): string => EVENTS[type]?.[index] ?? type,
+    seat: (role: string): string => SEATS[role]?.[index] ?? role,
     remark: (code: RemarkCode): string => language === 'ko' ? REMARKS[code] : REMARKS_EN[code] ?? code,
     /** `2026-11-25 14:00 KST`. */
     time: (at: number): string => `${new Date(at + KST_OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ')} KST`,
     /** With seconds, for receipts. */
     second: kstSecond,
     iso: (at: number): string => new Date(at).toISOString(),
+    /** `2026-11-25`. */
+    day: (at: number): string => new Date(at + KST_OFFSET_MS).toISOString().slice(0, 10),
+    count: (count: number): string => count.toLocaleString('en-US'),
+    /** A part of a whole, percent. */
+    share: (part: number, whole: number): string => whole === 0 ? '–' : `${(100 * part / whole).toFixed(1)} %`,
+    mean: (sum: number, count: number): string => count === 0 ? '–' : (sum / count).toFixed(1),
+    /** Mean of rates in parts per million, percent. */
+    meanPpm: (sum: number, count: number): string => count === 0 ? '–' : `${(sum / count / 10_000).toFixed(3)} %`,
+    /** Parts per million as percent with every digit: 877451 → 87.7451 %. */
+    exactPpm: (ppm: number): string => `${(ppm / 10_000).toFixed(4)} %`,
     won: (won: number | null): string => won === null ? '–' : language === 'ko' ? `${amountText(won, 0)}원` : `₩${amountText(won, 0)}`,
     amount: (units: number | null, decimals: PriceDecimals): string => units === null ? '–' : amountText(units, decimals),
     /** Thousandths of a percent: 87745 → 87.745. */

@@ -10,7 +10,10 @@ import type { Context } from '../services/context.ts'
 import { lazyAssets, serveAssets } from './assets.ts'
 import { helpPage } from './pages/help.ts'
 import { homePage } from './pages/home.ts'
+import { openingFiles } from './pages/opening-files.ts'
+import { partyPages } from './pages/parties.ts'
 import { searchPages } from './pages/search.ts'
+import { statisticsPages } from './pages/statistics.ts'
 import { tenderPages } from './pages/tender.ts'
 import { verifyPage } from './pages/verify.ts'
 import { makePages, type Pages } from './render.ts'
@@ -35,7 +38,7 @@ export const portal: Routes = async (app, { context }) => {
     if (request.url.startsWith('/v1/') || !wantsPage(request.headers.accept)) return reply.callNotFound()
     return await pages.sendError(request, reply, new BonginError('not-found', NOT_THERE))
   })
-  for (const routes of [homePage, searchPages, tenderPages, verifyPage, helpPage]) routes(app, { context, pages })
+  for (const routes of [homePage, searchPages, tenderPages, openingFiles, statisticsPages, partyPages, verifyPage, helpPage]) routes(app, { context, pages })
 }
 
 /** Browsers ask for HTML by name; programs do not. */

@@ -1,9 +1,10 @@
 /**
  * A search as something to subscribe to or to take along: Atom (RFC 4287), iCalendar (RFC 5545) with closings and openings,
- * CSV (RFC 4180, with a byte order mark, which spreadsheets need for Korean).
+ * CSV.
  */
 import { formatKst } from '../domain/time.ts'
 import type { searchTenders } from '../services/read-tender.ts'
+import { csvText } from './csv.ts'
 import type { Formats } from './format.ts'
 
 export type Listed = Awaited<ReturnType<typeof searchTenders>>['items'][number]
@@ -45,8 +46,7 @@ export function calendarOf ({ items, title, origin, now }: Feed, [closes, opens]
 const COLUMNS = ['tenderId', 'revision', 'title', 'agencyId', 'agencyName', 'kind', 'method', 'state', 'estimatedPriceWon', 'publishedAt', 'closesAt', 'opensAt'] as const
 
 export function csvOf (items: readonly Listed[]): string {
-  const rows = items.map((item) => COLUMNS.map((name) => csv(name.endsWith('At') ? formatKst(Number(item[name])) : String(item[name] ?? ''))).join(','))
-  return `\uFEFF${[COLUMNS.join(','), ...rows].join('\r\n')}\r\n`
+  return csvText(COLUMNS, items.map((item) => COLUMNS.map((name) => name.endsWith('At') ? formatKst(Number(item[name])) : String(item[name] ?? ''))))
 }
 
 function xml (text: string): string {
@@ -71,10 +71,4 @@ function folded (line: string): string {
 
 function stamp (at: number): string {
   return `${new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`
-}
-
-/** A cell that begins like a formula is one to some spreadsheets: an apostrophe keeps it text. */
-function csv (cell: string): string {
-  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

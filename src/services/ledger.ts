@@ -20,7 +20,7 @@ export const EVALUATOR_ACTOR = 'evaluator'
 
 export const LEDGER_START = '0'.repeat(64) as Sha256Hex
 
-export type LedgerType = 'drafted' | 'contributed' | 'prices-sealed' | 'published' | 'revised' | 'bid' | 'superseded' | 'withdrawn' |
+export type LedgerType = 'drafted' | 'contributed' | 'prices-sealed' | 'published' | 'revised' | 'asked' | 'answered' | 'bid' | 'superseded' | 'withdrawn' |
 'closed' | 'extended' | 'cancelled' | 'revealed' | 'technical-opened' |
 'evaluators-appointed' | 'technical-marked' | 'technical-evaluated' | 'opened' | 'evaluated' | 'awarded' | 'failed'
 

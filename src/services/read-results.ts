@@ -7,7 +7,8 @@ import { BonginError } from '../domain/errors.ts'
 import type { AgencyId, SupplierId } from '../domain/ids.ts'
 import { NO_COUNTS, type Counts } from '../domain/statistics.ts'
 import { listResultsOfAgency, listResultsOfSupplier, type ListedParticipation, type ListedResult } from '../storage/results.ts'
-import { agencyName, sumOfAgency } from '../storage/statistics.ts'
+import { getAgency } from '../storage/officers.ts'
+import { sumOfAgency } from '../storage/statistics.ts'
 import { listSuspensions, type Suspension } from '../storage/suppliers.ts'
 import type { Context } from './context.ts'
 import { readSupplier } from './holders.ts'
@@ -26,10 +27,10 @@ export interface AgencyView { agencyId: AgencyId, name: string, counts: Counts }
 
 /** @throws BonginError `not-found`. */
 export async function readAgency (context: Context, agencyId: AgencyId): Promise<AgencyView> {
-  const name = await agencyName(context.db.read, agencyId)
-  if (name === null) throw new BonginError('not-found', { field: '/agencyId', detail: 'There is no such agency.', detailKo: '해당 기관이 없습니다.' })
+  const agency = await getAgency(context.db.read, agencyId)
+  if (agency === null) throw new BonginError('not-found', { field: '/agencyId', detail: 'There is no such agency.', detailKo: '해당 기관이 없습니다.' })
   const { value: _, ...counts } = await sumOfAgency(context.db.read, { value: agencyId, from: '', until: '~' }) ?? { value: '', ...NO_COUNTS }
-  return { agencyId, name, counts }
+  return { agencyId, name: agency.name, counts }
 }
 
 /** Newest tender first. @throws BonginError `not-found`. */

@@ -4,11 +4,13 @@
  * `MAX_STATISTICS_MONTHS`; an answer is kept until the next public event.
  */
 import { BonginError } from '../domain/errors.ts'
+import type { AgencyId } from '../domain/ids.ts'
 import { COMPETITION_CLASSES, monthAfter, monthOf, monthsBetween, NO_COUNTS, type Counts } from '../domain/statistics.ts'
 import { BoundedMap } from '../storage/bounded-map.ts'
 import { lastPosition } from '../storage/events.ts'
 import type { Db } from '../storage/prepare.ts'
-import { agencyName, sumByMonth, sumByValue, type ReadCounts } from '../storage/statistics.ts'
+import { getAgency } from '../storage/officers.ts'
+import { sumByMonth, sumByValue, type ReadCounts } from '../storage/statistics.ts'
 import type { Context } from './context.ts'
 
 export const MAX_STATISTICS_MONTHS = 60
@@ -75,10 +77,14 @@ async function computeStatistics (db: Db, period: Period): Promise<Statistics> {
     kinds: await sumByValue(db, { ...all, dimension: 'kind' }),
     methods: await sumByValue(db, { ...all, dimension: 'method' }),
     regions: await sumByValue(db, { ...named, dimension: 'region' }),
-    agencies: await Promise.all(agencies.map(async (agency) => ({ ...agency, name: await agencyName(db, agency.value) ?? agency.value }))),
-    competition: COMPETITION_CLASSES.map((bids, index) => ({
-      bids, untilBids: (COMPETITION_CLASSES[index + 1] ?? 0) - 1 < 0 ? null : (COMPETITION_CLASSES[index + 1] ?? 0) - 1, tenders: competition.get(bids) ?? 0
+    agencies: await Promise.all(agencies.map(async (agency) => {
+      const known = await getAgency(db, agency.value as AgencyId)
+      return { ...agency, name: known?.name ?? agency.value }
     })),
+    competition: COMPETITION_CLASSES.map((bids, index) => {
+      const next = COMPETITION_CLASSES[index + 1]
+      return { bids, untilBids: next === undefined ? null : next - 1, tenders: competition.get(bids) ?? 0 }
+    }),
     awardRates: rates.map(({ value, rated }) => ({ fromPpm: Number(value), awards: rated })).sort((a, b) => a.fromPpm - b.fromPpm)
   }
 }

@@ -2,7 +2,7 @@
 import { and, eq, gte, lte, sql } from 'drizzle-orm'
 import type { Cell, Counts, Dimension } from '../domain/statistics.ts'
 import { prepare, type Db } from './prepare.ts'
-import { agencies, statistics } from './schema.ts'
+import { statistics } from './schema.ts'
 
 export type ReadCounts = Counts & { value: string }
 
@@ -64,8 +64,4 @@ const ofAgency = prepare((db) => db.select({ value: statistics.value, ...sums })
 
 export async function sumOfAgency (db: Db, query: Omit<Range, 'limit'> & { value: string }): Promise<ReadCounts | null> {
   return ofAgency(db).get({ ...query, dimension: 'agency' }) ?? null
-}
-
-export async function agencyName (db: Db, agencyId: string): Promise<string | null> {
-  return db.select({ name: agencies.name }).from(agencies).where(sql`${agencies.agencyId} = ${agencyId}`).get()?.name ?? null
 }

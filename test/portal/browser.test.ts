@@ -11,10 +11,10 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 interface Violation { id: string, nodes: Array<{ target: string[] }> }
 
 t.test('public pages', { skip: browserMissing }, async (t) => {
-  const { app, opened, open } = await makePortalTown(t)
+  const { app, cast, opened, open } = await makePortalTown(t)
   const browser = await openBrowser()
   t.teardown(async () => { await browser.close() })
-  const paths = ['/', '/tenders', `/tenders/${opened}`, `/tenders/${open}`, '/help', '/nowhere']
+  const paths = ['/', '/tenders', `/tenders/${opened}`, `/tenders/${open}`, '/help', '/nowhere', '/statistics', '/agencies/1230000', `/suppliers/${cast.suppliers[0]?.identity.holderId ?? ''}`]
 
   for (const [colorScheme, width] of [['light', 1280], ['dark', 390]] as const) {
     for (const lang of ['ko', 'en']) {

@@ -2,7 +2,8 @@
 import t from 'tap'
 import { HOSTILE_TITLE, makePortalTown } from '../support/portal-town.ts'
 
-const { app, opened, open } = await makePortalTown(t)
+const { app, cast, opened, open } = await makePortalTown(t)
+const supplierId = cast.suppliers[0]?.identity.holderId ?? ''
 
 async function page (path: string, headers: Record<string, string> = {}): Promise<{ status: number, html: string, headers: Headers }> {
   const response = await fetch(app.baseUrl + path, { headers: { accept: 'text/html', ...headers } })
@@ -10,7 +11,7 @@ async function page (path: string, headers: Record<string, string> = {}): Promis
 }
 
 t.test('every page comes whole, in both languages, under a policy without inline script', async (t) => {
-  for (const path of ['/', '/tenders', `/tenders/${opened}`, `/tenders/${open}`, '/help']) {
+  for (const path of ['/', '/tenders', `/tenders/${opened}`, `/tenders/${open}`, '/help', '/statistics', '/agencies/1230000', `/suppliers/${supplierId}`]) {
     for (const lang of ['ko', 'en']) {
       const { status, html, headers } = await page(`${path}?lang=${lang}`)
       t.equal(status, 200, `${path} ${lang}`)

@@ -4,7 +4,7 @@ import { REMARKS, type RemarkCode } from '../../domain/bid.ts'
 import { MONTH_PATTERN } from '../../domain/statistics.ts'
 import { formatKst } from '../../domain/time.ts'
 import {
-  agencyResults, MAX_RESULTS_PAGE, readAgency, supplierResults, supplierSuspensions, type ListedResult, type Page
+  agencyResults, MAX_RESULTS_PAGE, readAgency, supplierResults, supplierSuspensions, type ListedResult, type Page, type ResultPlace
 } from '../../services/read-results.ts'
 import { readStatistics } from '../../services/read-statistics.ts'
 
@@ -120,7 +120,7 @@ export const publicRoutes: Routes = async (app, { context }) => {
   }))
 }
 
-function placeIn ({ cursor, limit = DEFAULT_PAGE }: { cursor?: string, limit?: number }): { after: ReturnType<typeof resultPlaceOf> | undefined, limit: number } {
+function placeIn ({ cursor, limit = DEFAULT_PAGE }: { cursor?: string, limit?: number }): { after: ResultPlace | undefined, limit: number } {
   return { after: cursor === undefined ? undefined : resultPlaceOf(cursor), limit }
 }
 

@@ -4,10 +4,14 @@
  */
 import type { TenderId } from '../../domain/ids.ts'
 import { TENDER_ID_PATTERN } from '../../domain/ids.ts'
+import { MAX_QUESTIONS_PAGE, readQuestions } from '../../services/answer-question.ts'
+import { companyNames, readOfficers } from '../../services/read-opening.ts'
 import { readTender } from '../../services/read-tender.ts'
 import { Type } from 'typebox'
 import { boardOf } from '../board.ts'
 import { changesOf } from '../changes.ts'
+import { roundingText } from '../draw.ts'
+import { languageOf, TEXTS } from '../locale.ts'
 import type { PageRoutes } from '../plugin.ts'
 
 const Params = Type.Object({ tenderId: Type.String({ pattern: TENDER_ID_PATTERN }) })
@@ -17,6 +21,8 @@ export const tenderPages: PageRoutes = (app, { context, pages }) => {
     const { tenderId } = request.params as { tenderId: TenderId }
     const view = await readTender(context, tenderId)
     const { tender, notice, openingRecord, history, nextTenderId } = view
+    const board = openingRecord === null ? null : boardOf(openingRecord, notice.terms.price)
+    const named = board?.rows.flatMap(({ supplierId, members }) => [supplierId, ...members.map((member) => member.supplierId)]) ?? []
     return await pages.send(request, reply, {
       template: 'tender.eta',
       title: notice.terms.title,
@@ -27,7 +33,12 @@ export const tenderPages: PageRoutes = (app, { context, pages }) => {
         changes: changesOf(view.notices),
         history,
         nextTenderId,
-        board: openingRecord === null ? null : boardOf(openingRecord, notice.terms.price.decimals)
+        opening: view.opening,
+        board,
+        rounding: board?.draw ? roundingText(board.draw, TEXTS[languageOf(request)]) : '',
+        names: await companyNames(context, named),
+        officers: board === null ? null : await readOfficers(context, notice),
+        questions: await readQuestions(context, { tenderId, after: 0, limit: MAX_QUESTIONS_PAGE })
       }
     })
   })

@@ -1,7 +1,9 @@
 /** The portal's words in English, with the same keys as `ko.ts`. */
+import { publicEn } from './en/public.ts'
 import type { Texts } from './ko.ts'
 
 export const en: Texts = {
+  ...publicEn,
   siteName: 'Bongin',
   siteClaim: 'Electronic bidding that nobody can see before the opening',
   skip: 'Skip to the content',
@@ -31,7 +33,7 @@ export const en: Texts = {
   any: 'Any',
   apply: 'Apply',
   clear: 'Clear',
-  results: 'Results',
+  searchResults: 'Results',
   more: 'Next page',
   bookmark: 'This search is in the address: bookmark it, or subscribe.',
   subscribeAtom: 'Subscribe (Atom)',

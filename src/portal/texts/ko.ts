@@ -1,6 +1,9 @@
 /** The portal's words in Korean; `en.ts` has the same keys. Words of the procurement rules are those of the law and of KONEPS. */
 
+import { publicKo } from './ko/public.ts'
+
 export const ko = {
+  ...publicKo,
   siteName: '봉인',
   siteClaim: '개찰 전에는 아무도 볼 수 없는 전자입찰',
   skip: '본문으로 건너뛰기',
@@ -32,7 +35,7 @@ export const ko = {
   any: '전체',
   apply: '적용',
   clear: '조건 지우기',
-  results: '검색 결과',
+  searchResults: '검색 결과',
   more: '다음 쪽',
   bookmark: '이 검색은 주소에 담겨 있습니다. 즐겨찾기에 저장하거나 구독하십시오.',
   subscribeAtom: 'Atom 구독',

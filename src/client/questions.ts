@@ -1,0 +1,74 @@
+/**
+ * Questions on a notice and their answers, from both sides; what is read is checked: each digest is of the text beside it, each
+ * answer signed by the tender's executing officer to that question. Runs in a browser.
+ */
+import { parseJws } from '../crypto/jws.ts'
+import { makeAnswer, questionSha256 } from '../crypto/question.ts'
+import { expect, expectEqual } from '../crypto/record-shape.ts'
+import type { Sha256Hex, TenderId } from '../domain/ids.ts'
+import { parseInstant } from '../domain/time.ts'
+import { segment, type Api } from './api.ts'
+import type { Identity } from './identity.ts'
+import { getTender, verifyByAny } from './tenders.ts'
+import type { Trust } from './trust.ts'
+
+export interface QuestionView {
+  number: number
+  text: string
+  askedAt: string
+  questionSha256: Sha256Hex
+  answer: { text: string, answeredAt: string, jws: string } | null
+}
+
+interface QuestionsPage { items: QuestionView[], certificates: string[], nextCursor: number | null }
+export interface Asked { number: number, askedAt: string, questionSha256: Sha256Hex }
+export interface Answered { number: number, answeredAt: string }
+
+/** Questions in one answer of the server; it has at most a thousand. */
+const PAGE = 100
+
+const path = (tenderId: TenderId, rest: string): string => `/v1/tenders/${segment(tenderId)}/${rest}`
+
+/** As the server tells them. */
+async function eachQuestion (api: Api, tenderId: TenderId): Promise<{ items: QuestionView[], certificates: string[] }> {
+  const all: { items: QuestionView[], certificates: string[] } = { items: [], certificates: [] }
+  for (let cursor: number | null = 0; cursor !== null;) {
+    const page: QuestionsPage = await api.get(path(tenderId, 'questions'), { cursor, limit: PAGE })
+    all.items.push(...page.items)
+    all.certificates.push(...page.certificates)
+    cursor = page.items.length === 0 ? null : page.nextCursor
+  }
+  return all
+}
+
+/** @throws RecordFault or ClientError `not-trusted` naming what does not hold. */
+export async function listQuestions (api: Api, trust: Trust, tenderId: TenderId): Promise<QuestionView[]> {
+  const { items, certificates } = await eachQuestion(api, tenderId)
+  if (items.length === 0) return items
+  const { executing } = (await getTender(api, tenderId)).notice.terms.committee
+  for (const { number, text, askedAt, questionSha256: digest, answer } of items) {
+    expectEqual({ what: `The digest of question ${number}`, expected: questionSha256({ tenderId, number, askedAt, text }), actual: digest })
+    if (answer === null) continue
+    const jws = parseJws(answer.jws, 'bongin-answer')
+    const payload = { v: 1, type: 'bongin-answer', tenderId, number, questionSha256: digest, text: answer.text }
+    expectEqual({ what: `The answer to question ${number}`, expected: payload, actual: jws.payload })
+    verifyByAny(trust, jws, certificates, { holderId: executing, at: parseInstant(answer.answeredAt) })
+  }
+  return items
+}
+
+/** The question is public from then on, its asker is not. */
+export async function askQuestion (session: Api, { tenderId, text }: { tenderId: TenderId, text: string }): Promise<Asked> {
+  return await session.post(path(tenderId, 'questions'), { text })
+}
+
+/** Signs the answer to the question as it reads now. */
+export async function answerQuestion (session: Api, identity: Identity, { tenderId, number, text }: {
+  tenderId: TenderId, number: number, text: string
+}): Promise<Answered> {
+  const { items: [question] } = await session.get<QuestionsPage>(path(tenderId, 'questions'), { cursor: number - 1, limit: 1 })
+  expect(question?.number === number, `There is no question ${number}.`)
+  const digest = questionSha256({ tenderId, number, askedAt: question.askedAt, text: question.text })
+  expectEqual({ what: `The digest of question ${number}`, expected: digest, actual: question.questionSha256 })
+  return await session.post(path(tenderId, 'answers'), { jws: await makeAnswer(identity.signer, { tenderId, number, questionSha256: digest, text }) })
+}

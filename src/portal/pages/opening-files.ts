@@ -1,0 +1,64 @@
+/** The opening of a tender to take along: its ranks and its prices as CSV, the opening report as PDF. The JSON is the API's. */
+import { Type } from 'typebox'
+import { TENDER_ID_PATTERN, type TenderId } from '../../domain/ids.ts'
+import { amountText } from '../../domain/price-unit.ts'
+import { companyNames, readOpening, type Opened } from '../../services/read-opening.ts'
+import { MAX_BOARD_ROWS } from '../board.ts'
+import { csvText } from '../csv.ts'
+import { formats } from '../format.ts'
+import { languageOf, LANGUAGES } from '../locale.ts'
+import { openingReport } from '../pdf/opening-report.ts'
+import type { PageRoutes } from '../plugin.ts'
+
+const schema = {
+  params: Type.Object({ tenderId: Type.String({ pattern: TENDER_ID_PATTERN }) }),
+  querystring: Type.Object({ lang: Type.Optional(Type.Union(LANGUAGES.map((code) => Type.Literal(code)))) })
+}
+const CSV = 'text/csv; charset=utf-8'
+const RANK_COLUMNS = [
+  'rank', 'supplierId', 'members', 'amount', 'bidRatePercent', 'pick1', 'pick2', 'acceptedAt', 'remark', 'remarkText', 'envelopeSha256'
+] as const
+
+export const openingFiles: PageRoutes = (app, { context }) => {
+  const opened = async (request: { params: unknown }): Promise<Opened> =>
+    await readOpening(context, (request.params as { tenderId: TenderId }).tenderId)
+
+  app.get('/tenders/:tenderId/ranks.csv', { schema }, async (request, reply) => {
+    const { tender, notice, record } = await opened(request)
+    const f = formats(languageOf(request))
+    const { decimals } = notice.terms.price
+    const rows = record.rows.map(({ rank, supplierId, members, amountWon, bidRateMilliPercent, picks, acceptedAt, remark, envelopeSha256 }) => [
+      String(rank ?? ''), supplierId, members.map((member) => member.supplierId).join(' '), amountWon === null ? '' : plainAmount(amountWon, decimals),
+      bidRateMilliPercent === null ? '' : f.rate(bidRateMilliPercent), String(picks?.[0] ?? ''), String(picks?.[1] ?? ''), acceptedAt, remark,
+      f.remark(remark), envelopeSha256
+    ])
+    return await reply.type(CSV).header('content-disposition', attachment(tender.tenderId, 'ranks.csv')).send(csvText(RANK_COLUMNS, rows))
+  })
+
+  app.get('/tenders/:tenderId/prices.csv', { schema }, async (request, reply) => {
+    const { tender, notice, record: { prices } } = await opened(request)
+    const { decimals } = notice.terms.price
+    const rows = prices.preliminaryPricesWon.map((won, index) => [
+      String(index + 1), plainAmount(won, decimals), String(prices.pickCounts[index] ?? ''), String(prices.drawnNumbers.includes(index + 1))
+    ])
+    const csv = csvText(['number', 'price', 'picked', 'drawn'], rows)
+    return await reply.type(CSV).header('content-disposition', attachment(tender.tenderId, 'prices.csv')).send(csv)
+  })
+
+  app.get('/tenders/:tenderId/opening.pdf', { schema }, async (request, reply) => {
+    const report = await opened(request)
+    const names = await companyNames(context, report.record.rows.slice(0, MAX_BOARD_ROWS).map(({ supplierId }) => supplierId))
+    const bytes = await openingReport({ opened: report, names, language: languageOf(request) })
+    return await reply.type('application/pdf').header('content-disposition', `inline; filename="${report.tender.tenderId}.opening.pdf"`)
+      .header('cache-control', 'no-cache').header('vary', 'accept-language, cookie').header('x-content-type-options', 'nosniff').send(bytes)
+  })
+}
+
+function attachment (tenderId: TenderId, rest: string): string {
+  return `attachment; filename="${tenderId}.${rest}"`
+}
+
+/** Without the commas that a cell would be quoted for. */
+function plainAmount (units: number, decimals: Opened['notice']['terms']['price']['decimals']): string {
+  return amountText(units, decimals).replaceAll(',', '')
+}
