@@ -8,7 +8,8 @@ import { drawOf, type Draw } from './draw.ts'
 
 /** Rows on the page; the whole table is in the downloads. */
 export const MAX_BOARD_ROWS = 1_000
-const PLANE = { width: 1000, height: 220, margin: 20 } as const
+/** Without words, which would be too small on a phone: the legend beneath has them. */
+const PLANE = { width: 640, height: 180, margin: 16 } as const
 
 export interface PreliminaryPrice { number: number, won: number, picked: number | null, drawn: boolean }
 export interface Point { x: number, y: number, row: OpeningRow }

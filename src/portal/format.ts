@@ -112,7 +112,9 @@ export function formats (language: Language) {
     meanPpm: (sum: number, count: number): string => count === 0 ? '–' : `${(sum / count / 10_000).toFixed(3)} %`,
     /** Parts per million as percent with every digit: 877451 → 87.7451 %. */
     exactPpm: (ppm: number): string => `${(ppm / 10_000).toFixed(4)} %`,
-    won: (won: number | null): string => won === null ? '–' : language === 'ko' ? `${amountText(won, 0)}원` : `₩${amountText(won, 0)}`,
+    won: (won: number | null): string => moneyText(won, 0, language),
+    /** In won, given in units of a tender. */
+    money: (units: number | null, decimals: PriceDecimals): string => moneyText(units, decimals, language),
     amount: (units: number | null, decimals: PriceDecimals): string => units === null ? '–' : amountText(units, decimals),
     /** Thousandths of a percent: 87745 → 87.745. */
     rate: (milliPercent: number | null): string => milliPercent === null ? '–' : (milliPercent / 1000).toFixed(3),
@@ -120,6 +122,11 @@ export function formats (language: Language) {
     ppm: (ppm: number): string => `${(ppm / 10_000).toFixed(3)} %`,
     bytes: (count: number): string => count < 1024 ? `${count} B` : count < 1024 ** 2 ? `${(count / 1024).toFixed(0)} KB` : `${(count / 1024 ** 2).toFixed(1)} MB`
   }
+}
+
+function moneyText (units: number | null, decimals: PriceDecimals, language: Language): string {
+  if (units === null) return '–'
+  return language === 'ko' ? `${amountText(units, decimals)}원` : `₩${amountText(units, decimals)}`
 }
 
 export type Formats = ReturnType<typeof formats>

@@ -107,6 +107,7 @@ export class PdfPages {
       if (marked) this.#doc.rect(MARGIN, y, this.width, ROW_HEIGHT).fill(MARK)
       this.#row(columns, cells, { y, font: marked ? 'bold' : 'regular' })
     }
+    this.#doc.y += ROW_HEIGHT / 2
   }
 
   #head (columns: readonly Column[]): void {

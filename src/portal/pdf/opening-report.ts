@@ -48,7 +48,8 @@ async function makeReport ({ opened, names, language }: Report): Promise<Buffer>
   await addPrices(pages, { board, t, f })
   await addRanks(pages, { board, t, f, names })
   pages.heading(t.recordSha256)
-  pages.paragraph(`${opening.sha256}\u00a0 ${t.reportNote}`)
+  pages.paragraph(opening.sha256)
+  pages.paragraph(t.reportNote)
   pages.signatures([
     `${t.executingOfficer}  ${officers.executing.name}  ${t.seal}`, `${t.witness}  ${officers.witness.name}  ${t.seal}`
   ])
@@ -70,15 +71,16 @@ async function addPrices (pages: PdfPages, { board, t, f }: Part): Promise<void>
   if (board.draw === null) return
   const { drawn, mean, plannedPrice } = board.draw
   pages.paragraph(t.drawSteps)
-  pages.paragraph(`(${drawn.map(({ price }) => price).join(' + ')}) ÷ ${drawn.length} = ${mean} → ${plannedPrice} (${roundingText(board.draw, t)})`)
+  pages.paragraph(`(${drawn.map(({ price }) => price).join(' + ')}) ÷ ${drawn.length} = ${mean}`)
+  pages.paragraph(`${t.plannedPrice}: ${plannedPrice} (${roundingText(board.draw, t)})`)
 }
 
 async function addRanks (pages: PdfPages, { board, t, f, names }: Part & { names: ReadonlyMap<string, string> }): Promise<void> {
   pages.heading(t.openingBoard)
   const columns: Column[] = [
-    { title: t.rank, width: 0.07, align: 'right' }, { title: t.supplier, width: 0.26 }, { title: t.businessNumber, width: 0.14 },
-    { title: t.amount, width: 0.19, align: 'right' }, { title: t.rate, width: 0.12, align: 'right' }, { title: t.picks, width: 0.1, align: 'center' },
-    { title: t.remark, width: 0.12 }
+    { title: t.rank, width: 0.06, align: 'right' }, { title: t.supplier, width: 0.23 }, { title: t.businessNumber, width: 0.14 },
+    { title: t.amount, width: 0.17, align: 'right' }, { title: t.rate, width: 0.11, align: 'right' }, { title: t.picks, width: 0.09, align: 'center' },
+    { title: t.remark, width: 0.2 }
   ]
   await pages.table(columns, board.rows.map(({ rank, supplierId, amountWon, bidRateMilliPercent, picks, remark }) => ({
     cells: [

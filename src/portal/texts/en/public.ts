@@ -15,6 +15,7 @@ export const publicEn: Readonly<Record<keyof typeof publicKo, string>> = {
   failedShare: 'Share of failed',
   competitionMean: 'Bids per tender',
   bidsPerTender: 'Bids per tender',
+  competitionRate: 'Bids/tender',
   awardRate: 'Award rate',
   awardRateMean: 'Mean award rate',
   awardRateNote: 'The award rate is award ÷ planned price, computed in parts per million and truncated there.',

@@ -14,6 +14,7 @@ export const publicKo = {
   failedShare: '유찰률',
   competitionMean: '평균 경쟁률',
   bidsPerTender: '공고당 입찰 수',
+  competitionRate: '경쟁률',
   awardRate: '낙찰률',
   awardRateMean: '평균 낙찰률',
   awardRateNote: '낙찰률은 낙찰금액 ÷ 예정가격입니다. 백만분율로 계산하고 그 아래는 버립니다.',
