@@ -23,7 +23,7 @@ function pagesOf ({ opened, open, asked, closed, supplierId, agencyId }: Picture
   return [
     ['home', '/'], ['tenders', '/tenders'], ['openings', '/tenders?state=concluded'], ['tender-open', `/tenders/${asked}`],
     ['tender-hostile', `/tenders/${open}`], ['tender-closed', `/tenders/${closed}`], ['tender-opened', `/tenders/${opened}`],
-    ['statistics', '/statistics'], ['agency', `/agencies/${agencyId}`], ['supplier', `/suppliers/${supplierId}`], ['help', '/help'], ['missing', '/nowhere']
+    ['verify', `/tenders/${opened}/verify`], ['statistics', '/statistics'], ['agency', `/agencies/${agencyId}`], ['supplier', `/suppliers/${supplierId}`], ['help', '/help'], ['missing', '/nowhere']
   ]
 }
 

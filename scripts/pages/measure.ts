@@ -62,5 +62,6 @@ async function readTimes (): Promise<{ layoutShift: number, firstPaintMs: number
   })
   const shifts = await entries('layout-shift') as Array<PerformanceEntry & { value: number, hadRecentInput: boolean }>
   const paint = (await entries('paint')).find(({ name }) => name === 'first-contentful-paint')
-  return { layoutShift: shifts.reduce((sum, { value, hadRecentInput }) => hadRecentInput ? sum : sum + value, 0), firstPaintMs: paint?.startTime ?? 0 }
+  const layoutShift = shifts.reduce((sum, { value, hadRecentInput }) => hadRecentInput ? sum : sum + value, 0)
+  return { layoutShift, firstPaintMs: paint?.startTime ?? 0 }
 }

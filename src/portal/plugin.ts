@@ -38,7 +38,9 @@ export const portal: Routes = async (app, { context }) => {
     if (request.url.startsWith('/v1/') || !wantsPage(request.headers.accept)) return reply.callNotFound()
     return await pages.sendError(request, reply, new BonginError('not-found', NOT_THERE))
   })
-  for (const routes of [homePage, searchPages, tenderPages, openingFiles, statisticsPages, partyPages, verifyPage, helpPage]) routes(app, { context, pages })
+  for (const routes of [homePage, searchPages, tenderPages, openingFiles, statisticsPages, partyPages, verifyPage, helpPage]) {
+    routes(app, { context, pages })
+  }
 }
 
 /** Browsers ask for HTML by name; programs do not. */

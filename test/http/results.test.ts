@@ -106,6 +106,17 @@ t.test('openings and the award are counted as the records have them', async (t) 
   ])
 })
 
+t.test('the page and the CSV have the same sums', async (t) => {
+  const { total, agencies } = await get<Statistics>('/v1/statistics')
+  const html = await text('/statistics?lang=en')
+  const rate = `${(total.ratePpmSum / total.rated / 10_000).toFixed(3)} %`
+  for (const figure of [`<dd>${total.tenders}</dd>`, `<dd>${total.awarded}</dd>`, '<dd>66.7 %</dd>', `<dd>${rate}</dd>`]) t.ok(html.includes(figure), figure)
+  t.match(html, `<a href="/agencies/${agencies[0]?.value ?? ''}">`)
+  const csv = (await text('/statistics.csv?lang=en')).split('\r\n')
+  t.ok(csv.includes(`total,,,3,2,1,3,3,1,${total.ratePpmSum}`), csv[1] ?? '')
+  t.ok(csv.some((line) => line.startsWith('agency,1230000,조달청,3,2,1,')))
+})
+
 t.test('a supplier has the rows that opening records have of it, page by page', async (t) => {
   const page = await get<Results>(`/v1/suppliers/${idOf(0)}/results?limit=1`)
   t.match(page.items, [{ tenderId: second, amount: 27_600_000 }])

@@ -58,7 +58,8 @@ export async function makePictureTown (t: Parameters<typeof makePortalTown>[0]):
 /** Questions may be asked from now on. */
 function openDay (day: string, now?: number): TenderDraft['schedule'] {
   const schedule = scheduleOf(day)
-  return now === undefined ? schedule : { ...schedule, questionsFrom: formatKst(now), questionsUntil: formatKst(Date.parse(schedule.closesAt) - HOUR_MS) }
+  if (now === undefined) return schedule
+  return { ...schedule, questionsFrom: formatKst(now), questionsUntil: formatKst(Date.parse(schedule.closesAt) - HOUR_MS) }
 }
 
 async function hold (town: PortalTown, { title, day, change = {}, amounts }: Held): Promise<void> {
