@@ -7,7 +7,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Piscina } from 'piscina'
-import { makeOpeningPool } from '../src/workers/pool.ts'
+import { expectedOf } from '../src/crypto/opening.ts'
+import type { PackedLeaves } from '../src/crypto/packed-leaves.ts'
+import { slicesOf } from '../src/services/stored-slices.ts'
+import { openReadOnly } from '../src/storage/database.ts'
+import { makeOpeningPool, type OpeningPool } from '../src/workers/pool.ts'
 import { figure, interleave, printSamples, ratio, type BenchOptions, type Contestant, type Figure } from './measure.ts'
 import { openTown, type Opened } from './opening-child.ts'
 import type { ReferenceTask } from './opening-references.ts'
@@ -17,6 +21,8 @@ import { runBenches } from './report.ts'
 const BIDS = 10_000
 /** Before anything is measured. */
 const WARM_UP_OPENINGS = 3
+/** The first one warms up. */
+const PREPARINGS = 4
 /** Pieces of the references' work a turn; each some 50 to 500 ms. */
 const REFERENCE_COUNTS: Readonly<Record<ReferenceTask['kind'], number>> = { scalarmult: 10_000, rsa: 500, forge: 10, hpke: 400 }
 
@@ -40,12 +46,18 @@ async function benchRates (town: OpeningTown, rounds: number): Promise<Figure[]>
     const counts = await Promise.all(Array.from({ length: threads }, async () => await references.run({ kind, count: share })))
     return counts.reduce((sum, count) => sum + count, 0)
   }
+  const { prepared, microseconds } = await prepare(town, all)
+  const withoutTables = prepared.map((slice) => ({ ...slice, tables: null }))
   // A server that runs has its code compiled; threads take some ten thousand bids each until theirs is.
-  for (let i = 0; i < WARM_UP_OPENINGS; i++) for (const pool of [all, one]) await openTown(town, pool)
+  for (let i = 0; i < WARM_UP_OPENINGS; i++) {
+    for (const slices of [[], withoutTables, prepared]) for (const pool of [all, one]) await openTown(town, pool, slices)
+  }
   const samples = await interleave(rounds, {
     'scalarmult, all threads': beside('scalarmult'),
     'opening, all threads': async () => (await openTown(town, all)).bids,
     'opening, one thread': async () => (await openTown(town, one)).bids,
+    'opening of prepared bids': async () => (await openTown(town, all, withoutTables)).bids,
+    'opening of prepared bids with tables': async () => (await openTown(town, all, prepared)).bids,
     'RSA-2048-OAEP and AES-GCM, node:crypto': beside('rsa'),
     'RSA-2048-OAEP and AES-GCM, node-forge': beside('forge'),
     'hpke by panva': beside('hpke')
@@ -54,11 +66,30 @@ async function benchRates (town: OpeningTown, rounds: number): Promise<Figure[]>
   printSamples(samples)
   return [
     ratio('opening-vs-scalarmult', samples, ['opening, all threads', 'scalarmult, all threads']),
+    ratio('opening-prepared-vs-scalarmult', samples, ['opening of prepared bids', 'scalarmult, all threads']),
+    ratio('opening-warm-vs-scalarmult', samples, ['opening of prepared bids with tables', 'scalarmult, all threads']),
+    figure('opening-preparing-us', microseconds, { numerator: 'time to prepare a bid with its table on all threads, µs', denominator: '1' }),
     ratio('opening-vs-rsa', samples, ['opening, all threads', 'RSA-2048-OAEP and AES-GCM, node:crypto']),
     ratio('opening-vs-forge', samples, ['opening, all threads', 'RSA-2048-OAEP and AES-GCM, node-forge']),
     ratio('opening-vs-hpke', samples, ['opening, all threads', 'hpke by panva']),
     ratio('opening-two-threads', samples, ['opening, all threads', 'opening, one thread'])
   ]
+}
+
+/** What is done between the deadline and the opening, several times, for what it costs. */
+async function prepare ({ path, input }: OpeningTown, pool: OpeningPool): Promise<{ prepared: PackedLeaves[], microseconds: number[] }> {
+  const { read, close } = openReadOnly(path)
+  const slices = await slicesOf(read, { tenderId: input.terms.tenderId, databasePath: path })
+  close()
+  const expected = expectedOf(input.terms, input.termsSha256)
+  const microseconds: number[] = []
+  let prepared: PackedLeaves[] = []
+  for (let i = 0; i < PREPARINGS; i++) {
+    const started = performance.now()
+    prepared = await Promise.all(slices.map(async (slice) => await pool.prepare(slice, expected)))
+    microseconds.push((performance.now() - started) * 1000 / input.closing.size)
+  }
+  return { prepared, microseconds: microseconds.slice(1) }
 }
 
 /** Each size in a process of its own, after a small tender. */
