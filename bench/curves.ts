@@ -15,5 +15,5 @@ export interface Curve {
   series: Series[]
 }
 
-/** `quick` leaves the largest loads out. */
-export type Growth = (options: { quick: boolean }) => Promise<Curve[]>
+/** `quick` leaves the largest loads out; `folder` is thrown away afterwards. */
+export type Growth = (options: { quick: boolean, folder: string }) => Promise<Curve[]>

@@ -63,7 +63,7 @@ export async function benchIntake ({ quick }: BenchOptions): Promise<Figure[]> {
 interface Turn { sample: Sample, p50: number, p99: number }
 
 /** Sends each letter once. @throws unless every answer is 201 with a receipt. */
-async function fire (server: DemoServer, letters: readonly Letter[], connections = CONNECTIONS): Promise<Turn> {
+export async function fire (server: DemoServer, letters: readonly Letter[], connections = CONNECTIONS): Promise<Turn> {
   const sender = new Sender(server.baseUrl, connections)
   const before = processUsage(server.process.pid)
   const started = performance.now()

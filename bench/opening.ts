@@ -111,7 +111,8 @@ async function benchGrowth (folder: string, warmUp: OpeningTown, quick: boolean)
   ]
 }
 
-function openInChild (folder: string, town: OpeningTown, warmUp: OpeningTown): Opened & { idleMb: number } {
+/** In a process of its own, after a small tender. */
+export function openInChild (folder: string, town: OpeningTown, warmUp: OpeningTown): Opened & { idleMb: number } {
   const [file, warmUpFile] = [join(folder, 'town.json'), join(folder, 'warm-up.json')]
   writeFileSync(file, townText(town))
   writeFileSync(warmUpFile, townText(warmUp))

@@ -21,7 +21,7 @@ import { buildTown, NEWEST_PUBLISHED_AT } from './tender-town.ts'
 const FEW = 1_000
 const MANY = 1_000_000
 const MANY_QUICK = 100_000
-const PAGE = 50
+export const PAGE = 50
 const SETTLE_MS = 3_000
 /** Requests in one turn. */
 const REQUESTS = 40
@@ -44,7 +44,7 @@ export async function benchReading ({ quick }: BenchOptions): Promise<Figure[]> 
   }
 }
 
-async function serverWith (dataDir: string, tenders: number): Promise<App> {
+export async function serverWith (dataDir: string, tenders: number): Promise<App> {
   const started = performance.now()
   const installation = await openInstallation(readConfig({ BONGIN_DATA_DIR: dataDir }), NEWEST_PUBLISHED_AT)
   await openDatabase(databasePath(dataDir)).close()
@@ -55,12 +55,22 @@ async function serverWith (dataDir: string, tenders: number): Promise<App> {
   return await buildApp({ installation, clock, policy: DEFAULT_POLICY, logger: pino({ level: 'silent' }), openingThreads: 1 })
 }
 
-async function benchLists (few: App, many: App, rounds: number): Promise<Figure[]> {
-  const page = (app: App): Contestant => async () => {
+export function pageOf (app: App): Contestant {
+  return async () => {
     for (let i = 0; i < REQUESTS; i++) await items(app, `/v1/tenders?limit=${PAGE}`, PAGE)
     return REQUESTS
   }
-  const samples = await interleave(rounds, { 'first page, few tenders': page(few), 'first page, many tenders': page(many) })
+}
+
+export function searchFor (app: App, query: string): Contestant {
+  return async () => {
+    for (let i = 0; i < REQUESTS; i++) await items(app, `/v1/tenders?limit=${PAGE}&q=${encodeURIComponent(query)}`, 1)
+    return REQUESTS
+  }
+}
+
+async function benchLists (few: App, many: App, rounds: number): Promise<Figure[]> {
+  const samples = await interleave(rounds, { 'first page, few tenders': pageOf(few), 'first page, many tenders': pageOf(many) })
   printSamples(samples)
   const times = inverseRatios(samples, 'first page, many tenders', 'first page, few tenders')
   return [figure('list-growth', times, { numerator: `time of the first page of ${PAGE}, many tenders`, denominator: `the same of ${FEW}` })]
@@ -73,10 +83,7 @@ async function benchSearches (many: App, rounds: number): Promise<Figure[]> {
   for (const query of SEARCHES) {
     const [word = ''] = query.split(' ')
     const samples = await interleave(rounds, {
-      [`search ${query}`]: async () => {
-        for (let i = 0; i < REQUESTS; i++) await items(many, `/v1/tenders?limit=${PAGE}&q=${encodeURIComponent(query)}`, 1)
-        return REQUESTS
-      },
+      [`search ${query}`]: searchFor(many, query),
       // All that fits, as the search's index knows all that fits: a first page of a common word LIKE finds at once, too.
       [`LIKE ${word}`]: () => {
         like.all(`%${word}%`, MANY)

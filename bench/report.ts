@@ -22,7 +22,7 @@ export async function runBenches (benches: Readonly<Record<string, Bench>>): Pro
   if (figures.some(({ meets }) => !meets)) process.exitCode = 1
 }
 
-function machine (): Record<string, unknown> {
+export function machine (): Record<string, unknown> {
   return {
     cores: availableParallelism(),
     model: cpus()[0]?.model ?? 'unknown',

@@ -90,7 +90,7 @@ function makeBid (number: number, seal: Seal, termsSha256: Sha256Hex): Row {
   const thumbprint = toBase64url(randomBytes(32)) as Thumbprint
   const submissionId = toBase64url(randomBytes(16))
   const picks: Picks = [1 + number % 14, 15]
-  const content = { amountWon: 88_000_000 + (number * 7_919) % 9_000_000, picks }
+  const content = { amountWon: 88_000_000 + (number * 7_919_003) % 9_000_000, picks }
   const plaintext = encodePlaintext({ content, tenderId: TENDER_ID, termsSha256, supplierId, unitPricesCenti: null, nonce: randomBytes(16) })
   const aad = bidAad({ supplierId, thumbprint, submissionId })
   const [enc, ciphertext] = [toBase64url(seal.enc), naiveAead(seal.key, seal.nonce, aad, plaintext).toString('base64url')]
