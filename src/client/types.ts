@@ -220,6 +220,19 @@ export interface EvaluationAnswer { result: EvaluationResultWire, outcome: Evalu
 
 export interface BidReceipt { receipt: string, acceptedAt: string, envelopeSha256: Sha256Hex }
 export interface MyBid { envelopeSha256: Sha256Hex, acceptedAt: string, status: 'sealed' | 'withdrawn' | 'superseded', receipt: string }
+/** A tender that the supplier has bid for, with its newest bid there. */
+export interface OwnBidItem {
+  tenderId: TenderId
+  title: string
+  agencyName: string
+  state: TenderState
+  closesAt: string
+  opensAt: string
+  envelopeSha256: Sha256Hex
+  acceptedAt: string
+  status: MyBid['status']
+}
+export interface OwnBidsPage { items: OwnBidItem[], nextCursor: TenderId | null }
 export interface InclusionView { leafIndex: number, size: number, proof: string[], rootSha256: Sha256Hex, checkpoint: string }
 
 export interface FeedEvent { position: number, at: string, type: string, tenderId: TenderId, data: unknown }

@@ -3,16 +3,19 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { formatKst } from '../../domain/time.ts'
 import { submitBid } from '../../services/submit-bid.ts'
+import { MAX_OWN_BIDS_PAGE, readOwnBids } from '../../services/own-bids.ts'
 import { readInclusion, readOwnBid, withdrawBid } from '../../services/withdraw-bid.ts'
 import { rawBodyOf, supplierOf } from '../auth.ts'
 import { LIMITED } from '../limits.ts'
 import type { Routes } from '../server.ts'
-import { Jws, oneOf, Sha256Schema, strict, TenderIdSchema, Time } from '../schemas.ts'
+import { Jws, nullable, oneOf, Sha256Schema, StateSchema, strict, TenderIdSchema, Text, Time } from '../schemas.ts'
 
 /** Largest envelope: 48 KiB of price part and 16 KiB of proposal, sealed, in base64url twice, and its signature. */
 export const MAX_BID_BODY_BYTES = 128 * 1024
 
 const params = strict({ tenderId: TenderIdSchema })
+const Status = oneOf(['sealed', 'withdrawn', 'superseded'] as const)
+const DEFAULT_PAGE = 20
 const Receipt = strict({ receipt: Jws, acceptedAt: Time, envelopeSha256: Sha256Schema })
 
 export const bidRoutes: Routes = async (app, { context }) => {
@@ -82,7 +85,7 @@ export const bidRoutes: Routes = async (app, { context }) => {
           200: strict({
             envelopeSha256: Sha256Schema,
             acceptedAt: Time,
-            status: oneOf(['sealed', 'withdrawn', 'superseded'] as const),
+            status: Status,
             receipt: Jws
           })
         }
@@ -114,5 +117,48 @@ export const bidRoutes: Routes = async (app, { context }) => {
       }
     },
     async (request) => await readInclusion(context, supplierOf(request), request.params.tenderId)
+  )
+
+  app.get(
+    '/v1/me/bids',
+    {
+      config: { access: ['supplier'] },
+      schema: {
+        tags: ['bids'],
+        summary: "내 투찰 목록 — the tenders that the caller has bid for, newest first, each with the caller's newest bid",
+        querystring: strict({
+          cursor: Type.Optional(TenderIdSchema),
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_OWN_BIDS_PAGE }))
+        }),
+        response: {
+          200: strict({
+            items: Type.Array(
+              strict({
+                tenderId: TenderIdSchema,
+                title: Text,
+                agencyName: Text,
+                state: StateSchema,
+                closesAt: Time,
+                opensAt: Time,
+                envelopeSha256: Sha256Schema,
+                acceptedAt: Time,
+                status: Status
+              })
+            ),
+            nextCursor: nullable(TenderIdSchema)
+          })
+        }
+      }
+    },
+    async (request) => {
+      const { cursor, limit = DEFAULT_PAGE } = request.query
+      const { items, next } = await readOwnBids(context, supplierOf(request), { after: cursor, limit })
+      return {
+        items: items.map((item) => ({
+          ...item, closesAt: formatKst(item.closesAt), opensAt: formatKst(item.opensAt), acceptedAt: formatKst(item.acceptedAt)
+        })),
+        nextCursor: next
+      }
+    }
   )
 }

@@ -131,7 +131,8 @@ export const bids = sqliteTable('bids', {
 }, (t) => [
   uniqueIndex('bids_by_supplier').on(t.tenderId, t.supplierId, t.termsSha256),
   uniqueIndex('bids_by_enc').on(t.tenderId, t.enc),
-  uniqueIndex('bids_by_technical_enc').on(t.tenderId, t.technicalEnc)
+  uniqueIndex('bids_by_technical_enc').on(t.tenderId, t.technicalEnc),
+  index('bids_of_supplier').on(t.supplierId, t.tenderId)
 ])
 
 export const withdrawals = sqliteTable('withdrawals', {
