@@ -3,6 +3,7 @@ import { sharesIn, type SignedAgreement } from '../client/joint-bids.ts'
 import type { ConsortiumShare } from '../domain/consortium.ts'
 import type { NoticeTerms, UnitPriceItem } from '../domain/notice.ts'
 import { amountText } from '../domain/price-unit.ts'
+import { percentText } from '../domain/rate-text.ts'
 import { scheduleTotal, UNIT_PRICE_DECIMALS } from '../domain/unit-prices.ts'
 import type { Context } from './context.ts'
 import { UsageError } from './exit-codes.ts'
@@ -60,8 +61,7 @@ export function priceTable (lines: ReadonlyArray<UnitPriceItem & { unitPriceCent
 
 /** Parts per million as percent: 333333 → 33.3333 %. */
 export function sharesText (members: readonly ConsortiumShare[]): string {
-  const percent = (ppm: number): string => `${Math.floor(ppm / 10_000)}.${String(ppm % 10_000).padStart(4, '0')}`
-  return members.map(({ supplierId, sharePpm }) => `${supplierId} ${percent(sharePpm)} %`).join(', ')
+  return members.map(({ supplierId, sharePpm }) => `${supplierId} ${percentText(sharePpm)} %`).join(', ')
 }
 
 /** The agreements, and the shares that they state. */

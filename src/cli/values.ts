@@ -1,10 +1,10 @@
 /** Values on the command line: each is read strictly, and a wrong one names its option. */
 import { InvalidArgumentError } from 'commander'
-import { isAmountWon, MAX_AMOUNT_WON } from '../domain/bid.ts'
+import { MAX_AMOUNT_WON } from '../domain/bid.ts'
 import type { ConsortiumShare } from '../domain/consortium.ts'
 import { OFFICER_ID_PATTERN, SUPPLIER_ID_PATTERN, TENDER_ID_PATTERN, type OfficerId, type SupplierId, type TenderId } from '../domain/ids.ts'
 import type { PriceDecimals } from '../domain/notice.ts'
-import { amountText } from '../domain/price-unit.ts'
+import { amountText, readAmount, readDecimals } from '../domain/price-unit.ts'
 import { isUnitPriceCenti, UNIT_PRICE_DECIMALS } from '../domain/unit-prices.ts'
 
 export function tenderId (value: string): TenderId {
@@ -22,8 +22,6 @@ export function amountWon (value: string): number {
   return amountUnits(value, 0)
 }
 
-const WON_TEXT = /^(\d{1,3}(,\d{3})*|\d+)(\.\d+)?$/
-
 /** An amount in won as it was written, if any tender could take it; `amountUnits` reads it where the tender's decimals are known. */
 export function wonText (value: string): string {
   amountUnits(value, value.includes('.') ? 2 : 0)
@@ -32,8 +30,8 @@ export function wonText (value: string): string {
 
 /** An amount in won, in units of 10^−decimals won; more decimals than that are refused, zeros as well: nothing is rounded. */
 export function amountUnits (value: string, decimals: PriceDecimals): number {
-  const units = WON_TEXT.test(value) ? scaled(value, decimals) : Number.NaN
-  if (isAmountWon(units)) return units
+  const units = readAmount(value, decimals)
+  if (units !== null) return units
   const form = decimals === 0 ? 'a whole number of won' : `a number of won with up to ${decimals} decimals`
   throw new InvalidArgumentError(`An amount is ${form} from ${amountText(1, decimals)} to ${amountText(MAX_AMOUNT_WON, decimals)}.`)
 }
@@ -90,18 +88,9 @@ export function collect (value: string, before: string[] | undefined): string[] 
   return [...(before ?? []), value]
 }
 
-/** Decimal text → whole units of 10^-places; exact, since no number with a fraction comes in between. */
-function scaled (text: string, places: number): number {
-  const fraction = places === 0 ? '' : `(?:\\.(?<part>\\d{1,${places}}))?`
-  const match = new RegExp(`^(?<whole>\\d{1,16})${fraction}$`).exec(text.replaceAll(',', ''))
-  if (match?.groups === undefined) return Number.NaN
-  const units = Number(`${match.groups['whole']}${(match.groups['part'] ?? '').padEnd(places, '0')}`)
-  return Number.isSafeInteger(units) ? units : Number.NaN
-}
-
 /** A unit price in won with up to two decimals, in hundredths of a won: 1234.56 → 123456. */
 export function unitPriceCenti (value: string): number {
-  const centi = scaled(value, UNIT_PRICE_DECIMALS)
+  const centi = readDecimals(value, UNIT_PRICE_DECIMALS)
   if (!isUnitPriceCenti(centi)) throw new InvalidArgumentError(`"${value}" is no unit price in won, such as 1234.56.`)
   return centi
 }
@@ -123,7 +112,7 @@ export function supplierId (value: string): SupplierId {
 /** A member and its share in percent with up to four decimals, repeatable: `1018116406=60` → 600000 parts per million. */
 export function memberShare (value: string, before: ConsortiumShare[] | undefined): ConsortiumShare[] {
   const [id, percent, ...more] = value.split('=')
-  const sharePpm = scaled(percent ?? '', 4)
+  const sharePpm = readDecimals(percent ?? '', 4)
   if (id === undefined || more.length > 0 || Number.isNaN(sharePpm)) throw new InvalidArgumentError('A member is named with its share in percent, such as 1018116406=60.')
   return [...(before ?? []), { supplierId: supplierId(id), sharePpm }]
 }

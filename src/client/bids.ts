@@ -12,8 +12,9 @@ import { receiptLeafHash, verifyReceipt, type ReceiptPayload } from '../crypto/r
 import { expect, expectEqual } from '../crypto/record-shape.ts'
 import { assertBidContent, type BidContent } from '../domain/bid.ts'
 import { checkConsortium } from '../domain/consortium.ts'
+import { drawsPrices } from '../domain/draw.ts'
 import type { Instant, Sha256Hex, SupplierId, TenderId } from '../domain/ids.ts'
-import type { NoticeTerms, PriceMethod } from '../domain/notice.ts'
+import type { NoticeTerms } from '../domain/notice.ts'
 import type { Proposal } from '../domain/technical-opening.ts'
 import { formatKst, parseInstant } from '../domain/time.ts'
 import { assertUnitPrices } from '../domain/unit-prices.ts'
@@ -52,7 +53,7 @@ export async function sealForTender (tender: CheckedTender, bid: BidToSeal): Pro
   if (tender.view.state !== 'published') throw new ClientError('mismatch', `This tender takes no bids: it is ${tender.view.state}.`)
   const { terms, termsSha256 } = tender.last.notice
   const supplierId = identity.holderId as SupplierId
-  assertBidContent(content, picksNumbers(terms.price.method))
+  assertBidContent(content, drawsPrices(terms.price.method))
   assertUnitPrices({ lines: terms.unitPrices, unitPricesCenti, decimals: terms.price.decimals, amountWon: content.amountWon })
   if (consortium !== undefined) {
     checkConsortium({ members: consortium.members, leaderId: supplierId, rule: terms.jointBids })
@@ -81,11 +82,6 @@ function technicalPart ({ technicalKey }: NoticeTerms, proposal: Proposal | unde
   }
   if (proposal === undefined) throw new ClientError('mismatch', 'This tender wants a proposal beside the price.')
   return { proposal, publicKey: fromBase64url(technicalKey.publicKey) }
-}
-
-/** Whether bidders pick numbers of the price draw under this method. */
-export function picksNumbers (method: PriceMethod): boolean {
-  return method === 'multiple-derived' || method === 'multiple-sealed'
 }
 
 export interface Submitted extends BidReceipt {

@@ -6,10 +6,10 @@
  * Runs in a browser.
  */
 import { type BidColumns, DIGEST_BYTES, makeColumns } from '../domain/bid-columns.ts'
-import { derivePreliminaryPrices } from '../domain/draw.ts'
+import { derivePreliminaryPrices, drawsPrices } from '../domain/draw.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Sha256Hex } from '../domain/ids.ts'
-import type { NoticeTerms, PriceMethod } from '../domain/notice.ts'
+import type { NoticeTerms } from '../domain/notice.ts'
 import { type RankedBids, rankBids } from '../domain/open-tender.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
 import { rowsOf } from '../domain/opening-rows.ts'
@@ -104,11 +104,6 @@ export async function streamOpening (input: StreamedOpening, options: OpeningOpt
     tieOrder
   }
   return { head, ranked }
-}
-
-/** Whether bidders pick numbers under this price method. */
-export function drawsPrices (method: PriceMethod): boolean {
-  return method === 'multiple-derived' || method === 'multiple-sealed'
 }
 
 /** What every bid of a tender must say, inside its seal and outside. */

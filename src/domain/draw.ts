@@ -5,8 +5,13 @@
  */
 import { PRELIMINARY_PRICE_COUNT, type Picks } from './bid.ts'
 import { invariant } from './errors.ts'
-import type { PriceTerms } from './notice.ts'
+import type { PriceMethod, PriceTerms } from './notice.ts'
 import { PPM, roundUpTo, scaleDown, scaleUp } from './rounding.ts'
+
+/** Whether bidders pick numbers of the price draw under this method. */
+export function drawsPrices (method: PriceMethod): boolean {
+  return method === 'multiple-derived' || method === 'multiple-sealed'
+}
 
 /** Unsigned 64-bit words, each uniform and read once. */
 export interface RandomSource { next64 (): bigint }

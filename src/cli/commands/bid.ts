@@ -1,13 +1,14 @@
 /** `bid seal|agree|submit|receipt|withdraw`: the supplier's side. */
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { checkInclusion, myBid, picksNumbers, readReceipt, sealForTender, submitBid, withdrawBid } from '../../client/bids.ts'
+import { checkInclusion, myBid, readReceipt, sealForTender, submitBid, withdrawBid } from '../../client/bids.ts'
 import { ClientError, type Identity } from '../../client/identity.ts'
 import { assembleConsortium } from '../../client/joint-bids.ts'
 import { writeNew } from '../../client/key-folder.ts'
 import { getCheckedTender } from '../../client/tenders.ts'
 import type { Consortium } from '../../crypto/consortium.ts'
 import type { ConsortiumShare } from '../../domain/consortium.ts'
+import { drawsPrices } from '../../domain/draw.ts'
 import type { PriceDecimals, UnitPriceItem } from '../../domain/notice.ts'
 import type { SupplierId, TenderId } from '../../domain/ids.ts'
 import { priceTable, readAgreementFiles, readPrices, sharesText, type BidPrices, type PriceOptions } from '../bid-forms.ts'
@@ -53,7 +54,7 @@ function addSeal (bid: Command, action: Action): void {
       const { terms, termsSha256 } = tender.last.notice
       const closesAt = formatKst(tender.last.closesAt)
       if (terms.technicalKey !== null && options.proposal === undefined) throw new UsageError('This tender opens proposals first: add --proposal proposal.json.')
-      if (picksNumbers(terms.price.method) && options.picks === undefined) throw new UsageError('This tender draws its price: add --picks, two numbers from 1 to 15.')
+      if (drawsPrices(terms.price.method) && options.picks === undefined) throw new UsageError('This tender draws its price: add --picks, two numbers from 1 to 15.')
       const { decimals } = terms.price
       const prices = await readPrices(context, terms, options)
       const written = options.amount === undefined ? null : amountUnits(options.amount, decimals)
