@@ -1,13 +1,13 @@
 /**
  * The password integrity of a PKCS#12 file (RFC 7292 §4): HMAC over its contents under a key derived
- * from the passphrase. The MAC is what a guesser of passphrases would try first, so its iterations count, too.
+ * from the passphrase. The MAC is what a guesser of passphrases would try first, so its iterations count, too. Runs in a browser.
  */
-import { createHmac, hash, timingSafeEqual } from 'node:crypto'
+import { digestOf, hmacOf } from '#platform/passwords'
 import { integer, members, nothing, octets, oid, readOctets, readOid, readSmallInteger, sequence } from './asn1.ts'
 import type { Asn1 } from './asn1.ts'
-import { randomBytes } from './bytes.ts'
+import { equalBytes, randomBytes } from './bytes.ts'
 import { derivePkcs12Key } from './pkcs12-key.ts'
-import type { Pkcs12Digest } from './pkcs12-key.ts'
+import type { PasswordDigest } from './platform/types.ts'
 
 /** In files that we write: about 70 ms, since every iteration is a call of its own. */
 const MAC_ITERATIONS = 50_000
@@ -16,7 +16,7 @@ const MAX_MAC_ITERATIONS = MAC_ITERATIONS
 const MAX_SALT_BYTES = 64
 
 const SHA256 = '2.16.840.1.101.3.4.2.1'
-const DIGESTS: ReadonlyMap<string, Pkcs12Digest> = new Map([
+const DIGESTS: ReadonlyMap<string, PasswordDigest> = new Map([
   ['1.3.14.3.2.26', 'sha1'], [SHA256, 'sha256'], ['2.16.840.1.101.3.4.2.2', 'sha384'], ['2.16.840.1.101.3.4.2.3', 'sha512']
 ])
 
@@ -24,7 +24,7 @@ const DIGESTS: ReadonlyMap<string, Pkcs12Digest> = new Map([
 export function makeMacData (contents: Uint8Array, passphrase: string): Asn1 {
   const salt = randomBytes(16)
   const key = derivePkcs12Key({ digest: 'sha256', passphrase, salt, iterations: MAC_ITERATIONS, purpose: 'mac', length: 32 })
-  const mac = createHmac('sha256', key).update(contents).digest()
+  const mac = hmacOf('sha256', key, contents)
   return sequence(sequence(sequence(oid(SHA256), nothing()), octets(mac)), octets(salt), integer(MAC_ITERATIONS))
 }
 
@@ -36,8 +36,8 @@ export function isMacOf ({ macData, contents, passphrase }: { macData: Asn1 | un
   const salt = readOctets(saltNode)
   const iterations = iterationsNode === undefined ? 1 : readSmallInteger(iterationsNode)
   if (digest === undefined || salt.length > MAX_SALT_BYTES || iterations < 1 || iterations > MAX_MAC_ITERATIONS) throw new Error('another MAC')
-  const length = hash(digest, '', 'buffer').length
+  const length = digestOf(digest, new Uint8Array()).length
   const key = derivePkcs12Key({ digest, passphrase, salt, iterations, purpose: 'mac', length })
-  const [found, wanted] = [readOctets(macNode), createHmac(digest, key).update(contents).digest()]
-  return found.length === wanted.length && timingSafeEqual(found, wanted)
+  const [found, wanted] = [readOctets(macNode), hmacOf(digest, key, contents)]
+  return equalBytes(found, wanted)
 }

@@ -1,10 +1,9 @@
 /**
  * PKCS#12 files (RFC 7292): one RSA private key, encrypted, with its certificate chain, under one passphrase.
  * The MAC is verified before anything in the file is looked at, and a file without one is refused. Certificates are
- * public and stand there in clear. Passphrases are brought to NFC first: macOS types Korean in another form.
+ * public and stand there in clear. Passphrases are brought to NFC first: macOS types Korean in another form. Runs in a browser.
  */
-import { createPublicKey, X509Certificate } from 'node:crypto'
-import type { KeyObject } from 'node:crypto'
+import { exportSpki, readX509 } from '#platform/keys'
 import { invariant } from '../domain/errors.ts'
 import {
   bmpString, encodeDer, explicit, integer, members, octets, oid, orRefuse, parseBer, parseDer, readOctets, readOid, readSmallInteger,
@@ -16,8 +15,7 @@ import type { Bytes } from './bytes.ts'
 import { cannotBeOpened, normalPassphrase } from './passphrase.ts'
 import { decryptPart, encryptKey } from './pkcs12-encryption.ts'
 import { isMacOf, makeMacData } from './pkcs12-mac.ts'
-import { exportSpki } from './rsa-keys.ts'
-import { exportPkcs8, readRsaPrivateKey } from './rsa-private-keys.ts'
+import { readPrivateKeyInfo, type RsaPrivateKeyInfo } from './private-key-info.ts'
 
 export const MAX_PKCS12_BYTES = 65_536
 /** Of ContentInfos in a file, and of bags in each of them. */
@@ -51,7 +49,7 @@ export interface Pkcs12Input {
 /** @throws BonginError `invalid-request` for an empty passphrase. */
 export function writePkcs12 ({ privateKeyPkcs8, chain, passphrase, friendlyName }: Pkcs12Input): Bytes {
   const secret = normalPassphrase(passphrase)
-  const spki = exportSpki(createPublicKey(readRsaPrivateKey(privateKeyPkcs8)))
+  const spki = readPrivateKeyInfo(privateKeyPkcs8).publicKeySpki
   invariant(chain[0] === undefined || equalBytes(spkiOf(chain[0]), spki), 'a chain begins with the certificate of its key')
   const attributes = set(
     sequence(oid(LOCAL_KEY_ID), set(octets(sha256(spki)))),
@@ -87,7 +85,7 @@ export function readPkcs12 (bytes: Uint8Array, passphrase: string): Pkcs12Conten
   }, cannotBeOpened)
 }
 
-interface Found { keys: KeyObject[], certificates: Bytes[], encryptedParts: number }
+interface Found { keys: RsaPrivateKeyInfo[], certificates: Bytes[], encryptedParts: number }
 
 function readData (node: Asn1 | undefined): Bytes {
   const [type, content] = members(node, 'sequence', { min: 2 })
@@ -118,11 +116,11 @@ function collectBags (safeContents: Bytes, passphrase: string, found: Found): vo
     const [content] = members(value, 0, { min: 1 })
     switch (readOid(type)) {
       case KEY_BAG:
-        if (content !== undefined) found.keys.push(readRsaPrivateKey(encodeDer(content)))
+        if (content !== undefined) found.keys.push(readPrivateKeyInfo(encodeDer(content)))
         break
       case SHROUDED_KEY_BAG: {
         const [algorithm, ciphertext] = members(content, 'sequence', { min: 2 })
-        found.keys.push(readRsaPrivateKey(decrypt({ algorithm, ciphertext, passphrase }, found)))
+        found.keys.push(readPrivateKeyInfo(decrypt({ algorithm, ciphertext, passphrase }, found)))
         break
       }
       case CERT_BAG: {
@@ -138,13 +136,13 @@ function collectBags (safeContents: Bytes, passphrase: string, found: Found): vo
 /** One key, and its own certificate first. */
 function orderContents ({ keys: [key, ...otherKeys], certificates }: Found): Pkcs12Contents {
   if (key === undefined || otherKeys.length > 0) throw new Error('not one key')
-  const spki = exportSpki(createPublicKey(key))
+  const spki = key.publicKeySpki
   const own = certificates.filter((der) => equalBytes(spkiOf(der), spki))
   if (certificates.length > 0 && own.length !== 1) throw new Error('not one certificate for the key')
-  return { privateKeyPkcs8: exportPkcs8(key), chain: [...own, ...certificates.filter((der) => !own.includes(der))] }
+  return { privateKeyPkcs8: key.pkcs8, chain: [...own, ...certificates.filter((der) => !own.includes(der))] }
 }
 
 function spkiOf (certificate: Uint8Array): Bytes {
   parseDer(certificate) // OpenSSL would read past trailing bytes
-  return exportSpki(new X509Certificate(certificate).publicKey)
+  return exportSpki(readX509(certificate).publicKey)
 }

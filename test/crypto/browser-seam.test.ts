@@ -3,11 +3,13 @@
  * of a bundle without a module of Node's, under the pages' own policy, is what they compute in Node on the same input, refusals
  * included.
  */
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import forge from 'node-forge'
 import t, { type Test } from 'tap'
+import { encodeDer } from '../../src/crypto/asn1.ts'
 import { fromPem, thumbprintOf } from '../../src/crypto/certificate.ts'
 import { createCsr } from '../../src/crypto/csr-builder.ts'
 import { fromHex, toHex } from '../../src/crypto/bytes.ts'
@@ -230,6 +232,21 @@ t.test('a browser computes what Node computes', { skip: browserMissing }, async 
     t.equal(await both(t, 'openTenderSeal', { privateKey, ...sealed, enc: flipped(sealed.enc, 0) }, 'another enc'), null)
     t.equal(await both(t, 'openTenderSeal', { privateKey, ...sealed, enc: '00'.repeat(32) }, 'a low-order enc'), null)
     t.equal(await both(t, 'openTenderSeal', { privateKey, ...sealed, ciphertext: sealed.ciphertext.slice(0, 20) }, 'a short ciphertext'), null)
+  })
+
+  await t.test('key files, either way, and those of other programs', async (t) => {
+    const { privateKeyPkcs8 } = await generateRsaKeyPair(2048)
+    const [key, passphrase] = [toHex(privateKeyPkcs8), '한글 암호문']
+    for (const file of [seam.writeKeyFile({ key, chain: [], passphrase }), await there('writeKeyFile', { key, chain: [], passphrase })]) {
+      t.match(await both(t, 'readKeyFile', { file, passphrase }, 'a file of ours'), { key, chain: [] })
+      t.same(await both(t, 'readKeyFile', { file, passphrase: 'another' }, 'another passphrase'), { refused: 'certificate-malformed' })
+      t.same(await both(t, 'readKeyFile', { file: flipped(file, file.length / 2 - 40), passphrase }, 'altered'), { refused: 'certificate-malformed' })
+    }
+    const pem = createPrivateKey({ key: Buffer.from(privateKeyPkcs8), format: 'der', type: 'pkcs8' }).export({ type: 'pkcs8', format: 'pem' }).toString()
+    for (const algorithm of ['3des', 'aes128', 'aes192', 'aes256'] as const) {
+      const file = toHex(encodeDer(forge.pkcs12.toPkcs12Asn1(forge.pki.privateKeyFromPem(pem), null as never, 'forge', { algorithm, count: 3, generateLocalKeyId: false })))
+      t.match(await both(t, 'readKeyFile', { file, passphrase: 'forge' }, algorithm), { key, chain: [] })
+    }
   })
 
   await t.test('whole records', async (t) => {

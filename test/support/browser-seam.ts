@@ -10,6 +10,8 @@ import { makeRecipientKey, openSealed, sealBase } from '../../src/crypto/hpke-se
 import { openBase } from '../../src/crypto/hpke.ts'
 import { parseJws, rsaSignerFromKey, signJws } from '../../src/crypto/jws.ts'
 import { verifyJws } from '../../src/crypto/jws-verify.ts'
+import { readPkcs12, writePkcs12 } from '../../src/crypto/pkcs12.ts'
+import { readPrivateKeyInfo } from '../../src/crypto/private-key-info.ts'
 import { verifyReceipt } from '../../src/crypto/receipt.ts'
 import type { DigestName } from '../../src/crypto/platform/types.ts'
 import { exportSpki, publicKeySha256, readRsaPublicKey } from '../../src/crypto/rsa-keys.ts'
@@ -96,6 +98,14 @@ export const seam = {
     const exported = await crypto.subtle.exportKey('pkcs8', privateKey).then(() => 'given away', () => 'kept')
     return { csr, key: publicKeySha256(spki), spki: toHex(spki), jws: await signJws(signer, 'bongin-award', payload), exported }
   },
+
+  readKeyFile: ({ file, passphrase }: { file: string, passphrase: string }) => outcome(() => {
+    const { privateKeyPkcs8, chain } = readPkcs12(fromHex(file), passphrase)
+    return { key: toHex(privateKeyPkcs8), publicKey: toHex(readPrivateKeyInfo(privateKeyPkcs8).publicKeySpki), chain: chain.map(toHex) }
+  }),
+
+  writeKeyFile: ({ key, chain, passphrase }: { key: string, chain: string[], passphrase: string }) =>
+    toHex(writePkcs12({ privateKeyPkcs8: fromHex(key), chain: chain.map((der) => fromHex(der)), passphrase, friendlyName: '열쇠' })),
 
   record: async (record: unknown) => await verifyRecord(record)
 }

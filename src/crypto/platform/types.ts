@@ -53,3 +53,14 @@ export interface Primitives {
   /** `ciphertext` ends with its tag and is at least that long. */
   openAead (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array | null
 }
+
+/** Digests of key files, the one of old files too. */
+export type PasswordDigest = 'sha1' | 'sha256' | 'sha384' | 'sha512'
+
+/** `passphrase` as UTF-8; `length` in bytes. */
+export interface Pbkdf2Job { digest: PasswordDigest, passphrase: string, salt: Uint8Array, iterations: number, length: number }
+
+/** The last one is Triple DES, read and never written. */
+export type CbcCipher = 'aes-128-cbc' | 'aes-192-cbc' | 'aes-256-cbc' | 'des-ede3-cbc'
+
+export interface CbcJob { key: Uint8Array, iv: Uint8Array, input: Uint8Array }
