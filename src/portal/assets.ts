@@ -50,6 +50,8 @@ export async function bundleAssets (): Promise<Assets> {
     outdir: '/',
     entryNames: '[name].[hash]',
     chunkNames: 'part.[hash]',
+    // Korean letters as they are, not as escapes of twice their length.
+    charset: 'utf8',
     legalComments: 'none',
     logLevel: 'silent'
   })

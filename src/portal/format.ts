@@ -3,23 +3,10 @@ import { REMARKS, type RemarkCode } from '../domain/bid.ts'
 import type { AwardMethod, PriceDecimals, PriceMethod, TenderKind } from '../domain/notice.ts'
 import { amountText } from '../domain/price-unit.ts'
 import type { OpeningOutcome, OutcomeReason } from '../domain/opening.ts'
-import { TENDER_STATES, type TenderState } from '../domain/tender.ts'
+import { TENDER_STATES } from '../domain/tender.ts'
 import { KST_OFFSET_MS, kstSecond } from '../domain/time.ts'
 import type { Language } from './locale.ts'
-
-type Names<Code extends string> = Readonly<Record<Code, readonly [ko: string, en: string]>>
-
-const STATES: Names<TenderState | 'concluded'> = {
-  draft: ['작성 중', 'draft'],
-  published: ['입찰 중', 'open for bids'],
-  closed: ['마감', 'closed'],
-  opened: ['개찰 완료', 'opened'],
-  evaluated: ['심사 중', 'under evaluation'],
-  awarded: ['낙찰', 'awarded'],
-  failed: ['유찰', 'failed'],
-  cancelled: ['취소', 'cancelled'],
-  concluded: ['개찰 이후', 'opened and after']
-}
+import { STATES, type Names } from './texts/states.ts'
 
 const KINDS: Names<TenderKind> = { works: ['공사', 'works'], services: ['용역', 'services'], goods: ['물품', 'goods'], foreign: ['외자', 'foreign goods'] }
 

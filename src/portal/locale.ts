@@ -4,10 +4,10 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { en } from './texts/en.ts'
+import { LANGUAGES, type Language } from './texts/languages.ts'
 import { ko, type Texts } from './texts/ko.ts'
 
-export const LANGUAGES = ['ko', 'en'] as const
-export type Language = typeof LANGUAGES[number]
+export { LANGUAGES, type Language } from './texts/languages.ts'
 
 export const TEXTS: Readonly<Record<Language, Texts>> = { ko, en }
 

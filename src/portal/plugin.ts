@@ -14,6 +14,7 @@ import { openingFiles } from './pages/opening-files.ts'
 import { partyPages } from './pages/parties.ts'
 import { searchPages } from './pages/search.ts'
 import { statisticsPages } from './pages/statistics.ts'
+import { supplierPages } from './pages/supplier.ts'
 import { tenderPages } from './pages/tender.ts'
 import { verifyPage } from './pages/verify.ts'
 import { makePages, type Pages } from './render.ts'
@@ -38,7 +39,7 @@ export const portal: Routes = async (app, { context }) => {
     if (request.url.startsWith('/v1/') || !wantsPage(request.headers.accept)) return reply.callNotFound()
     return await pages.sendError(request, reply, new BonginError('not-found', NOT_THERE))
   })
-  for (const routes of [homePage, searchPages, tenderPages, openingFiles, statisticsPages, partyPages, verifyPage, helpPage]) {
+  for (const routes of [homePage, searchPages, tenderPages, openingFiles, statisticsPages, partyPages, verifyPage, supplierPages, helpPage]) {
     routes(app, { context, pages })
   }
 }

@@ -1,13 +1,13 @@
 /** The server's clock, running: the page says what it was when it was made, the browser counts on, whatever its own clock says. */
 import { kstSecond } from '../../domain/time.ts'
+import { serverNow } from './server-clock.ts'
 
 const TICK_MS = 250
 
 const clock = document.querySelector<HTMLTimeElement>('#server-clock')
 if (clock !== null) {
-  const offset = Number(clock.dataset['now']) - performance.now()
   const show = (): void => {
-    const at = performance.now() + offset
+    const at = serverNow()
     clock.dateTime = new Date(at).toISOString()
     clock.textContent = kstSecond(at)
     for (const element of document.querySelectorAll<HTMLElement>('[data-until]')) element.textContent = remaining(Number(element.dataset['until']) - at)

@@ -1,9 +1,11 @@
 /** The portal's words in English, with the same keys as `ko.ts`. */
 import { publicEn } from './en/public.ts'
 import type { Texts } from './ko.ts'
+import { supplierEn } from './en/supplier.ts'
 
 export const en: Texts = {
   ...publicEn,
+  ...supplierEn,
   siteName: 'Bongin',
   siteClaim: 'Electronic bidding that nobody can see before the opening',
   skip: 'Skip to the content',

@@ -1,9 +1,11 @@
 /** The portal's words in Korean; `en.ts` has the same keys. Words of the procurement rules are those of the law and of KONEPS. */
+import { supplierKo } from './ko/supplier.ts'
 
 import { publicKo } from './ko/public.ts'
 
 export const ko = {
   ...publicKo,
+  ...supplierKo,
   siteName: '봉인',
   siteClaim: '개찰 전에는 아무도 볼 수 없는 전자입찰',
   skip: '본문으로 건너뛰기',

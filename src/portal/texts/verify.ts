@@ -1,6 +1,6 @@
 /** The words of the page that verifies an opening: what each step checks, and what the script says while it runs. */
 import type { VerifyStepName } from '../../domain/verify-steps.ts'
-import type { Language } from '../locale.ts'
+import type { Language } from './languages.ts'
 
 export interface VerifyTexts {
   lead: string

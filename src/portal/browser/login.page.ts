@@ -1,0 +1,62 @@
+/** Login (`/login`) with a key of this browser, and the import of a key from another device. */
+import { formatKst } from '../../domain/time.ts'
+import { readCertificate } from '../../crypto/certificate.ts'
+import { listKeys, type KeptKey } from './kept.ts'
+import { check, forgetErrorsOnInput, setError } from './fields.ts'
+import { element, explain, make, once, words } from './page.ts'
+import { logIn, showSession } from './session.ts'
+
+const failed = (error: unknown): void => { element('login-error').textContent = explain(error).text }
+
+/** Where the reader came from: a path of this server, and nothing else. */
+function returnPath (): string {
+  const wanted = new URLSearchParams(location.search).get('return') ?? '/my'
+  const url = new URL(wanted, location.origin)
+  return url.origin === location.origin && wanted.startsWith('/') ? url.pathname : '/my'
+}
+
+async function showKeys (): Promise<void> {
+  const certified = (await listKeys()).filter(({ certificateDer }) => certificateDer !== null)
+  element('no-keys').hidden = certified.length > 0
+  element('keys').replaceChildren(...certified.map(keyItem))
+}
+
+function keyItem (key: KeptKey): HTMLLIElement {
+  const notAfter = key.certificateDer === null ? 0 : readCertificate(key.certificateDer).notAfter
+  const label = `${key.subject.organization} (${key.holderId ?? ''})`
+  const button = make('button', { type: 'button', 'data-key': key.keyId }, `${words.login}: ${label}`)
+  button.addEventListener('click', once(button, async () => {
+    element('login-error').textContent = ''
+    await logIn(key)
+    location.assign(returnPath())
+  }, failed))
+  return make('li', {}, button, ' ', make('span', { class: 'note' }, `${words.expires} ${formatKst(notAfter).slice(0, 10)}`))
+}
+
+const form = element<HTMLFormElement>('import')
+const [file, passphrase, number] = [element<HTMLInputElement>('keyFile'), element<HTMLInputElement>('keyPassphrase'), element<HTMLInputElement>('registrationId')]
+const submit = once(form.querySelector('button') as HTMLButtonElement, async () => {
+  const [chosen] = file.files ?? []
+  if (!check(form) || chosen === undefined) return
+  element('import-state').textContent = words.working
+  const { importKey, ImportFault } = await import('./key-files.ts')
+  try {
+    await importKey({ bytes: new Uint8Array(await chosen.arrayBuffer()), passphrase: passphrase.value, registrationId: number.value.trim() || null })
+  } catch (error) {
+    element('import-state').textContent = ''
+    if (error instanceof ImportFault) setError(error.field, error.message)
+    else setError('keyFile', explain(error).text)
+    return
+  }
+  form.reset()
+  element('import-state').textContent = words.imported
+  await showKeys()
+}, failed)
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault()
+  submit()
+})
+forgetErrorsOnInput(form)
+showSession()
+showKeys().catch(failed)

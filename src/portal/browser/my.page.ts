@@ -1,0 +1,83 @@
+/** The supplier's own page (`/my`): tenders that it has bid for, bids without a receipt, its certificate and the backup of its key. */
+import { myBids } from '../../client/own-bids.ts'
+import { me } from '../../client/registration.ts'
+import type { MyBid, OwnBidItem } from '../../client/types.ts'
+import type { TenderId } from '../../domain/ids.ts'
+import { kstSecond, parseInstant } from '../../domain/time.ts'
+import { STATES } from '../texts/states.ts'
+import { listKeptBids } from './kept.ts'
+import { element, explain, korean, make, once, saveFile, showFacts, words } from './page.ts'
+import { serverNow } from './server-clock.ts'
+import { isSessionOver, loggedIn, showSession, type LoggedIn } from './session.ts'
+
+const SOON_MS = 30 * 24 * 3_600_000
+const STATUSES: Readonly<Record<MyBid['status'], string>> = { sealed: words.statusSealed, withdrawn: words.statusWithdrawn, superseded: words.statusSuperseded }
+
+let cursor: TenderId | null = null
+
+function failed (error: unknown): void {
+  const { text, code } = explain(error)
+  element('my-error').textContent = text
+  if (isSessionOver(code)) showSession({ over: true })
+}
+
+async function showUnsent (): Promise<void> {
+  const unsent = (await listKeptBids()).filter(({ receipt }) => receipt === null)
+  element('unsent').hidden = unsent.length === 0
+  element('unsent-list').replaceChildren(...unsent.map(({ tenderId, title, sealedAt }) =>
+    make('li', {}, `${tenderId} ${title} (${words.bidSealedAt} ${kstSecond(sealedAt)}) `, make('a', { href: `/tenders/${tenderId}/bid` }, words.sendNow))))
+}
+
+async function showMore (api: LoggedIn['api']): Promise<void> {
+  const page = await myBids(api, cursor === null ? {} : { cursor })
+  cursor = page.nextCursor
+  element('bids').append(...page.items.map(row))
+  element('more').hidden = cursor === null
+  element('no-bids').hidden = element('bids').childElementCount > 0
+}
+
+function row ({ tenderId, title, state, status, closesAt, opensAt }: OwnBidItem): HTMLTableRowElement {
+  return make(
+    'tr', {},
+    make('th', { scope: 'row' }, make('a', { href: `/tenders/${tenderId}` }, tenderId), make('br'), title),
+    make('td', {}, kstSecond(parseInstant(closesAt))),
+    make('td', {}, make('a', { href: `/tenders/${tenderId}/bid` }, STATUSES[status])),
+    make('td', {}, make('span', { class: `state ${state}` }, STATES[state][korean ? 0 : 1])),
+    make('td', {}, kstSecond(parseInstant(opensAt)))
+  )
+}
+
+async function showCertificate ({ api, key }: LoggedIn): Promise<void> {
+  const { holderId, certificateExpiresAt } = await me(api)
+  const expiresAt = parseInstant(certificateExpiresAt)
+  showFacts(element('certificate-facts'), [
+    [words.certificateHolder, `${key.subject.organization} (${holderId})`],
+    [words.representative, key.subject.commonName],
+    [words.certificateExpires, kstSecond(expiresAt)],
+    [words.rootFingerprint, make('code', {}, key.rootFingerprint)]
+  ])
+  element('certificate-soon').hidden = expiresAt - serverNow() > SOON_MS
+  element('backup').textContent = key.backupAt === null ? words.backupNever : `${words.backupMade}: ${kstSecond(key.backupAt)}`
+  element('cli-file').addEventListener('click', () => { saveFile('identity.json', identityFile(key), 'application/json') })
+  element('certificate').hidden = false
+}
+
+/** As the command line keeps it beside its key.p12 (`client/key-folder.ts`). */
+function identityFile ({ rootFingerprint, subject, registrationId, holderId }: LoggedIn['key']): string {
+  const info = { v: 1, server: location.origin, rootFingerprint, kind: 'supplier', name: subject.organization, subject, registrationId, holderId }
+  return `${JSON.stringify(info, null, 2)}\n`
+}
+
+async function start (): Promise<void> {
+  showSession()
+  await showUnsent()
+  const session = await loggedIn()
+  if (session === null) return
+  element('own-bids').hidden = false
+  const more = element<HTMLButtonElement>('more')
+  more.addEventListener('click', once(more, async () => { await showMore(session.api) }, failed))
+  await showMore(session.api)
+  await showCertificate(session)
+}
+
+start().catch(failed)

@@ -1,0 +1,73 @@
+/**
+ * What the supplier's pages have in common: words in the page's language, elements by id, facts and files, work that is
+ * done once however often it is asked for, and what is said when something goes wrong. Text from people goes into the page as text.
+ */
+import { ApiProblem, ServerUnreachable } from '../../client/api.ts'
+import { ClientError } from '../../client/identity.ts'
+import { RecordFault } from '../../crypto/record-shape.ts'
+import { BonginError } from '../../domain/errors.ts'
+import { supplierEn } from '../texts/en/supplier.ts'
+import { supplierKo } from '../texts/ko/supplier.ts'
+import { StorageRefused } from './kept.ts'
+
+export const korean = document.documentElement.lang === 'ko'
+export const words = korean ? supplierKo : supplierEn
+
+/** @throws Error where the page has no such element: page and script are one. */
+export function element<E extends HTMLElement = HTMLElement> (id: string): E {
+  const found = document.getElementById(id)
+  if (found === null) throw new Error(`the page has no #${id}`)
+  return found as E
+}
+
+export function make<Tag extends keyof HTMLElementTagNameMap> (
+  tag: Tag, attributes: Readonly<Record<string, string>> = {}, ...children: Array<Node | string>
+): HTMLElementTagNameMap[Tag] {
+  const made = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value)
+  made.append(...children)
+  return made
+}
+
+/** A list of names and values. */
+export function showFacts (list: HTMLElement, facts: ReadonlyArray<readonly [string, string | Node]>): void {
+  list.replaceChildren(...facts.map(([name, value]) => make('div', {}, make('dt', {}, name), make('dd', {}, value))))
+}
+
+/** What to tell people of a failure, and the field of the request at fault where the server named one. */
+export function explain (error: unknown): { text: string, field: string | null, code: string } {
+  if (error instanceof ApiProblem) {
+    const text = korean ? error.detailKo || error.titleKo : error.detail || error.title
+    return { text: text || error.message, field: error.field, code: error.code }
+  }
+  if (error instanceof BonginError) {
+    const { detail, detailKo, field = null } = error.context
+    return { text: (korean ? detailKo : detail) ?? error.message, field, code: error.code }
+  }
+  if (error instanceof ServerUnreachable) return { text: words.unreachable, field: null, code: 'unreachable' }
+  if (error instanceof StorageRefused) return { text: words.storageRefused, field: null, code: 'storage' }
+  if (error instanceof ClientError || error instanceof RecordFault) return { text: `${words.notTrusted} ${error.message}`, field: null, code: 'not-trusted' }
+  return { text: `${words.unexpected} ${String(error)}`, field: null, code: 'unexpected' }
+}
+
+/** Runs the work unless it runs already: a second click does nothing. What goes wrong is said in `failed`. */
+export function once (button: HTMLButtonElement, work: () => Promise<void>, failed: (error: unknown) => void): () => void {
+  let busy = false
+  return () => {
+    if (busy) return
+    busy = true
+    button.setAttribute('aria-disabled', 'true')
+    work().catch(failed).finally(() => {
+      busy = false
+      button.removeAttribute('aria-disabled')
+    })
+  }
+}
+
+/** Lets the browser save a file. */
+export function saveFile (name: string, contents: string | Uint8Array<ArrayBuffer>, type: string): void {
+  const url = URL.createObjectURL(new Blob([contents], { type }))
+  make('a', { href: url, download: name }).click()
+  // The download has begun by then; the bytes need not stay in memory.
+  setTimeout(() => { URL.revokeObjectURL(url) }, 60_000)
+}

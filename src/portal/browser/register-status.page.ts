@@ -1,0 +1,60 @@
+/** Applications of this browser (`/register/status`): asked for again while the page is looked at, until each is decided. */
+import { formatKst, kstSecond } from '../../domain/time.ts'
+import { askAgain } from './applications.ts'
+import { listKeys, type KeptKey } from './kept.ts'
+import { element, explain, make, once, showFacts, words } from './page.ts'
+import { serverNow } from './server-clock.ts'
+import { showSession } from './session.ts'
+
+const POLL_MS = 10_000
+
+const STATES: Readonly<Record<KeptKey['status'], string>> = {
+  new: words.stateNotSent, pending: words.statePending, approved: words.stateApproved, rejected: words.stateRejected
+}
+const button = element<HTMLButtonElement>('refresh')
+const failed = (error: unknown): void => { element('status-error').textContent = explain(error).text }
+
+let waiting: ReturnType<typeof setTimeout> | undefined
+
+async function refresh (): Promise<void> {
+  clearTimeout(waiting)
+  const applied = (await listKeys()).filter(({ registrationId }) => registrationId !== null)
+  try {
+    show(await Promise.all(applied.map(askAgain)))
+    element('status-error').textContent = ''
+    element('asked').textContent = kstSecond(serverNow())
+  } catch (error) {
+    show(applied)
+    failed(error)
+  }
+}
+
+function show (keys: readonly KeptKey[]): void {
+  const place = element('applications')
+  place.replaceChildren(...(keys.length === 0 ? [make('p', {}, words.statusNone)] : keys.map(application)))
+  const pending = keys.some(({ status }) => status === 'pending')
+  button.hidden = !pending
+  if (pending && document.visibilityState === 'visible') waiting = setTimeout(() => { refresh().catch(failed) }, POLL_MS)
+}
+
+function application (key: KeptKey): HTMLElement {
+  const facts = make('dl', { class: 'facts' })
+  showFacts(facts, [
+    [words.companyName, key.subject.organization],
+    [words.businessNumber, key.subject.serialNumber ?? ''],
+    [words.applicationNumber, make('code', {}, key.registrationId ?? '')],
+    [words.applicationState, make('strong', { 'data-status': key.status }, STATES[key.status])],
+    ...(key.reason === '' ? [] : [[words.rejectedBecause, key.reason] as const]),
+    ...(key.backupAt === null ? [] : [[words.backupMade, formatKst(key.backupAt).slice(0, 10)] as const])
+  ])
+  const next = key.status === 'approved' ? words.nextApproved : key.status === 'rejected' ? words.nextRejected : words.nextPending
+  const link = key.status === 'approved' ? [' ', make('a', { href: '/login', class: 'button' }, words.login)] : []
+  return make('article', { class: 'panel' }, facts, make('p', {}, next, ...link))
+}
+
+button.addEventListener('click', once(button, refresh, failed))
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') refresh().catch(failed)
+})
+showSession()
+refresh().catch(failed)
