@@ -1,14 +1,8 @@
 /** The public pages in a real browser: no accessibility fault in either language or colour scheme, no error, no shift, a live line. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import t from 'tap'
+import { scrollsSideways, violationsOf } from '../support/axe.ts'
 import { browserMissing, openBrowser } from '../support/browser.ts'
 import { makePortalTown } from '../support/portal-town.ts'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-
-interface Violation { id: string, nodes: Array<{ target: string[] }> }
 
 t.test('public pages', { skip: browserMissing }, async (t) => {
   const { app, cast, opened, open } = await makePortalTown(t)
@@ -25,14 +19,9 @@ t.test('public pages', { skip: browserMissing }, async (t) => {
           const errors: string[] = []
           page.on('pageerror', (error) => errors.push(error.message))
           await page.goto(`${app.baseUrl}${path}?lang=${lang}`)
-          await page.addScriptTag({ content: AXE })
-          const violations = await page.evaluate(async (tags) => {
-            const { axe } = globalThis as unknown as { axe: { run: (root: Document, options: object) => Promise<{ violations: Violation[] }> } }
-            return (await axe.run(document, { runOnly: tags })).violations
-          }, WCAG)
-          t.same(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`), [], `${path} has no violation`)
+          t.same(await violationsOf(page), [], `${path} has no violation`)
           t.same(errors, [], 'and no error')
-          t.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'it does not scroll sideways')
+          t.notOk(await scrollsSideways(page), 'it does not scroll sideways')
           await page.close()
         }
         await context.close()

@@ -11,7 +11,9 @@ async function page (path: string, headers: Record<string, string> = {}): Promis
 }
 
 t.test('every page comes whole, in both languages, under a policy without inline script', async (t) => {
-  for (const path of ['/', '/tenders', `/tenders/${opened}`, `/tenders/${open}`, '/help', '/statistics', '/agencies/1230000', `/suppliers/${supplierId}`]) {
+  const shells = ['/register', '/register/status', '/login', '/my', `/tenders/${open}/bid`, `/tenders/${opened}/bid`]
+  const views = ['/', '/tenders', `/tenders/${opened}`, `/tenders/${open}`, '/help', '/statistics', '/agencies/1230000', `/suppliers/${supplierId}`]
+  for (const path of [...views, ...shells]) {
     for (const lang of ['ko', 'en']) {
       const { status, html, headers } = await page(`${path}?lang=${lang}`)
       t.equal(status, 200, `${path} ${lang}`)

@@ -1,0 +1,93 @@
+/** The supplier's pages at every point of the job: no accessibility fault in either language, colour scheme and width, and a way by keyboard. */
+import type { Page } from 'playwright-core'
+import t from 'tap'
+import { draftFor, makeCast } from '../support/actors.ts'
+import { scrollsSideways, violationsOf } from '../support/axe.ts'
+import { browserMissing, openBrowser } from '../support/browser.ts'
+import { buildApp } from '../support/build-app.ts'
+import { fillBid, fillCompany, HOSTILE_COMPANY, logIn, makeKey, register, waitForView } from '../support/portal-supplier.ts'
+import { publishDraft } from '../support/stage.ts'
+
+/** Where the pictures go that somebody wants to look at; none are taken otherwise. */
+const PICTURES = process.env['BONGIN_TEST_PICTURES']
+
+t.test('the supplier\'s pages', { skip: browserMissing }, async (t) => {
+  const app = await buildApp(t)
+  const cast = await makeCast(app, { suppliers: 0 })
+  const stage = { app, cast }
+  const [open, lines] = [await publishDraft(stage, draftFor(cast)), await publishDraft(stage, draftFor(cast, { unitPrices: [{ name: '아스콘', unit: '톤', quantity: 10 }] }))]
+  const browser = await openBrowser()
+  t.teardown(async () => { await browser.close() })
+  const looks = [['light', 1280], ['dark', 390]] as const
+  const context = await browser.newContext({ bypassCSP: true })
+  const page = await context.newPage()
+
+  /** The same page in both languages would lose what is typed: the look changes on the page as it stands. */
+  const look = async (name: string, which: Page = page): Promise<void> => {
+    for (const [colorScheme, width] of looks) {
+      await which.emulateMedia({ colorScheme })
+      await which.setViewportSize({ width, height: 844 })
+      t.same(await violationsOf(which), [], `${name}, ${colorScheme}, ${width} px: no violation`)
+      t.notOk(await scrollsSideways(which), `${name}, ${width} px: it does not scroll sideways`)
+      if (PICTURES !== undefined) await which.screenshot({ path: `${PICTURES}/${name}-${colorScheme}-${width}.png`, fullPage: true })
+    }
+  }
+
+  for (const lang of ['ko', 'en'] as const) {
+    await page.goto(`${app.baseUrl}/register?lang=${lang}`)
+    await page.evaluate(() => { sessionStorage.clear() })
+    await page.reload()
+    await page.waitForSelector('#registration:not([hidden])')
+    await page.click('.step:not([hidden]) [data-next]')
+    await look(`register-company-${lang}`)
+    await fillCompany(page, HOSTILE_COMPANY)
+    await look(`register-key-${lang}`)
+    await makeKey(page)
+    await look(`register-check-${lang}`)
+  }
+  await page.close()
+  await context.close()
+
+  const people = await browser.newContext({ bypassCSP: true })
+  const supplier = await people.newPage()
+  await register(supplier, stage, HOSTILE_COMPANY)
+  for (const lang of ['ko', 'en'] as const) {
+    for (const [name, path] of [['status', '/register/status'], ['login', '/login']] as const) {
+      await supplier.goto(`${app.baseUrl}${path}?lang=${lang}`, { waitUntil: 'networkidle' })
+      await look(`${name}-${lang}`, supplier)
+    }
+    await logIn(supplier, app)
+    await supplier.goto(`${app.baseUrl}/tenders/${open}/bid?lang=${lang}`)
+    await waitForView(supplier, 'form')
+    await supplier.click('#bid-form button[type=submit]')
+    await look(`bid-faults-${lang}`, supplier)
+    await fillBid(supplier, { amount: '27600000', picks: [3, 7] })
+    await look(`bid-confirm-${lang}`, supplier)
+    await supplier.goto(`${app.baseUrl}/tenders/${lines}/bid?lang=${lang}`)
+    await waitForView(supplier, 'elsewhere')
+    await look(`bid-elsewhere-${lang}`, supplier)
+  }
+
+  await t.test('by keyboard alone', async (t) => {
+    await supplier.goto(`${app.baseUrl}/tenders/${open}/bid?lang=ko`)
+    await waitForView(supplier, 'form')
+    await supplier.focus('#amount')
+    await supplier.keyboard.type('27600000')
+    for (const key of ['Tab', 'Space', 'Tab', 'Space', 'Enter']) await supplier.keyboard.press(key)
+    await waitForView(supplier, 'confirm')
+    t.equal(await supplier.evaluate(() => document.activeElement?.tagName), 'H2', 'the summary is where the focus goes')
+    t.match(await supplier.textContent('#sealed-part'), '1, 2')
+    for (const key of ['Tab', 'Space', 'Enter']) await supplier.keyboard.press(key)
+    await waitForView(supplier, 'accepted')
+  })
+
+  for (const lang of ['ko', 'en'] as const) {
+    await supplier.goto(`${app.baseUrl}/tenders/${open}/bid?lang=${lang}`)
+    await waitForView(supplier, 'accepted')
+    await supplier.click('#withdrawal summary')
+    await look(`bid-accepted-${lang}`, supplier)
+    await supplier.goto(`${app.baseUrl}/my?lang=${lang}`)
+    await supplier.waitForSelector('#certificate:not([hidden])')
+    await look(`my-${lang}`, supplier)
+  }
+})
