@@ -22,6 +22,7 @@ import { openingRoutes } from './http/routes/openings.ts'
 import { outageRoutes } from './http/routes/outages.ts'
 import { platformRoutes } from './http/routes/platform.ts'
 import { questionRoutes } from './http/routes/questions.ts'
+import { recordRoutes } from './http/routes/records.ts'
 import { registrationRoutes } from './http/routes/registrations.ts'
 import { publicRoutes } from './http/routes/public.ts'
 import { ruleSetRoutes } from './http/routes/rule-sets.ts'
@@ -141,7 +142,8 @@ async function registerAll (server: Server, context: Context): Promise<void> {
   await server.register(validatorsPlugin)
   for (const routes of [
     platformRoutes, ruleSetRoutes, sessionRoutes, registrationRoutes, holderRoutes, noticeRoutes,
-    tenderRoutes, cosignatureRoutes, lotRoutes, bidRoutes, openingRoutes, technicalRoutes, outageRoutes, eventRoutes, publicRoutes, questionRoutes
+    tenderRoutes, recordRoutes, cosignatureRoutes, lotRoutes, bidRoutes, openingRoutes, technicalRoutes, outageRoutes, eventRoutes,
+    publicRoutes, questionRoutes
   ]) await server.register(routes, { context })
   await server.register(feedPlugin, { context })
   await server.register(portal, { context })

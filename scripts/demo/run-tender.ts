@@ -5,7 +5,7 @@ import { contribute, draftTender, publish, sealAgencyPrices } from '../../src/cl
 import { award, evaluate, reveal, waitForOpening } from '../../src/client/openings.ts'
 import { downloadRecord } from '../../src/client/records.ts'
 import { readRecord, writeRecord } from '../../src/client/record-folder.ts'
-import { getTender } from '../../src/client/tenders.ts'
+import { getOpening, getTender } from '../../src/client/tenders.ts'
 import { verifyRecord, type VerifyReport } from '../../src/crypto/verify-record.ts'
 import type { BidContent } from '../../src/domain/bid.ts'
 import type { TenderDraft } from '../../src/domain/draft.ts'
@@ -59,18 +59,18 @@ export async function runTender (
   invariant(Date.now() < closesAt, 'the bids were in before the deadline')
   await sleepUntil(closesAt + OPENS_AFTER_MS)
   await open(town, officers, tenderId)
-  const view = await getTender(town.publicApi, tenderId)
-  invariant(view.opening !== null, 'the tender was opened')
+  const { state: opened } = await getTender(town.publicApi, tenderId)
+  const opening = await getOpening(town.publicApi, tenderId)
   const last = receipts.at(-1)
   if (last !== undefined) await checkInclusion(last.bidder.api, town.trust, last.receipt)
-  const state = view.opening.outcome === 'ranked' ? await decide(officers, tenderId) : view.state
+  const state = opening.outcome === 'ranked' ? await decide(officers, tenderId) : opened
   const target = join(folder, tenderId)
   await writeRecord(target, await downloadRecord(town.publicApi, tenderId))
   const report = await verifyRecord(await readRecord(target), {
     trustedRootDer: town.trust.rootDer,
     receipts: receipts.map(({ receipt }) => receipt)
   })
-  return { tenderId, opening: view.opening, state, report, folder: target }
+  return { tenderId, opening, state, report, folder: target }
 }
 
 async function publishTender (

@@ -20,8 +20,8 @@ function line (row: OpeningRow, decimals: PriceDecimals): string[] {
   return [rank === null ? '-' : String(rank), `${supplierId}${others}`, amount(amountWon, decimals), rate(bidRateMilliPercent), picks?.join(', ') ?? '-', note, acceptedAt]
 }
 
-/** `decimals` are those of the notice's prices. */
-export function openingText (opening: OpeningRecord, decimals: PriceDecimals): string {
+/** `decimals` are those of the notice's prices; `rowCount` where the opening was told with its first rows alone. */
+export function openingText (opening: OpeningRecord, decimals: PriceDecimals, rowCount = opening.rows.length): string {
   const { prices, rows, outcome, outcomeReason, tieOrder } = opening
   const summary = facts([
     ['Tender (공고번호)', opening.tenderId],
@@ -31,7 +31,7 @@ export function openingText (opening: OpeningRecord, decimals: PriceDecimals): s
     ['Drawn numbers (추첨)', prices.drawnNumbers.map((number) => `${number}: ${amount(prices.preliminaryPricesWon[number - 1] ?? null, decimals)}`).join('  ') || '-'],
     ['Tie draw (동가 추첨)', tieOrder.length > 1 ? tieOrder.join(' > ') : '-']
   ])
-  const more = rows.length > MAX_ROWS ? `… and ${rows.length - MAX_ROWS} more\n` : ''
+  const more = rowCount > MAX_ROWS ? `… and ${rowCount - MAX_ROWS} more\n` : ''
   const joint = rows.slice(0, MAX_ROWS).filter(({ members }) => members.length > 0)
     .map(({ members }) => `공동수급: ${sharesText(members)}\n`).join('')
   return `${summary}${table(COLUMNS, rows.slice(0, MAX_ROWS).map((row) => line(row, decimals)))}${more}${joint}`

@@ -10,6 +10,7 @@ import { checkContribution } from '../crypto/verify-committee.ts'
 import { readNotices, type ReadNotice } from '../crypto/verify-notice.ts'
 import { envelopeKinds } from '../domain/envelope-kind.ts'
 import type { Instant, TenderId } from '../domain/ids.ts'
+import type { OpeningRecord } from '../domain/opening.ts'
 import type { Outage } from '../domain/outage.ts'
 import { formatKst, parseInstant } from '../domain/time.ts'
 import { segment, type Api } from './api.ts'
@@ -57,6 +58,11 @@ export async function listLots (api: Api, tenderId: string): Promise<LotsView> {
 /** As the server tells it, unchecked. */
 export async function getTender (api: Api, tenderId: string): Promise<TenderView> {
   return await api.get(`/v1/tenders/${segment(tenderId)}`)
+}
+
+/** The whole opening record, unchecked; `getTender` has its first rows alone. */
+export async function getOpening (api: Api, tenderId: string): Promise<OpeningRecord> {
+  return await api.get(`/v1/tenders/${segment(tenderId)}/opening`)
 }
 
 /** A tender whose notices were checked and are signed by its executing officer. */

@@ -119,7 +119,9 @@ export interface TenderView {
   notices: string[]
   serverTime: string
   checkpoint: string | null
+  /** With its first rows alone; `openingRows` says how many there are. */
   opening: OpeningRecord | null
+  openingRows: number | null
   openingSha256: Sha256Hex | null
   evaluations: Array<{ jws: string, result: unknown }>
   award: string | null

@@ -1,6 +1,7 @@
 /**
  * The bytes of an opening record: canonical JSON (RFC 8785), what the ledger commits to and `bongin verify` must reproduce.
- * A large record is written in parts, row by row, and never exists as one tree of objects. Runs in a browser.
+ * A large record is made, stored and sent in parts: a frame, which is the record with no rows in it, and texts of some rows each.
+ * It never exists as one tree of objects nor as one text. Runs in a browser.
  */
 import type { OpeningRecord, OpeningRow } from '../domain/opening.ts'
 import { rowsOf } from '../domain/opening-rows.ts'
@@ -9,8 +10,8 @@ import type { Bytes } from './bytes.ts'
 import { canonicalBytes, canonicalJson } from './canonical-json.ts'
 import type { ComputedOpening } from './opening.ts'
 
-/** Rows in one part: some 300 KB. */
-const PART_ROWS = 1_000
+/** Rows in one part: some 300 KB, made in some 5 ms. */
+export const PART_ROWS = 1_000
 /** Where the rows go; the only empty list with this name, because names of members are fixed. */
 const NO_ROWS = '"rows":[]'
 
@@ -18,21 +19,42 @@ export function openingRecordBytes (record: OpeningRecord): Bytes {
   return canonicalBytes(record)
 }
 
-/** The same bytes, as text in parts. */
-export function * openingRecordParts ({ head, ranked }: ComputedOpening): Generator<string> {
-  const frame = canonicalJson({ ...head, rows: [] })
+/** The record without its rows. */
+export function openingFrame (head: ComputedOpening['head']): string {
+  return canonicalJson({ ...head, rows: [] })
+}
+
+/** What stands before and behind the rows. */
+export function frameEnds (frame: string): [before: string, behind: string] {
   const rowsAt = frame.indexOf(NO_ROWS)
   invariant(rowsAt >= 0 && frame.indexOf(NO_ROWS, rowsAt + 1) < 0, 'a record has one list of rows')
   const endAt = rowsAt + NO_ROWS.length - 1
-  let part = frame.slice(0, endAt)
-  let written = 0
+  return [frame.slice(0, endAt), frame.slice(endAt)]
+}
+
+/** Some rows in their order, as they stand in the record: `[${text}]` is a JSON list. */
+export interface RowsPart { firstRow: number, rowCount: number, text: string }
+
+export function * rowParts ({ ranked }: ComputedOpening): Generator<RowsPart> {
+  let texts: string[] = []
+  let firstRow = 0
+  const part = (): RowsPart => ({ firstRow, rowCount: texts.length, text: texts.join() })
   for (const row of rowsOf(ranked)) {
-    part += written === 0 ? rowText(row) : `,${rowText(row)}`
-    if (++written % PART_ROWS !== 0) continue
-    yield part
-    part = ''
+    texts.push(rowText(row))
+    if (texts.length < PART_ROWS) continue
+    yield part()
+    firstRow += texts.length
+    texts = []
   }
-  yield part + frame.slice(endAt)
+  if (texts.length > 0) yield part()
+}
+
+/** The same bytes, as text in parts. */
+export function * openingRecordParts (computed: ComputedOpening): Generator<string> {
+  const [before, behind] = frameEnds(openingFrame(computed.head))
+  yield before
+  for (const { firstRow, text } of rowParts(computed)) yield firstRow === 0 ? text : `,${text}`
+  yield behind
 }
 
 /** `canonicalJson(row)`: whole numbers and texts that JSON writes as they are. */

@@ -55,6 +55,8 @@ export interface OpeningOptions {
   /** Bids opened so far. */
   onProgress?: ((done: number) => void) | undefined
   signal?: AbortSignal | undefined
+  /** Long steps of this thread wait for it now and then, so that others get their turn. */
+  turn?: (() => Promise<void>) | undefined
 }
 
 /** An opening record whose rows are still columns. */
@@ -83,6 +85,7 @@ export async function streamOpening (input: StreamedOpening, options: OpeningOpt
   checkCommitments(input)
   const key = openTenderKey({ terms, kind: 'price', holderSeeds: input.holderSeeds })
   const columns = await openColumns(input, key.opening, options)
+  await options.turn?.()
   const ranked = rankBids(columns, {
     terms,
     preliminaryPricesWon: preliminaryPrices(input, key),

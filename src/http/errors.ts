@@ -40,7 +40,8 @@ export const errorsPlugin = fastifyPlugin<{ context: Context }>(async (app, { co
 
 async function send (reply: FastifyReply, refusal: BonginError): Promise<FastifyReply> {
   const problem = problemOf(refusal)
-  return await reply.code(problem.status).type(PROBLEM_TYPE).serializer(JSON.stringify).send(problem)
+  // A refusal is of its moment: what comes next may be granted, at the same address.
+  return await reply.code(problem.status).type(PROBLEM_TYPE).header('cache-control', 'no-store').serializer(JSON.stringify).send(problem)
 }
 
 /** What a failed request is answered with, on whatever door; what nobody foresaw is logged, and says nothing but that. */

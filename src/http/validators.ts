@@ -4,8 +4,10 @@
  * officer or the clock says so. What needs a session has no validator and is kept by nobody.
  */
 import { hash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
+import type { Sha256Hex } from '../domain/ids.ts'
 
 export const validatorsPlugin = fastifyPlugin(async (app) => {
   app.addHook('onSend', async (request, reply, payload) => {
@@ -15,10 +17,18 @@ export const validatorsPlugin = fastifyPlugin(async (app) => {
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
       return payload
     }
-    if (reply.statusCode !== 200 || !(typeof payload === 'string' || Buffer.isBuffer(payload))) return payload
-    return answerWith(payload, request, reply)
+    if (reply.statusCode !== 200) return payload
+    if (reply.hasHeader('etag')) return unlessKnown(payload, request, reply)
+    return typeof payload === 'string' || Buffer.isBuffer(payload) ? answerWith(payload, request, reply) : payload
   })
 }, { name: 'validators' })
+
+const YEAR_SECONDS = 31_536_000
+
+/** For what stands under its address for ever: its validator is its digest, and nobody need ask again. */
+export function immutableHeaders (sha256: Sha256Hex): Record<string, string> {
+  return { etag: `"${Buffer.from(sha256, 'hex').toString('base64url')}"`, 'cache-control': `public, max-age=${YEAR_SECONDS}, immutable` }
+}
 
 function isReading ({ method }: FastifyRequest): boolean {
   return method === 'GET' || method === 'HEAD'
@@ -28,8 +38,14 @@ function answerWith (payload: string | Buffer, request: FastifyRequest, reply: F
   const etag = `"${hash('sha256', payload, 'base64url')}"`
   reply.header('etag', etag)
   if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-cache')
-  if (!names(request.headers['if-none-match'], etag)) return payload
-  reply.code(304)
+  return unlessKnown(payload, request, reply)
+}
+
+/** The answer has its validator. */
+function unlessKnown<Payload> (payload: Payload, request: FastifyRequest, reply: FastifyReply): Payload | '' {
+  if (!names(request.headers['if-none-match'], String(reply.getHeader('etag')))) return payload
+  if (payload instanceof Readable) payload.destroy()
+  reply.code(304).removeHeader('content-length')
   return ''
 }
 

@@ -19,6 +19,7 @@ export interface Board {
   decimals: PriceDecimals
   preliminary: PreliminaryPrice[]
   rows: readonly OpeningRow[]
+  rowCount: number
   hiddenRows: number
   chart: Chart | null
   draw: Draw | null
@@ -26,7 +27,10 @@ export interface Board {
 
 export interface Chart { width: number, height: number, points: Point[], plannedX: number, floorX: number | null, fromWon: number, toWon: number }
 
-export function boardOf (record: OpeningRecord, price: Pick<NoticeTerms['price'], 'decimals' | 'plannedPriceRounding'>): Board {
+/** `record` has its first rows, `rowCount` says how many there are. */
+export function boardOf (
+  { record, rowCount }: { record: OpeningRecord, rowCount: number }, price: Pick<NoticeTerms['price'], 'decimals' | 'plannedPriceRounding'>
+): Board {
   const { prices, rows } = record
   return {
     record,
@@ -35,7 +39,8 @@ export function boardOf (record: OpeningRecord, price: Pick<NoticeTerms['price']
       number: index + 1, won, picked: prices.pickCounts[index] ?? null, drawn: prices.drawnNumbers.includes(index + 1)
     })),
     rows: rows.slice(0, MAX_BOARD_ROWS),
-    hiddenRows: Math.max(0, rows.length - MAX_BOARD_ROWS),
+    rowCount,
+    hiddenRows: Math.max(0, rowCount - MAX_BOARD_ROWS),
     chart: chartOf(record),
     draw: drawOf(prices, price)
   }

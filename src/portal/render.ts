@@ -56,7 +56,7 @@ export async function makePages (app: Server, { assets, now }: { assets: () => P
       urlOf
     })
     return await reply.code(status).type('text/html; charset=utf-8')
-      .header('content-security-policy', PAGE_POLICY).header('cache-control', 'no-cache').header('vary', 'accept-language, cookie').send(html)
+      .header('content-security-policy', PAGE_POLICY).header('cache-control', status < 400 ? 'no-cache' : 'no-store').header('vary', 'accept-language, cookie').send(html)
   }
   return {
     send,

@@ -13,6 +13,7 @@ import { updateTender, type Tender } from '../storage/tenders.ts'
 import type { Context, OfficerCaller } from './context.ts'
 import { appendLedger } from './ledger.ts'
 import { settleResult } from './record-result.ts'
+import { readWholeOpening } from './opening-records.ts'
 import { isReason, isString, isWholeNumberOrNull, readMembers, readSignedAct } from './signed-act.ts'
 import { requirePublished, requireSeat, requireState } from './tender-access.ts'
 import { assertAbout, awardMismatch, loadEvaluation } from './evaluation.ts'
@@ -23,6 +24,7 @@ export async function awardTender (
   caller: OfficerCaller,
   { tenderId, jws }: { tenderId: TenderId; jws: string }
 ): Promise<'awarded' | 'failed'> {
+  const opening = await readWholeOpening(context, tenderId)
   return await context.db.write(async (tx) => {
     const now = context.clock.now()
     const tender = await requirePublished(tx, tenderId)
@@ -44,7 +46,7 @@ export async function awardTender (
       amountWon: isWholeNumberOrNull,
       reason: isReason
     })
-    const { openingSha256, decimals, outcome, order } = await loadEvaluation(tx, tender)
+    const { openingSha256, decimals, outcome, order } = await loadEvaluation(tx, tender, opening)
     assertAbout(said, { tenderId, openingSha256 })
     const decision = outcome.winner === null ? 'failed' : 'awarded'
     const amountWon = order.find(({ supplierId }) => supplierId === outcome.winner)?.amountWon ?? null

@@ -8,6 +8,7 @@ import type { TenderId } from '../domain/ids.ts'
 import { assertTransition } from '../domain/tender.ts'
 import { deleteReveals } from '../storage/ceremony.ts'
 import { appendEvent } from '../storage/events.ts'
+import { dropSomeParts } from '../storage/openings.ts'
 import { updateTender } from '../storage/tenders.ts'
 import type { Context, OfficerCaller } from './context.ts'
 import { appendLedger } from './ledger.ts'
@@ -26,6 +27,8 @@ export async function cancelTender (context: Context, caller: OfficerCaller, { t
     assertTransition(tender.state, 'cancelled')
     await updateTender(tx, { tenderId, state: tender.state }, { state: 'cancelled', cancellationJws: jws, draft: null })
     await deleteReveals(tx, tenderId)
+    // An opening that is under way, or was cut off, stores nothing more and leaves nothing.
+    while (await dropSomeParts(tx, tenderId)) ;
     await appendLedger(tx, { tenderId, at: now, actor: caller.holderId, type: 'cancelled', payload: { jwsSha256: sha256Hex(utf8(jws)) } })
     // A draft that is given up was never public, and stays so.
     if (tender.revision !== null) await appendEvent(tx, { at: now, type: 'tender.cancelled', tenderId, data: { reason } })

@@ -13,6 +13,7 @@ import { insertEvaluation } from '../storage/openings.ts'
 import { updateTender } from '../storage/tenders.ts'
 import type { Context, OfficerCaller } from './context.ts'
 import { appendLedger } from './ledger.ts'
+import { readWholeOpening } from './opening-records.ts'
 import { isBoolean, isReason, isString, isWholeNumberOrNull, readMembers, readSignedAct } from './signed-act.ts'
 import { requirePublished, requireSeat, requireState } from './tender-access.ts'
 import { assertAbout, loadEvaluation, type EvaluationView } from './evaluation.ts'
@@ -22,7 +23,7 @@ export async function readEvaluation (context: Context, caller: OfficerCaller, t
   const tender = await requirePublished(context.db.read, tenderId)
   await requireSeat(context.db.read, tender, caller, 'executing', 'witness', 'audit')
   requireState(tender, 'opened', 'evaluated', 'awarded')
-  return await loadEvaluation(context.db.read, tender)
+  return await loadEvaluation(context.db.read, tender, await readWholeOpening(context, tenderId))
 }
 
 /** @throws BonginError `evaluation-invalid`, `award-mismatch`, `signature-invalid`, `tender-state`, `not-committee-member`. */
@@ -31,6 +32,7 @@ export async function evaluateBid (
   caller: OfficerCaller,
   { tenderId, jws }: { tenderId: TenderId; jws: string }
 ): Promise<{ result: EvaluationResult; outcome: EvaluationOutcome }> {
+  const opening = await readWholeOpening(context, tenderId)
   return await context.db.write(async (tx) => {
     const now = context.clock.now()
     const tender = await requirePublished(tx, tenderId)
@@ -56,7 +58,7 @@ export async function evaluateBid (
       remark: isDisqualification,
       reason: isReason
     })
-    const { input, openingSha256 } = await loadEvaluation(tx, tender)
+    const { input, openingSha256 } = await loadEvaluation(tx, tender, opening)
     assertAbout(said, { tenderId, openingSha256 })
     const { qualified, remark, capabilityMarksMilli, socialMarksMilli, reason } = said
     const decision = { supplierId: said.supplierId as SupplierId, qualified, remark, capabilityMarksMilli, socialMarksMilli, reason }

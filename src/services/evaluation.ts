@@ -5,11 +5,11 @@ import { BonginError, invariant } from '../domain/errors.ts'
 import { evaluate, type Candidate, type EvaluationDecision, type EvaluationInput, type EvaluationOutcome, type EvaluationResult } from '../domain/evaluation.ts'
 import type { Sha256Hex, TenderId } from '../domain/ids.ts'
 import type { PriceDecimals } from '../domain/notice.ts'
-import type { OpeningRecord } from '../domain/opening.ts'
-import { getOpening, listEvaluations } from '../storage/openings.ts'
+import { listEvaluations } from '../storage/openings.ts'
 import type { Db } from '../storage/prepare.ts'
 import { type Tender } from '../storage/tenders.ts'
 import { currentNotice } from './notice-text.ts'
+import { loadOpening, type LoadedOpening } from './opening-records.ts'
 import { technicalOutcome } from './technical/evaluation.ts'
 
 export interface EvaluationView {
@@ -24,15 +24,16 @@ export interface EvaluationView {
 /** Where an evaluation stands, and what it was computed from, so that one decision more can be tried. */
 interface LoadedEvaluation extends EvaluationView { input: EvaluationInput }
 
-export async function loadEvaluation (db: Db, tender: Tender): Promise<LoadedEvaluation> {
-  const opening = await getOpening(db, tender.tenderId)
+/** `known` is what the caller has read of the opening before, outside of any transaction: a large one takes its time. */
+export async function loadEvaluation (db: Db, tender: Tender, known: LoadedOpening | null): Promise<LoadedEvaluation> {
+  const opening = known ?? await loadOpening(db, tender.tenderId)
   invariant(opening !== null, 'an opened tender has an opening record')
-  const record = JSON.parse(opening.record) as OpeningRecord
+  const { openingSha256, record } = opening
   const { terms } = await currentNotice(db, tender.tenderId)
   const decisions = (await listEvaluations(db, tender.tenderId)).map(({ result }) => result as EvaluationDecision)
   const technical = (await technicalOutcome(db, tender))?.scores ?? []
   const input = { terms, record, technical, decisions }
-  return { openingSha256: opening.sha256, decimals: terms.price.decimals, input, ...evaluate(input) }
+  return { openingSha256, decimals: terms.price.decimals, input, ...evaluate(input) }
 }
 
 /** A decision speaks of this tender and of this very opening. */

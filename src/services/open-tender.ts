@@ -4,32 +4,24 @@
  * proposals are evaluated, nothing is released before that result is signed, and only the prices of those that pass.
  * It may be started any number of times and by anybody: only the first result is stored, and any other would be the same.
  */
-import { sha256Hex, utf8 } from '../crypto/bytes.ts'
-import { streamOpening, type ComputedOpening, type StreamedOpening } from '../crypto/opening.ts'
-import { openingRecordParts } from '../crypto/opening-record.ts'
+import { streamOpening, type StreamedOpening } from '../crypto/opening.ts'
 import { unwrapSecret } from '../crypto/secret-wrap.ts'
 import { invariant } from '../domain/errors.ts'
 import { PLATFORM_HOLDER_ID, type TenderId } from '../domain/ids.ts'
-import type { NoticeTerms } from '../domain/notice.ts'
-import { rowsOf } from '../domain/opening-rows.ts'
-import { assertTransition } from '../domain/tender.ts'
-import { insertReveal } from '../storage/ceremony.ts'
-import { appendEvent } from '../storage/events.ts'
-import { insertOpening } from '../storage/openings.ts'
-import { listDue, updateTender, type Tender } from '../storage/tenders.ts'
-import { CLOCK_ACTOR, MAX_DUE } from './close-tender.ts'
+import { listDue, type Tender } from '../storage/tenders.ts'
+import { MAX_DUE } from './close-tender.ts'
 import type { Context } from './context.ts'
 import { seedContext } from './draft-tender.ts'
 import { eachDue } from './each-due.ts'
 import { failTender } from './fail-tender.ts'
-import { appendLedger } from './ledger.ts'
 import { currentNotice } from './notice-text.ts'
 import { closingOf } from './opening-input.ts'
 import { storedSlices } from './stored-slices.ts'
-import { recordResult } from './record-result.ts'
 import { isPriceKeyDue, revealedSeeds } from './reveals.ts'
 import { technicalOutcome } from './technical/evaluation.ts'
+import { storeOpening } from './store-opening.ts'
 import { requireTender } from './tender-access.ts'
+import { turn } from './turn.ts'
 
 /** Openings under way in this process, so that two triggers do not decrypt twice. */
 const running = new Map<TenderId, Promise<boolean>>()
@@ -66,7 +58,8 @@ async function openNow (context: Context, tenderId: TenderId): Promise<boolean> 
   const platformSeed = unwrapSecret({ kek: context.kek, wrapped: tender.platformSeedWrapped, context: seedContext(tenderId) })
   const seeds = new Map([...committee, [PLATFORM_HOLDER_ID, platformSeed]])
   const input = await gatherInput(context, tender, seeds)
-  const computed = await streamOpening(input, { signal: context.stopping, onProgress: context.progress.of(tenderId, input.closing.size) })
+  const computed = await streamOpening(input, { signal: context.stopping, onProgress: context.progress.of(tenderId, input.closing.size), turn })
+  await turn()
   return await storeOpening(context, tender, { computed, terms: input.terms })
 }
 
@@ -88,45 +81,6 @@ async function gatherInput (context: Context, tender: Tender, seeds: Map<string,
       return { holderId, seed }
     })
   }
-}
-
-async function storeOpening (context: Context, tender: Tender, { computed, terms }: {
-  computed: ComputedOpening, terms: NoticeTerms
-}): Promise<boolean> {
-  const { tenderId } = tender
-  const { head } = computed
-  const record = [...openingRecordParts(computed)].join('')
-  const sha256 = sha256Hex(utf8(record))
-  return await context.db.write(async (tx) => {
-    const at = context.clock.now()
-    if ((await requireTender(tx, tenderId)).state !== 'closed') return false
-    const released = { holderId: PLATFORM_HOLDER_ID, envelope: 'price', via: 'clock' } as const
-    await insertReveal(tx, { tenderId, ...released, seedWrapped: tender.platformSeedWrapped, revealedAt: at })
-    await appendLedger(tx, { tenderId, at, actor: CLOCK_ACTOR, type: 'revealed', payload: released })
-    await insertOpening(tx, { tenderId, record, sha256, openedAt: at })
-    await appendLedger(tx, { tenderId, at, actor: CLOCK_ACTOR, type: 'opened', payload: { openingSha256: sha256 } })
-    await appendEvent(tx, {
-      at,
-      type: 'tender.opened',
-      tenderId,
-      data: {
-        openingSha256: sha256,
-        outcome: head.outcome,
-        decimals: terms.price.decimals,
-        plannedPriceWon: head.prices.plannedPriceWon,
-        floorPriceWon: head.prices.floorPriceWon
-      }
-    })
-    const { plannedPriceWon } = head.prices
-    await recordResult(tx, { tender, terms, at, failed: head.outcome !== 'ranked', bids: computed.ranked.order.length, plannedPriceWon, rows: rowsOf(computed.ranked) })
-    if (head.outcome === 'ranked') {
-      assertTransition('closed', 'opened')
-      await updateTender(tx, { tenderId, state: 'closed' }, { state: 'opened' })
-    } else {
-      await failTender(tx, { tenderId, at, reason: head.outcomeReason ?? head.outcome })
-    }
-    return true
-  })
 }
 
 async function failWithoutBids (context: Context, tenderId: TenderId): Promise<void> {

@@ -8,6 +8,7 @@ import { getSupplier } from '../storage/suppliers.ts'
 import type { Tender } from '../storage/tenders.ts'
 import type { Context } from './context.ts'
 import { noticeInForce } from './notice-text.ts'
+import { readWholeOpening } from './opening-records.ts'
 import { notYetOpen, requirePublished } from './tender-access.ts'
 
 export interface Opened {
@@ -26,9 +27,10 @@ export async function readOpening (context: Context, tenderId: TenderId): Promis
   const db = context.db.read
   const tender = await requirePublished(db, tenderId)
   const opening = await getOpening(db, tenderId)
-  if (opening === null) throw notYetOpen()
+  const whole = await readWholeOpening(context, tenderId)
+  if (opening === null || whole === null) throw notYetOpen()
   const notice = await noticeInForce(db, tender)
-  return { tender, notice, opening, record: JSON.parse(opening.record) as OpeningRecord, officers: await readOfficers(context, notice) }
+  return { tender, notice, opening, record: whole.record, officers: await readOfficers(context, notice) }
 }
 
 /** Whose names stand under an opening report. */

@@ -8,18 +8,18 @@ import { parseEnvelope } from '../crypto/envelope.ts'
 import { parseJws, type ParsedJws } from '../crypto/jws.ts'
 import type { TenderRecord } from '../crypto/record.ts'
 import type { TenderId } from '../domain/ids.ts'
-import type { OpeningRecord } from '../domain/opening.ts'
 import { technicalVoidReasons } from '../domain/technical-opening.ts'
 import { formatKst } from '../domain/time.ts'
 import { listBids, listWithdrawals, type StoredBid } from '../storage/bids.ts'
 import { listContributions } from '../storage/ceremony.ts'
-import { getAward, getOpening, listEvaluations } from '../storage/openings.ts'
+import { getAward, listEvaluations } from '../storage/openings.ts'
 import { listExtensions } from '../storage/outages.ts'
 import type { Db } from '../storage/prepare.ts'
 import { listNotices } from '../storage/tenders.ts'
 import type { Context } from './context.ts'
 import { cosignedNote, cosignersOf } from './cosign-checkpoint.ts'
 import { currentNotice } from './notice-text.ts'
+import { readWholeOpening } from './opening-records.ts'
 import { readLedger } from './read-tender.ts'
 import { certificatesOf } from './signer-certificates.ts'
 import { technicalOutcome } from './technical/evaluation.ts'
@@ -30,7 +30,7 @@ import { notYetOpen, requirePublished } from './tender-access.ts'
 export async function readRecord (context: Context, tenderId: TenderId): Promise<TenderRecord> {
   const db = context.db.read
   const tender = await requirePublished(db, tenderId)
-  const opening = await getOpening(db, tenderId)
+  const opening = await readWholeOpening(context, tenderId)
   if (opening === null || tender.checkpoint === null) throw notYetOpen()
   const bids = await listBids(db, tenderId)
   const notices = (await listNotices(db, tenderId)).map(({ jws }) => jws)
@@ -76,7 +76,7 @@ export async function readRecord (context: Context, tenderId: TenderId): Promise
     envelopes: bids.map((bid) => (isPublished(bid) ? bid.envelope.toString('latin1') : null)),
     withdrawals,
     technical: technical?.record ?? null,
-    opening: JSON.parse(opening.record) as OpeningRecord,
+    opening: opening.record,
     evaluations,
     award,
     ledger: await readLedger(context, tenderId)

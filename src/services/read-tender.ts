@@ -8,19 +8,19 @@ import type { LedgerEntry } from '../crypto/record.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { TenderId } from '../domain/ids.ts'
 import type { Notice } from '../domain/notice.ts'
-import type { OpeningRecord } from '../domain/opening.ts'
 import { isOpened, type TenderState } from '../domain/tender.ts'
 import { formatKst } from '../domain/time.ts'
 import { listContributions } from '../storage/ceremony.ts'
 import { lastPosition, listEvents, type StoredEvent } from '../storage/events.ts'
 import { listLedger } from '../storage/ledger.ts'
 import { listExtensions, type StoredExtension, type StoredOutage } from '../storage/outages.ts'
-import { getAward, getOpening, listEvaluations, type StoredEvaluation, type StoredOpening } from '../storage/openings.ts'
+import { getAward, listEvaluations, type StoredEvaluation } from '../storage/openings.ts'
 import { listTenders, type TenderFilter, type TenderOrder, type TenderPage, type TenderPlace } from '../storage/tender-list.ts'
 import { listNotices, successorOf, type Tender } from '../storage/tenders.ts'
 import type { Context } from './context.ts'
 import { cosignedNote } from './cosign-checkpoint.ts'
 import { noticeOfJws } from './notice-text.ts'
+import { readShownOpening, type ShownOpening } from './opening-records.ts'
 import { certificatesOf } from './signer-certificates.ts'
 import { notYetOpen, requirePublished } from './tender-access.ts'
 
@@ -37,8 +37,7 @@ export interface TenderView {
   noticeJws: string[]
   /** With the lines of cosigners; null before the closing. */
   checkpoint: string | null
-  opening: StoredOpening | null
-  openingRecord: OpeningRecord | null
+  opening: ShownOpening | null
   evaluations: StoredEvaluation[]
   awardJws: string | null
   nextTenderId: TenderId | null
@@ -63,15 +62,13 @@ export async function readTender (context: Context, tenderId: TenderId): Promise
     ...noticeJws.map((jws) => parseJws(jws, 'bongin-notice').thumbprint),
     ...contributions.map((jws) => parseJws(jws, 'bongin-contribution').thumbprint)
   ]
-  const opening = await getOpening(db, tenderId)
   return {
     tender,
     noticeJws,
     notice: noticeOfJws(noticeJws.at(-1) ?? ''),
     notices: noticeJws.map(noticeOfJws),
     checkpoint: tender.checkpoint === null ? null : await cosignedNote(db, tender.checkpoint),
-    opening,
-    openingRecord: opening === null ? null : (JSON.parse(opening.record) as OpeningRecord),
+    opening: await readShownOpening(db, tenderId),
     evaluations: await listEvaluations(db, tenderId),
     awardJws: (await getAward(db, tenderId))?.jws ?? null,
     nextTenderId: await successorOf(db, tenderId),
@@ -80,14 +77,6 @@ export async function readTender (context: Context, tenderId: TenderId): Promise
     certificates: await certificatesOf(context, new Set(signers.filter((signer) => signer !== null))),
     history: await listEvents(db, { after: 0, limit: MAX_HISTORY, tenderId })
   }
-}
-
-/** The record's canonical text. @throws BonginError `tender-not-found`, `not-yet-open`. */
-export async function readOpeningRecord (context: Context, tenderId: TenderId): Promise<string> {
-  await requirePublished(context.db.read, tenderId)
-  const opening = await getOpening(context.db.read, tenderId)
-  if (opening === null) throw notYetOpen()
-  return opening.record
 }
 
 /** Entries that name suppliers or evaluators, and so stay hidden until the opening (for ever when it never comes). */

@@ -4,15 +4,15 @@
  */
 import { parseJws } from '../crypto/jws.ts'
 import type { SupplierId, TenderId } from '../domain/ids.ts'
-import type { OpeningRecord } from '../domain/opening.ts'
 import { getSetting, putSetting } from '../storage/counters.ts'
 import { listEvents } from '../storage/events.ts'
-import { getAward, getOpening } from '../storage/openings.ts'
+import { getAward } from '../storage/openings.ts'
 import type { Database } from '../storage/database.ts'
 import type { Db } from '../storage/prepare.ts'
 import { listWithoutResult } from '../storage/results.ts'
 import type { Tender } from '../storage/tenders.ts'
 import { currentNotice } from './notice-text.ts'
+import { loadOpening } from './opening-records.ts'
 import { recordResult, settleResult } from './record-result.ts'
 
 const DONE = 'results-recorded'
@@ -36,14 +36,14 @@ export async function recordEarlierResults (db: Database): Promise<void> {
 async function recordEarlier (tx: Db, tender: Tender): Promise<void> {
   const { tenderId, state, failureReason } = tender
   const { terms } = await currentNotice(tx, tenderId)
-  const opening = await getOpening(tx, tenderId)
+  const opening = await loadOpening(tx, tenderId)
   const award = await getAward(tx, tenderId)
   if (opening === null) {
     const bids = failureReason === 'no-bids' ? 0 : null
     await recordResult(tx, { tender, terms, at: await failedAt(tx, tenderId), failed: true, bids, plannedPriceWon: null, rows: [] })
     return
   }
-  const { prices: { plannedPriceWon }, rows } = JSON.parse(opening.record) as OpeningRecord
+  const { prices: { plannedPriceWon }, rows } = opening.record
   // Who was opened and failed without an award did so at the opening.
   const failed = state === 'failed' && award === null
   await recordResult(tx, { tender, terms, at: opening.openedAt, failed, bids: rows.length, plannedPriceWon, rows })

@@ -124,7 +124,7 @@ const batchOf = prepare((db) =>
 
 /** Of all bids of a tender, in the order of acceptance. */
 export async function listBidNumbers (db: Db, tenderId: TenderId): Promise<Float64Array> {
-  return Float64Array.from(bidNosOf(db).all({ tenderId }), ({ bidNo }) => bidNo)
+  return Float64Array.from(bidNosOf(db).values({ tenderId }) as Array<[number]>, ([bidNo]) => bidNo)
 }
 
 /** For worker threads, whose work is synchronous. */

@@ -43,6 +43,7 @@ t.test('HEAD has the headers of GET, and no body', async (t) => {
 t.test('a refusal has no validator and is never 304', async (t) => {
   const response = await get('/v1/tenders/R26BK99999999', { 'if-none-match': '*' })
   t.equal(response.status, 404)
+  t.equal(response.headers.get('cache-control'), 'no-store')
   t.equal(response.headers.get('etag'), null)
 })
 

@@ -35,8 +35,7 @@ const HOLDERS = [['platform', 'platform'], ['O00000001', 'executing'], ['O000000
 /** All that an opening needs besides the bids, which lie at `path`. */
 export interface OpeningTown { path: string, input: Omit<StreamedOpening, 'slices'>, encs: Uint8Array[] }
 
-export async function buildOpeningTown (folder: string, bids: number): Promise<OpeningTown> {
-  const path = join(folder, `opening-${bids}.sqlite`)
+export async function buildOpeningTown (folder: string, bids: number, path = join(folder, `opening-${bids}.sqlite`)): Promise<OpeningTown> {
   await openDatabase(path).close()
   const { terms, holderSeeds, publicKey } = makeTender()
   const termsSha256 = sha256Hex(canonicalBytes(terms))

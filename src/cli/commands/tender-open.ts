@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander'
 import type { Api } from '../../client/api.ts'
 import { award, evaluate, openingStatus, readEvaluation, reveal, revealShares, waitForOpening } from '../../client/openings.ts'
-import { getTender } from '../../client/tenders.ts'
+import { getOpening, getTender } from '../../client/tenders.ts'
 import { DISQUALIFICATIONS, REMARKS, type Disqualification } from '../../domain/bid.ts'
 import type { OpeningStatusView } from '../../client/types.ts'
 import type { EnvelopeKind } from '../../domain/envelope-kind.ts'
@@ -47,12 +47,13 @@ async function showOpening (context: Context, api: Api, { id, envelope, waitSeco
     context.out.done({ json: { tenderId: id, ...status, opened: false }, text: `${holdersText(status)}Not opened yet.`, next: `bongin tender status ${id}${context.keysOption}` })
     return
   }
+  const opening = await getOpening(api, id)
   const { decimals } = view.notice.terms.price
   const evaluation = `the executing officer evaluates: bongin tender evaluate ${id} --qualified --reason …`
   const next = view.state === 'opened' ? evaluation : `bongin verify ${api.baseUrl}/v1/tenders/${id}`
   context.out.done({
-    json: { tenderId: id, state: view.state, opened: true, decimals, opening: view.opening },
-    text: openingText(view.opening, decimals),
+    json: { tenderId: id, state: view.state, opened: true, decimals, opening },
+    text: openingText(opening, decimals),
     next
   })
 }

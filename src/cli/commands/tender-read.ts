@@ -90,11 +90,12 @@ export function addReadCommands (tender: Command, action: Action): void {
       const api = await context.api()
       const checked = unchecked === true ? null : await getCheckedTender(api, await context.platform(api), id)
       const view = checked?.view ?? await getTender(api, id)
-      const { opening, state } = view
+      const { opening, openingRows, state } = view
+      const result = opening === null ? '' : openingText(opening, view.notice.terms.price.decimals, openingRows ?? undefined)
       const trust = checked === null ? 'not checked' : 'signature, certificate and joint key are in order'
       context.out.done({
         json: { ...view, checked: checked !== null },
-        text: `${noticeFacts({ state, view, notice: view.notice })}${opening === null ? '' : openingText(opening, view.notice.terms.price.decimals)}Notice: ${trust}.`,
+        text: `${noticeFacts({ state, view, notice: view.notice })}${result}Notice: ${trust}.`,
         next: state === 'published' ? `bongin bid seal ${id} --amount WON --picks 3,7` : opening === null ? undefined : `bongin verify ${api.baseUrl}/v1/tenders/${id}`
       })
     }))

@@ -1,14 +1,14 @@
-/** Reading tenders, without login: list, search, one tender's whole public history, the opening, the ledger, the record. */
+/** Reading tenders, without login: list, search, one tender's whole public history, attachments. */
 import { Type } from 'typebox'
 import { formatKst, parseInstant } from '../../domain/time.ts'
 import type { Instant } from '../../domain/ids.ts'
 import { showExtension } from '../../domain/outage.ts'
 import { extensionOf } from '../../services/plan-outage.ts'
-import { readRecord, readRecordArchive } from '../../services/read-record.ts'
-import { MAX_TENDERS_PAGE, readLedger, readOpeningRecord, readTender, searchTenders } from '../../services/read-tender.ts'
+import { MAX_TENDERS_PAGE, readTender, searchTenders } from '../../services/read-tender.ts'
 import { readAttachment } from '../../services/store-attachment.ts'
 import type { Routes } from '../server.ts'
 import { cursorOf, placeOf } from '../tender-cursor.ts'
+import { immutableHeaders } from '../validators.ts'
 import {
   AgencyIdSchema,
   Document,
@@ -28,8 +28,9 @@ import {
   Won
 } from '../schemas.ts'
 
-const JSON_TYPE = 'application/json; charset=utf-8'
 const DEFAULT_PAGE = 20
+/** Of an opening, in the answer that shows the whole tender; `…/outcomes` has the others, `…/opening` the whole record. */
+const SHOWN_ROWS = 100
 
 const Summary = strict({
   tenderId: TenderIdSchema,
@@ -62,6 +63,7 @@ const Tender = strict({
   serverTime: Time,
   checkpoint: nullable(Type.String()),
   opening: nullable(Document),
+  openingRows: nullable(Type.Integer()),
   openingSha256: nullable(Sha256Schema),
   evaluations: Type.Array(strict({ jws: Jws, result: Document })),
   award: nullable(Jws),
@@ -134,7 +136,7 @@ export const tenderRoutes: Routes = async (app, { context }) => {
     },
     async (request) => {
       const view = await readTender(context, request.params.tenderId)
-      const { tender, notice, noticeJws, opening, openingRecord, evaluations, awardJws, nextTenderId, history, contributions, certificates } = view
+      const { tender, notice, noticeJws, opening, evaluations, awardJws, nextTenderId, history, contributions, certificates } = view
       return {
         tenderId: tender.tenderId,
         state: tender.state,
@@ -150,7 +152,8 @@ export const tenderRoutes: Routes = async (app, { context }) => {
         certificates,
         serverTime: formatKst(context.clock.now()),
         checkpoint: view.checkpoint,
-        opening: openingRecord === null ? null : { ...openingRecord },
+        opening: opening === null ? null : { ...opening.record, rows: opening.record.rows.slice(0, SHOWN_ROWS) },
+        openingRows: opening?.rowCount ?? null,
         openingSha256: opening?.sha256 ?? null,
         evaluations: evaluations.map(({ jws, result }) => ({ jws, result: result as Record<string, unknown> })),
         award: awardJws,
@@ -164,82 +167,17 @@ export const tenderRoutes: Routes = async (app, { context }) => {
   )
 
   app.get(
-    '/v1/tenders/:tenderId/opening',
-    {
-      config: { access: 'public' },
-      schema: {
-        tags: ['tenders'],
-        summary: '개찰 결과 — the opening record, byte for byte',
-        params: strict({ tenderId: TenderIdSchema }),
-        response: { 200: Type.String() }
-      },
-      serializerCompiler: () => (text) => text as string
-    },
-    async (request, reply) => await reply.type(JSON_TYPE).send(await readOpeningRecord(context, request.params.tenderId))
-  )
-
-  app.get(
-    '/v1/tenders/:tenderId/ledger',
-    {
-      config: { access: 'public' },
-      schema: {
-        tags: ['tenders'],
-        summary: '원장 — the hash chain of state changes, from the closing on',
-        params: strict({ tenderId: TenderIdSchema }),
-        response: { 200: strict({ entries: Type.Array(Document) }) }
-      }
-    },
-    async (request) => ({ entries: (await readLedger(context, request.params.tenderId)).map((entry) => ({ ...entry })) })
-  )
-
-  app.get(
-    '/v1/tenders/:tenderId/record',
-    {
-      config: { access: 'public' },
-      schema: {
-        tags: ['tenders'],
-        summary: '개찰 기록 내려받기 — everything that `bongin verify` needs',
-        params: strict({ tenderId: TenderIdSchema }),
-        response: { 200: Document }
-      },
-      serializerCompiler: () => JSON.stringify
-    },
-    async (request) => ({ ...(await readRecord(context, request.params.tenderId)) })
-  )
-
-  app.get(
-    '/v1/tenders/:tenderId/record.tar',
-    {
-      config: { access: 'public' },
-      schema: {
-        tags: ['tenders'],
-        summary: '개찰 기록 보관 파일 — the same record as one tar archive, the same bytes for the same record',
-        params: strict({ tenderId: TenderIdSchema })
-      }
-    },
-    async (request, reply) => {
-      const { tenderId } = request.params
-      const archive = await readRecordArchive(context, tenderId)
-      return await reply
-        .type('application/x-tar')
-        .header('content-length', archive.length)
-        .header('content-disposition', `attachment; filename="${tenderId}.record.tar"`)
-        .header('x-content-type-options', 'nosniff')
-        .send(archive)
-    }
-  )
-
-  app.get(
     '/v1/attachments/:sha256',
     {
       config: { access: 'public' },
       schema: { tags: ['tenders'], summary: '첨부 파일 — by its hash', params: strict({ sha256: Sha256Schema }) }
     },
     async (request, reply) => {
-      const { bytes, sizeBytes } = await readAttachment(context, request.params.sha256)
+      const { sha256 } = request.params
+      const { bytes, sizeBytes } = await readAttachment(context, sha256)
       return await reply
         .type('application/octet-stream')
-        .header('content-length', sizeBytes)
+        .headers({ ...immutableHeaders(sha256), 'content-length': sizeBytes })
         .header('content-disposition', 'attachment')
         .header('x-content-type-options', 'nosniff')
         .send(bytes)

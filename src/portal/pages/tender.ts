@@ -20,8 +20,8 @@ export const tenderPages: PageRoutes = (app, { context, pages }) => {
   app.get('/tenders/:tenderId', { schema: { params: Params } }, async (request, reply) => {
     const { tenderId } = request.params as { tenderId: TenderId }
     const view = await readTender(context, tenderId)
-    const { tender, notice, openingRecord, history, nextTenderId } = view
-    const board = openingRecord === null ? null : boardOf(openingRecord, notice.terms.price)
+    const { tender, notice, opening, history, nextTenderId } = view
+    const board = opening === null ? null : boardOf(opening, notice.terms.price)
     const named = board?.rows.flatMap(({ supplierId, members }) => [supplierId, ...members.map((member) => member.supplierId)]) ?? []
     return await pages.send(request, reply, {
       template: 'tender.eta',
@@ -33,7 +33,7 @@ export const tenderPages: PageRoutes = (app, { context, pages }) => {
         changes: changesOf(view.notices),
         history,
         nextTenderId,
-        opening: view.opening,
+        opening,
         board,
         rounding: board?.draw ? roundingText(board.draw, TEXTS[languageOf(request)]) : '',
         names: await companyNames(context, named),

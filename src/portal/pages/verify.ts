@@ -16,10 +16,10 @@ const Params = Type.Object({ tenderId: Type.String({ pattern: TENDER_ID_PATTERN 
 export const verifyPage: PageRoutes = (app, { context, pages }) => {
   app.get('/tenders/:tenderId/verify', { schema: { params: Params } }, async (request, reply) => {
     const { tenderId } = request.params as { tenderId: TenderId }
-    const { notice, openingRecord } = await readTender(context, tenderId)
+    const { notice, opening } = await readTender(context, tenderId)
     const language = languageOf(request)
     const words = VERIFY_TEXTS[language]
-    const isOpened = openingRecord !== null
+    const isOpened = opening !== null
     return await pages.send(request, reply, {
       template: 'verify.eta',
       title: `${TEXTS[language].checkYourself} · ${tenderId}`,

@@ -30,7 +30,7 @@ export async function openingReport (report: Report): Promise<Buffer> {
 async function makeReport ({ opened, names, language }: Report): Promise<Buffer> {
   const { tender, notice, opening, record, officers } = opened
   const [t, f] = [TEXTS[language], formats(language)]
-  const board = boardOf(record, notice.terms.price)
+  const board = boardOf({ record, rowCount: opening.rowCount }, notice.terms.price)
   const { terms } = notice
   const title = `${t.report} ${tender.tenderId}`
   const pages = new PdfPages({ title, language, footer: `${t.siteName}  ${tender.tenderId}-${notice.revision}  ${opening.sha256}`, createdAt: opening.openedAt })

@@ -90,6 +90,7 @@ export const en: Texts = {
   picks: 'Picks',
   remark: 'Remark',
   acceptedAt: 'Accepted',
+  moreRows: 'Rows that are in the downloads alone',
   checkYourself: 'Check this opening yourself',
   checkYourselfText: 'Downloads the public record and computes all of it again in this browser. The server need not be trusted.',
   checkNeedsScript: 'The check in the browser needs JavaScript. On a command line it is:',

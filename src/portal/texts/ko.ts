@@ -94,6 +94,7 @@ export const ko = {
   picks: '추첨번호',
   remark: '비고',
   acceptedAt: '접수일시',
+  moreRows: '내려받기 파일에만 있는 나머지 건수',
   checkYourself: '이 개찰을 직접 확인하기',
   checkYourselfText: '공개 기록을 내려받아 이 브라우저에서 처음부터 다시 계산합니다. 서버를 믿을 필요가 없습니다.',
   checkNeedsScript: '브라우저에서 확인하려면 자바스크립트가 필요합니다. 명령줄에서는 다음과 같이 확인합니다.',

@@ -1,16 +1,30 @@
 /** What follows a closing: technical evaluation, opening records, evaluation and award. */
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { OfficerId, Sha256Hex, SupplierId, TenderId } from '../../domain/ids.ts'
 import type { TechnicalScore } from '../../domain/technical.ts'
 import { tenders } from './tenders.ts'
 
 export const openings = sqliteTable('openings', {
   tenderId: text('tender_id').$type<TenderId>().primaryKey().references(() => tenders.tenderId),
-  /** Canonical JSON of the opening record, byte for byte what its hash and `verify` are about. */
-  record: text().notNull(),
+  /** Canonical JSON of the opening record with no rows in it; they stand in `opening_parts`. */
+  frame: text().notNull(),
+  /** Of the whole record in UTF-8: what the ledger commits to and `verify` reproduces. */
   sha256: text().$type<Sha256Hex>().notNull(),
+  sizeBytes: integer('size_bytes').notNull(),
+  rowCount: integer('row_count').notNull(),
   openedAt: integer('opened_at').notNull()
 })
+
+/**
+ * Rows of opening records as they stand there, some to a part. They come before their opening and count from it on: until then
+ * they are remains of an opening under way or cut off, which nobody reads and the next one removes.
+ */
+export const openingParts = sqliteTable('opening_parts', {
+  tenderId: text('tender_id').$type<TenderId>().notNull().references(() => tenders.tenderId),
+  firstRow: integer('first_row').notNull(),
+  rowCount: integer('row_count').notNull(),
+  text: text().notNull()
+}, (t) => [primaryKey({ columns: [t.tenderId, t.firstRow] })])
 
 /** Cosigners' lines under checkpoints; the note is known by the digest of its text as the platform signed it. */
 export const cosignatures = sqliteTable('cosignatures', {
@@ -20,7 +34,7 @@ export const cosignatures = sqliteTable('cosignatures', {
   tenderId: text('tender_id').$type<TenderId>().notNull().references(() => tenders.tenderId),
   line: text().notNull(),
   cosignedAt: integer('cosigned_at').notNull()
-}, (t) => [primaryKey({ columns: [t.noteSha256, t.cosigner] }), index('cosignatures_by_tender').on(t.tenderId)])
+}, (t) => [primaryKey({ columns: [t.noteSha256, t.cosigner] })])
 
 /** Technical openings: digests of proposals, never the proposals. */
 export const technicalOpenings = sqliteTable('technical_openings', {
