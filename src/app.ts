@@ -33,6 +33,7 @@ import type { Server } from './http/server.ts'
 import { validatorsPlugin } from './http/validators.ts'
 import type { Installation } from './installation.ts'
 import { portal } from './portal/plugin.ts'
+import { ClosingTrees } from './services/closing-trees.ts'
 import type { Clock, Context, Policy } from './services/context.ts'
 import { OpeningProgress } from './services/opening-progress.ts'
 import { DEFAULT_PREPARED_BYTES, PreparedOpenings } from './services/prepare-openings.ts'
@@ -98,6 +99,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
     policy,
     threads: pool,
     prepared: new PreparedOpenings(preparedBytes),
+    closingTrees: new ClosingTrees(),
     progress: new OpeningProgress(),
     stopping: stopping.signal,
     reportError

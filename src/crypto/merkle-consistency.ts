@@ -9,12 +9,18 @@ import { HASH_BYTES, merkleRoot, nodeHash } from './merkle.ts'
 
 /** §2.1.4.1; `size` is the earlier tree's, 1 … the number of leaves. */
 export function consistencyProof (leafHashes: readonly Uint8Array[], size: number): Uint8Array[] {
-  invariant(Number.isSafeInteger(size) && size > 0 && size <= leafHashes.length, 'an earlier tree is no larger')
+  return consistencyProofOf({ leaves: leafHashes.length, size }, (start, end) => merkleRoot(leafHashes.slice(start, end)))
+}
+
+/** The same where roots of subtrees come from elsewhere: `root` is asked for leaves start … end − 1. */
+export function consistencyProofOf (
+  { leaves, size }: { leaves: number, size: number }, root: (start: number, end: number) => Uint8Array
+): Uint8Array[] {
+  invariant(Number.isSafeInteger(size) && size > 0 && size <= leaves, 'an earlier tree is no larger')
   const proof: Uint8Array[] = []
-  let [from, to, wanted] = [0, leafHashes.length, size]
+  let [from, to, wanted] = [0, leaves, size]
   // Whether the subtree so far has been the earlier tree as a whole, whose root the verifier knows.
   let known = true
-  const root = (start: number, end: number): Uint8Array => merkleRoot(leafHashes.slice(start, end))
   while (wanted !== to - from) {
     const split = largestPowerBelow(to - from)
     if (wanted <= split) {

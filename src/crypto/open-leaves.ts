@@ -145,7 +145,7 @@ function sharesOf ({ consortium }: Envelope['payload']): ConsortiumShare[] {
 }
 
 /** `receiptLeafHash` of `receipt.ts`, whose canonical JSON is written here without a general writer. */
-function leafHashOf ({ supplierId, envelopeSha256, acceptedAt }: OpeningLeaf, tenderId: TenderId): Uint8Array {
+export function leafHashOf ({ supplierId, envelopeSha256, acceptedAt }: Omit<OpeningLeaf, 'state' | 'envelope'>, tenderId: TenderId): Uint8Array {
   return hash('sha256', `\0{"acceptedAt":"${formatKst(acceptedAt)}","envelopeSha256":"${envelopeSha256}","supplierId":"${supplierId}",` +
     `"tenderId":"${tenderId}","type":"bongin-receipt","v":1}`, 'buffer')
 }

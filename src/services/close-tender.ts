@@ -3,15 +3,13 @@
  * published. From then on no bid can be added, dropped or swapped without it showing. A tender that nobody bids for
  * fails at its opening time; its key is never released.
  */
-import { toHex } from '../crypto/bytes.ts'
 import { checkpointOrigin, signCheckpoint } from '../crypto/checkpoint.ts'
-import { merkleRoot } from '../crypto/merkle.ts'
-import { receiptLeafHash } from '../crypto/receipt.ts'
-import type { Instant, Sha256Hex, TenderId } from '../domain/ids.ts'
+import { packedRoot, packedSize } from '../crypto/merkle-packed.ts'
+import type { Instant, TenderId } from '../domain/ids.ts'
 import { assertTransition } from '../domain/tender.ts'
-import { listBids } from '../storage/bids.ts'
 import { appendEvent } from '../storage/events.ts'
 import { countClosings, listDue, nextDue, updateTender } from '../storage/tenders.ts'
+import { completeTree, gatherTree } from './closing-trees.ts'
 import type { Context } from './context.ts'
 import { eachDue } from './each-due.ts'
 import { isHeld, readHold } from './silence.ts'
@@ -37,30 +35,34 @@ export async function closeDueTenders (context: Context): Promise<number> {
 /** False when it was closed before, or its deadline was moved meanwhile. */
 export async function closeTender (context: Context, tenderId: TenderId): Promise<boolean> {
   const { name, checkpointKey } = context.platform
-  return await context.db.write(async (tx) => {
+  // All but the last few bids are read and hashed before the transaction, which holds up everybody's.
+  const growing = await gatherTree(context.db.read, tenderId)
+  const closed = await context.db.write(async (tx) => {
     const at = context.clock.now()
     const tender = await requireTender(tx, tenderId)
-    if (tender.state !== 'published' || at < tender.closesAt) return false
+    if (tender.state !== 'published' || at < tender.closesAt) return null
     assertTransition('published', 'closed')
-    const bids = await listBids(tx, tenderId)
-    const root = merkleRoot(bids.map((bid) => receiptLeafHash(bid)))
-    const rootSha256 = toHex(root) as Sha256Hex
+    const closing = await completeTree(tx, tenderId, growing)
+    const { rootSha256, tree } = closing
+    const size = packedSize(tree)
     const checkpoint = signCheckpoint({
       keyName: name,
       privateKey: checkpointKey,
       origin: checkpointOrigin({ platformName: name, tenderId }),
-      size: bids.length,
-      root
+      size,
+      root: packedRoot(tree)
     })
     await updateTender(
       tx,
       { tenderId, state: 'published' },
-      { state: 'closed', draft: null, closingRoot: rootSha256, closingSize: bids.length, checkpoint }
+      { state: 'closed', draft: null, closingRoot: rootSha256, closingSize: size, checkpoint }
     )
-    await appendLedger(tx, { tenderId, at, actor: CLOCK_ACTOR, type: 'closed', payload: { rootSha256, size: bids.length } })
+    await appendLedger(tx, { tenderId, at, actor: CLOCK_ACTOR, type: 'closed', payload: { rootSha256, size } })
     await appendEvent(tx, { at, type: 'tender.closed', tenderId, data: { checkpoint } })
-    return true
+    return closing
   })
+  if (closed !== null) context.closingTrees.keep(closed)
+  return closed !== null
 }
 
 /** When the next tender closes or may be opened; null when none will. */

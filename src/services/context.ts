@@ -10,6 +10,7 @@ import type { TrustStore } from '../crypto/trust-store.ts'
 import type { OfficerRole, Role } from '../domain/holder.ts'
 import type { Instant, OfficerId, SupplierId, Thumbprint } from '../domain/ids.ts'
 import { MAX_CLOSINGS_PER_HOUR } from '../domain/schedule.ts'
+import type { ClosingTrees } from './closing-trees.ts'
 import type { OpeningProgress } from './opening-progress.ts'
 import type { OpeningThreads } from './opening-tasks.ts'
 import type { PreparedOpenings } from './prepare-openings.ts'
@@ -79,6 +80,7 @@ export interface Context {
   threads: OpeningThreads
   /** What was done before the keys were there. */
   prepared: PreparedOpenings
+  closingTrees: ClosingTrees
   progress: OpeningProgress
   /** Aborted when the server ends: price openings under way stop, nothing of them is stored, and the next start begins them anew. */
   stopping: AbortSignal

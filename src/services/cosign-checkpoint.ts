@@ -4,12 +4,10 @@
  */
 import { cosignedAt } from '../crypto/cosignature.ts'
 import { sha256Hex, toHex, utf8 } from '../crypto/bytes.ts'
-import { consistencyProof } from '../crypto/merkle-consistency.ts'
-import { receiptLeafHash } from '../crypto/receipt.ts'
+import { packedConsistency, packedSize } from '../crypto/merkle-packed.ts'
 import { COSIGNATURE_TYPE, parseNote, parseSignatureLine, signaturesBy, verifierKey, type NoteKey } from '../crypto/signed-note.ts'
-import { BonginError } from '../domain/errors.ts'
+import { BonginError, invariant } from '../domain/errors.ts'
 import type { Sha256Hex, TenderId } from '../domain/ids.ts'
-import { listBids } from '../storage/bids.ts'
 import { insertCosignature, listCosignatures } from '../storage/cosignatures.ts'
 import type { Db } from '../storage/prepare.ts'
 import type { Context } from './context.ts'
@@ -73,15 +71,17 @@ export async function cosignersOf (db: Db, checkpoints: readonly string[]): Prom
 export async function readConsistency (context: Context, { tenderId, size }: { tenderId: TenderId, size: number }): Promise<Sha256Hex[]> {
   const tender = await requirePublished(context.db.read, tenderId)
   if (tender.checkpoint === null) throw notYetOpen()
-  const bids = await listBids(context.db.read, tenderId)
-  if (size > bids.length) {
+  invariant(tender.closingRoot !== null, 'a checkpoint has its root')
+  const { tree } = await context.closingTrees.of(context.db.read, { tenderId, rootSha256: tender.closingRoot })
+  const leaves = packedSize(tree)
+  if (size > leaves) {
     throw new BonginError('invalid-request', {
       field: '/from',
-      detail: `The closing record has ${bids.length} leaves.`,
-      detailKo: `마감 기록의 항목은 ${bids.length}개입니다.`
+      detail: `The closing record has ${leaves} leaves.`,
+      detailKo: `마감 기록의 항목은 ${leaves}개입니다.`
     })
   }
-  return size === 0 ? [] : consistencyProof(bids.map((bid) => receiptLeafHash(bid)), size).map((hash) => toHex(hash) as Sha256Hex)
+  return size === 0 ? [] : packedConsistency(tree, size).map((hash) => toHex(hash) as Sha256Hex)
 }
 
 function cosignatureInvalid (): BonginError {

@@ -3,11 +3,11 @@
  * the supplier is shut out of this tender. And what a supplier may know of its own bid.
  */
 import { sha256Hex, toHex, utf8 } from '../crypto/bytes.ts'
-import { inclusionProof } from '../crypto/merkle.ts'
-import { receiptLeafHash } from '../crypto/receipt.ts'
+import { packedInclusion, packedSize } from '../crypto/merkle-packed.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, Sha256Hex, TenderId } from '../domain/ids.ts'
-import { hasWithdrawn, insertWithdrawal, latestBid, listBids, type StoredBid } from '../storage/bids.ts'
+import { hasWithdrawn, insertWithdrawal, latestBid, type StoredBid } from '../storage/bids.ts'
+import { leafIndexOf } from './closing-trees.ts'
 import type { Context, SupplierCaller } from './context.ts'
 import { appendLedger, SUPPLIER_ACTOR } from './ledger.ts'
 import { isReason, isString, readMembers, readSignedAct } from './signed-act.ts'
@@ -91,13 +91,11 @@ export async function readInclusion (context: Context, caller: SupplierCaller, t
     })
   }
   const own = await readOwnBid(context, caller, tenderId)
-  const bids = await listBids(context.db.read, tenderId)
-  const leafIndex = bids.findIndex(({ bidNo }) => bidNo === own.bidNo)
-  const proof = inclusionProof(
-    bids.map((bid) => receiptLeafHash(bid)),
-    leafIndex
-  ).map((hash) => toHex(hash) as Sha256Hex)
-  return { leafIndex, size: bids.length, proof, rootSha256: tender.closingRoot, checkpoint: await cosignedNote(context.db.read, tender.checkpoint) }
+  const rootSha256 = tender.closingRoot
+  const closing = await context.closingTrees.of(context.db.read, { tenderId, rootSha256 })
+  const leafIndex = leafIndexOf(closing, own.bidNo)
+  const proof = packedInclusion(closing.tree, leafIndex).map((hash) => toHex(hash) as Sha256Hex)
+  return { leafIndex, size: packedSize(closing.tree), proof, rootSha256, checkpoint: await cosignedNote(context.db.read, tender.checkpoint) }
 }
 
 function bidNotFound (): BonginError {

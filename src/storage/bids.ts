@@ -2,7 +2,7 @@
  * Accepted envelopes and withdrawals. Rows are never altered or deleted (triggers); only `state` leaves `sealed`, once.
  * `bidNo` is the order of acceptance.
  */
-import { and, asc, eq, ne, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, ne, sql } from 'drizzle-orm'
 import type { Instant, Sha256Hex, SupplierId, TenderId } from '../domain/ids.ts'
 import { prepare, type Db } from './prepare.ts'
 import { bids, withdrawals } from './schema.ts'
@@ -121,6 +121,44 @@ const batchOf = prepare((db) =>
     .orderBy(asc(bids.bidNo))
     .prepare()
 )
+
+/** What the closing record says of a bid. */
+export type BidLeaf = Pick<StoredBid, 'bidNo' | 'supplierId' | 'envelopeSha256' | 'acceptedAt'>
+
+const LEAF = { bidNo: bids.bidNo, supplierId: bids.supplierId, envelopeSha256: bids.envelopeSha256, acceptedAt: bids.acceptedAt }
+
+const leavesOf = prepare((db) =>
+  db
+    .select(LEAF)
+    .from(bids)
+    .where(sql`${bids.bidNo} IN (SELECT value FROM json_each(${sql.placeholder('bidNos')}))`)
+    .orderBy(asc(bids.bidNo))
+    .prepare()
+)
+
+// The `+` has the range of numbers looked through, not the tender's whole index.
+const leavesBehind = prepare((db) =>
+  db
+    .select(LEAF)
+    .from(bids)
+    .where(sql`${bids.bidNo} > ${sql.placeholder('bidNo')} AND +${bids.tenderId} = ${sql.placeholder('tenderId')}`)
+    .orderBy(asc(bids.bidNo))
+    .prepare()
+)
+
+export async function listLeaves (db: Db, bidNumbers: Float64Array): Promise<BidLeaf[]> {
+  return leavesOf(db).all({ bidNos: `[${bidNumbers.join()}]` })
+}
+
+/** Of a tender, accepted behind that bid, whosever it is. */
+export async function listLeavesBehind (db: Db, { tenderId, bidNo }: { tenderId: TenderId, bidNo: number }): Promise<BidLeaf[]> {
+  return leavesBehind(db).all({ tenderId, bidNo })
+}
+
+/** Of any tender; 0 where there is none. */
+export async function newestBidNo (db: Db): Promise<number> {
+  return db.select({ bidNo: bids.bidNo }).from(bids).orderBy(desc(bids.bidNo)).limit(1).get()?.bidNo ?? 0
+}
 
 /** Of all bids of a tender, in the order of acceptance. */
 export async function listBidNumbers (db: Db, tenderId: TenderId): Promise<Float64Array> {
