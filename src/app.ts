@@ -9,6 +9,7 @@ import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/typ
 import Fastify, { LogController, type FastifyBaseLogger } from 'fastify'
 import type { Logger } from 'pino'
 import { authPlugin } from './http/auth.ts'
+import { documentsPlugin } from './http/documents.ts'
 import { errorsPlugin } from './http/errors.ts'
 import { limitsPlugin } from './http/limits.ts'
 import { openapiPlugin } from './http/openapi.ts'
@@ -38,6 +39,7 @@ import type { Clock, Context, Policy } from './services/context.ts'
 import { OpeningProgress } from './services/opening-progress.ts'
 import { DEFAULT_PREPARED_BYTES, PreparedOpenings } from './services/prepare-openings.ts'
 import { recordEarlierResults } from './services/record-earlier-results.ts'
+import { TenderDocuments } from './services/tender-documents.ts'
 import { assertSecretsOpen } from './services/rewrap-secrets.ts'
 import { attachmentFiles } from './storage/attachment-files.ts'
 import { openDatabase } from './storage/database.ts'
@@ -100,10 +102,12 @@ export async function buildApp (options: AppOptions): Promise<App> {
     threads: pool,
     prepared: new PreparedOpenings(preparedBytes),
     closingTrees: new ClosingTrees(),
+    documents: new TenderDocuments(),
     progress: new OpeningProgress(),
     stopping: stopping.signal,
     reportError
   }
+  db.onTouched((tenderIds) => { context.documents.changed(tenderIds) })
   const server = makeServer(logger)
   await registerAll(server, context)
   const scheduler = makeScheduler(context)
@@ -141,7 +145,8 @@ async function registerAll (server: Server, context: Context): Promise<void> {
   await server.register(openapiPlugin)
   await server.register(authPlugin, { context })
   await server.register(limitsPlugin, { context })
-  await server.register(validatorsPlugin)
+  await server.register(documentsPlugin, { context })
+  await server.register(validatorsPlugin, { context })
   for (const routes of [
     platformRoutes, ruleSetRoutes, sessionRoutes, registrationRoutes, holderRoutes, noticeRoutes,
     tenderRoutes, recordRoutes, cosignatureRoutes, lotRoutes, bidRoutes, openingRoutes, technicalRoutes, outageRoutes, eventRoutes,

@@ -12,6 +12,9 @@ export const MAX_RETRY_AFTER_MS = 10_000
 /** Longest answer that is taken as bytes, unless the caller names less. */
 export const MAX_ANSWER_BYTES = 512 * 1024 * 1024
 
+/** RFC 3339 with milliseconds at +09:00, in answers to GET. */
+export const TIME_HEADER = 'bongin-time'
+
 /** What the server said no with. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem'
@@ -73,6 +76,14 @@ export class Api {
 
   async get<T> (path: string, query?: Query): Promise<T> {
     return await readJson<T>(await this.#call({ method: 'GET', path, query, repeatable: true }))
+  }
+
+  /** The same with the server's clock when it answered, which stands in a header. */
+  async getTimed<T extends object> (path: string): Promise<T & { serverTime: string }> {
+    const response = await this.#call({ method: 'GET', path, repeatable: true })
+    const serverTime = response.headers.get(TIME_HEADER)
+    if (serverTime === null) throw unreachable(response.url, new Error(`the answer has no ${TIME_HEADER}`))
+    return { ...await readJson<T>(response), serverTime }
   }
 
   async getBytes (path: string, maxBytes = MAX_ANSWER_BYTES): Promise<Uint8Array<ArrayBuffer>> {

@@ -21,7 +21,7 @@ export interface Platform extends Trust {
 
 /** At the first contact no root is trusted yet. @throws RecordFault or BonginError for another root, or statements that do not hold. */
 export async function fetchPlatform (api: Api, trusted: TrustedRoot = {}): Promise<Platform> {
-  const view = await api.get<PlatformView>('/v1/platform')
+  const view = await api.getTimed<PlatformView>('/v1/platform')
   const { name, rootCertificate, issuingCertificate, keys } = view
   const checked = checkPlatform({ platform: { name, rootCertificate, issuingCertificate, keys }, ...trusted })
   const { rootDer, issuingDer, rootFingerprint, receiptKey, checkpointKey } = checked

@@ -57,7 +57,7 @@ export async function listLots (api: Api, tenderId: string): Promise<LotsView> {
 
 /** As the server tells it, unchecked. */
 export async function getTender (api: Api, tenderId: string): Promise<TenderView> {
-  return await api.get(`/v1/tenders/${segment(tenderId)}`)
+  return await api.getTimed(`/v1/tenders/${segment(tenderId)}`)
 }
 
 /** The whole opening record, unchecked; `getTender` has its first rows alone. */

@@ -1,18 +1,25 @@
 /**
  * Public documents carry a strong validator, the digest of their bytes (RFC 9110 §8.8.3), and a reader that has them already is
  * answered 304 without a body (§13.1.2). `no-cache` lets caches keep them but ask each time: a tender changes when its
- * officer or the clock says so. What needs a session has no validator and is kept by nobody.
+ * officer or the clock says so. What needs a session has no validator and is kept by nobody, and so has no refusal. What time it
+ * is stands in a header of every answer, so that it changes no body; a cache that asked again has the header of that answer.
  */
 import { hash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import type { Sha256Hex } from '../domain/ids.ts'
+import { formatKst } from '../domain/time.ts'
+import type { Context } from '../services/context.ts'
 
-export const validatorsPlugin = fastifyPlugin(async (app) => {
+/** The server's clock when it answered, in the spelling of signed times: in no body that somebody may keep. */
+export const TIME_HEADER = 'bongin-time'
+
+export const validatorsPlugin = fastifyPlugin<{ context: Context }>(async (app, { context }) => {
   app.addHook('onSend', async (request, reply, payload) => {
     const { access } = request.routeOptions.config
     if (access === undefined || !isReading(request)) return payload
+    reply.header(TIME_HEADER, formatKst(context.clock.now()))
     if (access !== 'public') {
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
       return payload
@@ -34,15 +41,19 @@ function isReading ({ method }: FastifyRequest): boolean {
   return method === 'GET' || method === 'HEAD'
 }
 
+/** The digest of a body's bytes. */
+export function etagOf (payload: string | Buffer): string {
+  return `"${hash('sha256', payload, 'base64url')}"`
+}
+
 function answerWith (payload: string | Buffer, request: FastifyRequest, reply: FastifyReply): string | Buffer {
-  const etag = `"${hash('sha256', payload, 'base64url')}"`
-  reply.header('etag', etag)
-  if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-cache')
+  reply.header('etag', etagOf(payload))
   return unlessKnown(payload, request, reply)
 }
 
 /** The answer has its validator. */
 function unlessKnown<Payload> (payload: Payload, request: FastifyRequest, reply: FastifyReply): Payload | '' {
+  if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-cache')
   if (!names(request.headers['if-none-match'], String(reply.getHeader('etag')))) return payload
   if (payload instanceof Readable) payload.destroy()
   reply.code(304).removeHeader('content-length')

@@ -14,6 +14,7 @@ import type { ClosingTrees } from './closing-trees.ts'
 import type { OpeningProgress } from './opening-progress.ts'
 import type { OpeningThreads } from './opening-tasks.ts'
 import type { PreparedOpenings } from './prepare-openings.ts'
+import type { TenderDocuments } from './tender-documents.ts'
 import type { AttachmentFiles } from '../storage/attachment-files.ts'
 import type { Database } from '../storage/database.ts'
 
@@ -81,6 +82,7 @@ export interface Context {
   /** What was done before the keys were there. */
   prepared: PreparedOpenings
   closingTrees: ClosingTrees
+  documents: TenderDocuments
   progress: OpeningProgress
   /** Aborted when the server ends: price openings under way stop, nothing of them is stored, and the next start begins them anew. */
   stopping: AbortSignal

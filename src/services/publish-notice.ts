@@ -25,6 +25,7 @@ import { getAgency } from '../storage/officers.ts'
 import type { Db } from '../storage/prepare.ts'
 import { indexTender } from '../storage/search.ts'
 import { insertNotice, listNotices, updateTender, type Tender } from '../storage/tenders.ts'
+import { touch } from '../storage/touched.ts'
 import { assertClosingSlot } from './closing-slots.ts'
 import type { Context, OfficerCaller } from './context.ts'
 import { COMMITTEE_SIZE, contributionMissing } from './contribute-key.ts'
@@ -220,6 +221,8 @@ async function storeNotice (
   if (first) assertTransition(tender.state, 'published')
   const revision = Number(notice.revision)
   const { terms, termsSha256, schedule } = notice
+  // From now on its page names this one as the next.
+  if (first && tender.previousTenderId !== null) touch(tx, tender.previousTenderId)
   await insertNotice(tx, { tenderId, revision, jws, termsSha256, publishedAt })
   await updateTender(
     tx,

@@ -6,9 +6,11 @@
 import Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+import type { TenderId } from '../domain/ids.ts'
 import { HolderCache } from './holder-cache.ts'
 import type { Db } from './prepare.ts'
 import * as schema from './schema.ts'
+import { touchedOn } from './touched.ts'
 import { Writer } from './writer.ts'
 
 export interface Database {
@@ -24,6 +26,8 @@ export interface Database {
   queued: () => number
   /** Called after each commit, with nothing: whoever cares looks for itself. */
   onCommit: (listener: () => void) => void
+  /** Called after each commit that changed what the public sees of tenders, before anybody who waits for it goes on. */
+  onTouched: (listener: (tenderIds: ReadonlySet<TenderId>) => void) => void
   close: () => Promise<void>
 }
 
@@ -56,12 +60,18 @@ export function openDatabase (path: string, { maxBatchJobs }: { maxBatchJobs?: n
   const read = drizzle(reading, { schema })
   const holders = new HolderCache(read)
   const listeners: Array<() => void> = []
+  const touched = touchedOn(writeDb)
+  const touchListeners: Array<(tenderIds: ReadonlySet<TenderId>) => void> = []
   const writer = new Writer({
     connection: writing,
     db: writeDb,
     maxBatchJobs,
     onCommit: () => {
       holders.committed()
+      if (touched.size > 0) {
+        for (const listener of touchListeners) listener(touched)
+        touched.clear()
+      }
       for (const listener of listeners) listener()
     }
   })
@@ -72,6 +82,7 @@ export function openDatabase (path: string, { maxBatchJobs }: { maxBatchJobs?: n
     write: (work) => writer.run(work),
     queued: () => writer.queued,
     onCommit: (listener) => { listeners.push(listener) },
+    onTouched: (listener) => { touchListeners.push(listener) },
     close: async () => {
       await writer.idle()
       reading.close()

@@ -3,6 +3,7 @@ import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
 import type { Instant, TenderId } from '../domain/ids.ts'
 import { prepare, type Db } from './prepare.ts'
 import { events } from './schema.ts'
+import { touch } from './touched.ts'
 
 export type StoredEvent = typeof events.$inferSelect
 
@@ -18,6 +19,7 @@ export async function appendEvent (
   event: { at: Instant; type: string; tenderId: TenderId; data: Record<string, unknown> }
 ): Promise<void> {
   insert(tx).run({ ...event })
+  touch(tx, event.tenderId)
 }
 
 export async function listEvents (

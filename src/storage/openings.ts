@@ -3,6 +3,7 @@ import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { TenderId } from '../domain/ids.ts'
 import { prepare, type Db } from './prepare.ts'
 import { awards, evaluations, openingParts, openings } from './schema.ts'
+import { touch } from './touched.ts'
 
 export type StoredOpening = typeof openings.$inferSelect
 export type StoredPart = typeof openingParts.$inferSelect
@@ -14,6 +15,7 @@ const DROPPED_AT_ONCE = 8
 
 export async function insertOpening (tx: Db, row: StoredOpening): Promise<void> {
   tx.insert(openings).values(row).run()
+  touch(tx, row.tenderId)
 }
 
 /** Before the opening itself: a trigger refuses parts of a record that stands. */
@@ -57,6 +59,7 @@ export async function partWithRow (db: Db, { tenderId, row }: { tenderId: Tender
 
 export async function insertEvaluation (tx: Db, row: typeof evaluations.$inferInsert): Promise<void> {
   tx.insert(evaluations).values(row).run()
+  touch(tx, row.tenderId)
 }
 
 export async function listEvaluations (db: Db, tenderId: TenderId): Promise<StoredEvaluation[]> {
@@ -65,6 +68,7 @@ export async function listEvaluations (db: Db, tenderId: TenderId): Promise<Stor
 
 export async function insertAward (tx: Db, row: StoredAward): Promise<void> {
   tx.insert(awards).values(row).run()
+  touch(tx, row.tenderId)
 }
 
 export async function getAward (db: Db, tenderId: TenderId): Promise<StoredAward | null> {

@@ -4,6 +4,7 @@ import type { Instant, TenderId } from '../domain/ids.ts'
 import type { TenderState } from '../domain/tender.ts'
 import { prepare, type Db } from './prepare.ts'
 import { notices, tenders } from './schema.ts'
+import { touch } from './touched.ts'
 
 export type Tender = typeof tenders.$inferSelect
 export type StoredNotice = typeof notices.$inferSelect
@@ -30,6 +31,7 @@ export async function updateTender (
   { tenderId, state }: { tenderId: TenderId; state: TenderState },
   set: Partial<typeof tenders.$inferInsert>
 ): Promise<boolean> {
+  touch(tx, tenderId)
   return (
     tx
       .update(tenders)
@@ -61,11 +63,13 @@ export async function takeUpTender (
   tx: Db,
   values: Pick<Tender, 'tenderId' | 'closesAt' | 'technicalOpensAt' | 'opensAt'> & { state: 'published' | 'closed' }
 ): Promise<boolean> {
+  touch(tx, values.tenderId)
   return takeUp(tx).run({ ...values }).changes === 1
 }
 
 export async function insertNotice (tx: Db, row: StoredNotice): Promise<void> {
   tx.insert(notices).values(row).run()
+  touch(tx, row.tenderId)
 }
 
 const noticesOf = prepare((db) =>

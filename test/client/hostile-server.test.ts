@@ -1,6 +1,6 @@
 /** A server that lies: what the client refuses to seal for, to sign, to reveal to, or to take for a receipt. */
 import t from 'tap'
-import { Api } from '../../src/client/api.ts'
+import { Api, TIME_HEADER } from '../../src/client/api.ts'
 import { checkInclusion, sealFor, submitBid } from '../../src/client/bids.ts'
 import { contribute, draftTender, publish } from '../../src/client/ceremony.ts'
 import { reveal, revealShares } from '../../src/client/openings.ts'
@@ -32,7 +32,8 @@ function lying (path: RegExp, alter: (body: Body) => Body | Promise<Body>): Api 
     fetch: async (url, init) => {
       const response = await fetch(url, init)
       if (!path.test(String(url)) || !response.ok) return response
-      return new Response(JSON.stringify(await alter(await response.json() as Body)), { status: response.status })
+      const { serverTime, ...body } = await alter({ ...await response.json() as Body, serverTime: response.headers.get(TIME_HEADER) })
+      return new Response(JSON.stringify(body), { status: response.status, headers: { [TIME_HEADER]: String(serverTime) } })
     }
   })
 }

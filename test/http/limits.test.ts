@@ -1,6 +1,7 @@
 /** A supplier that sends too much waits; nobody else does, and no bid is lost by it. */
 import t from 'tap'
 import { sealFor } from '../../src/client/bids.ts'
+import { REPEATS_FOR_EACH, SupplierCounts } from '../../src/services/supplier-counts.ts'
 import { openSession, type Session } from '../../src/client/sessions.ts'
 import { draftFor, makeCast } from '../support/actors.ts'
 import { buildApp } from '../support/build-app.ts'
@@ -46,5 +47,32 @@ t.test('others are not held up, and the bid that was acknowledged stands', async
 
 t.test('who is not logged in is refused as such, and counts for nobody', async (t) => {
   t.equal((await send({ ...calm, token: 'A'.repeat(43) })).status, 401)
-  for (let i = 1; i < LIMIT; i++) t.equal((await send(calm)).status, 200, 'the old receipt')
+})
+
+t.test('the same bid again fetches its receipt and does not count; what is no bid counts as ever', async (t) => {
+  for (let i = 0; i < 3 * LIMIT; i++) t.equal((await send(calm)).status, 200, 'the old receipt')
+  for (let i = 1; i < LIMIT; i++) t.equal((await send({ ...calm, envelope: 'none' })).status, 400)
+  t.equal((await send({ ...calm, envelope: 'none' })).status, 429)
+})
+
+t.test('a repeat without end is held up after all', (t) => {
+  const window = 60_000
+  let now = 0
+  const counts = new SupplierCounts({ max: LIMIT, now: () => now })
+  const count = (): number => {
+    let current = 0
+    counts.incr('1018116406', (_error, counted) => { current = counted?.current ?? Number.NaN }, window)
+    return current
+  }
+  for (let i = 0; i < REPEATS_FOR_EACH * LIMIT; i++) {
+    t.equal(count(), 1)
+    counts.giveBack('1018116406')
+  }
+  t.equal(count(), 1)
+  counts.giveBack('1018116406')
+  t.equal(count(), 2, 'nothing more is given back')
+  counts.giveBack('2208162517')
+  now = window
+  t.equal(count(), 1, 'a new window')
+  t.end()
 })

@@ -44,7 +44,7 @@ async function call (url, { token, json, jose } = {}) {
   const answer = await fetch(url, { method: body === undefined ? 'GET' : 'POST', headers, body })
   const value = await answer.json()
   demand(answer.ok, `${answer.status} ${value.code} ${value.detail}`)
-  return value
+  return { ...value, serverTime: answer.headers.get('bongin-time') }
 }
 
 // --- §2, §3: signed statements and who signed them

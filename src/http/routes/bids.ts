@@ -46,6 +46,7 @@ export const bidRoutes: Routes = async (app, { context }) => {
           body: rawBodyOf(request),
           receivedAt: request.receivedAt
         })
+        if (repeated) request.giveBackTurn()
         return await reply.code(repeated ? 200 : 201).send({ receipt, acceptedAt: formatKst(acceptedAt), envelopeSha256 })
       }
     )

@@ -18,7 +18,6 @@ export const platformRoutes: Routes = async (app, { context }) => {
         response: {
           200: strict({
             name: Text,
-            serverTime: Time,
             rootCertificate: Pem,
             issuingCertificate: Pem,
             keys: Jws,
@@ -32,7 +31,6 @@ export const platformRoutes: Routes = async (app, { context }) => {
       const { name, rootPem, issuingPem, keysJws } = context.platform
       return {
         name,
-        serverTime: formatKst(context.clock.now()),
         rootCertificate: rootPem,
         issuingCertificate: issuingPem,
         keys: keysJws,

@@ -60,7 +60,6 @@ const Tender = strict({
   opensAt: Time,
   extensions: Type.Array(Extension),
   certificates: Type.Array(Pem),
-  serverTime: Time,
   checkpoint: nullable(Type.String()),
   opening: nullable(Document),
   openingRows: nullable(Type.Integer()),
@@ -126,7 +125,7 @@ export const tenderRoutes: Routes = async (app, { context }) => {
   app.get(
     '/v1/tenders/:tenderId',
     {
-      config: { access: 'public' },
+      config: { access: 'public', document: 'tender' },
       schema: {
         tags: ['tenders'],
         summary: "입찰공고 조회 — one tender's whole public history",
@@ -150,7 +149,6 @@ export const tenderRoutes: Routes = async (app, { context }) => {
           revision: revisionText(extension.revision), outage: outage.jws, ...showExtension(extensionOf(extension))
         })),
         certificates,
-        serverTime: formatKst(context.clock.now()),
         checkpoint: view.checkpoint,
         opening: opening === null ? null : { ...opening.record, rows: opening.record.rows.slice(0, SHOWN_ROWS) },
         openingRows: opening?.rowCount ?? null,
