@@ -30,6 +30,7 @@ import { ruleSetRoutes } from './http/routes/rule-sets.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { technicalRoutes } from './http/routes/technical.ts'
 import { tenderRoutes } from './http/routes/tenders.ts'
+import { timeRoutes } from './http/routes/time.ts'
 import type { Server } from './http/server.ts'
 import { validatorsPlugin } from './http/validators.ts'
 import type { Installation } from './installation.ts'
@@ -40,6 +41,7 @@ import { OpeningProgress } from './services/opening-progress.ts'
 import { DEFAULT_PREPARED_BYTES, PreparedOpenings } from './services/prepare-openings.ts'
 import { recordEarlierResults } from './services/record-earlier-results.ts'
 import { TenderDocuments } from './services/tender-documents.ts'
+import { Timekeeping } from './services/timekeeping.ts'
 import { assertSecretsOpen } from './services/rewrap-secrets.ts'
 import { attachmentFiles } from './storage/attachment-files.ts'
 import { openDatabase } from './storage/database.ts'
@@ -103,6 +105,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
     prepared: new PreparedOpenings(preparedBytes),
     closingTrees: new ClosingTrees(),
     documents: new TenderDocuments(),
+    timekeeping: new Timekeeping(() => clock.now()),
     progress: new OpeningProgress(),
     stopping: stopping.signal,
     reportError
@@ -119,6 +122,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
       stopping.abort(new Error('the server ends'))
       await scheduler.stop()
       await server.close()
+      context.timekeeping.close()
       await pool.close()
       await db.close()
     }
@@ -148,7 +152,7 @@ async function registerAll (server: Server, context: Context): Promise<void> {
   await server.register(documentsPlugin, { context })
   await server.register(validatorsPlugin, { context })
   for (const routes of [
-    platformRoutes, ruleSetRoutes, sessionRoutes, registrationRoutes, holderRoutes, noticeRoutes,
+    platformRoutes, timeRoutes, ruleSetRoutes, sessionRoutes, registrationRoutes, holderRoutes, noticeRoutes,
     tenderRoutes, recordRoutes, cosignatureRoutes, lotRoutes, bidRoutes, openingRoutes, technicalRoutes, outageRoutes, eventRoutes,
     publicRoutes, questionRoutes
   ]) await server.register(routes, { context })

@@ -12,6 +12,7 @@ import { parseDay } from './domain/working-days.ts'
 import { parseCommand } from './kek/command.ts'
 import { DEFAULT_POLICY } from './services/context.ts'
 import { DEFAULT_PREPARED_BYTES, MB } from './services/prepare-openings.ts'
+import type { ClockStatement } from './services/timekeeping.ts'
 import { MAX_BATCH_JOBS } from './storage/writer.ts'
 import { parseKek, parseKeks, type KekConfig } from './kek/sources.ts'
 
@@ -42,6 +43,9 @@ const Environment = Type.Object({
   BONGIN_MAX_BATCH: Type.Integer({ default: MAX_BATCH_JOBS, minimum: 1, maximum: MAX_BATCH_JOBS }),
   /** Bids, and withdrawals, that one supplier may send in a minute. */
   BONGIN_SUPPLIER_REQUESTS_PER_MINUTE: Type.Integer({ default: DEFAULT_POLICY.supplierRequestsPerMinute, minimum: 1, maximum: 1_000_000 }),
+  /** How far the server's clock is ahead of national time, and how sure that is, as the operator's time service says. */
+  BONGIN_CLOCK_OFFSET_MS: Type.Optional(Type.Integer({ minimum: -60_000, maximum: 60_000 })),
+  BONGIN_CLOCK_UNCERTAINTY_MS: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
   /** Threads for openings; as many as cores when absent. */
   BONGIN_OPENING_THREADS: Type.Optional(Type.Integer({ minimum: 1, maximum: 256 })),
   /** Memory for what is prepared of openings to come, MB; 0 prepares nothing. */
@@ -67,6 +71,7 @@ export interface Config {
   preparedBytes: number
   maxBatchJobs: number
   supplierRequestsPerMinute: number
+  clock: ClockStatement
 }
 
 /**
@@ -91,7 +96,8 @@ export function readConfig (env: NodeJS.ProcessEnv = process.env): Config {
     openingThreads: set.BONGIN_OPENING_THREADS ?? null,
     preparedBytes: set.BONGIN_PREPARED_MB * MB,
     maxBatchJobs: set.BONGIN_MAX_BATCH,
-    supplierRequestsPerMinute: set.BONGIN_SUPPLIER_REQUESTS_PER_MINUTE
+    supplierRequestsPerMinute: set.BONGIN_SUPPLIER_REQUESTS_PER_MINUTE,
+    clock: { offsetMs: set.BONGIN_CLOCK_OFFSET_MS ?? null, uncertaintyMs: set.BONGIN_CLOCK_UNCERTAINTY_MS ?? null }
   }
 }
 

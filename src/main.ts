@@ -23,7 +23,8 @@ const app = await buildApp({
     scheduleStepMs: config.scheduleStepMs,
     extraHolidays: config.extraHolidays,
     cosigners: config.cosigners,
-    supplierRequestsPerMinute: config.supplierRequestsPerMinute
+    supplierRequestsPerMinute: config.supplierRequestsPerMinute,
+    clock: config.clock
   },
   logger,
   openingThreads: config.openingThreads,

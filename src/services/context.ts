@@ -15,6 +15,7 @@ import type { OpeningProgress } from './opening-progress.ts'
 import type { OpeningThreads } from './opening-tasks.ts'
 import type { PreparedOpenings } from './prepare-openings.ts'
 import type { TenderDocuments } from './tender-documents.ts'
+import type { ClockStatement, Timekeeping } from './timekeeping.ts'
 import type { AttachmentFiles } from '../storage/attachment-files.ts'
 import type { Database } from '../storage/database.ts'
 
@@ -49,6 +50,8 @@ export interface Policy {
   closingHoldMs: number
   /** Bids, and withdrawals, that one supplier may send in a minute. */
   supplierRequestsPerMinute: number
+  /** What the operator knows of the server's clock. */
+  clock: ClockStatement
   sessionMs: number
   challengeMs: number
   certificateMs: number
@@ -62,6 +65,7 @@ export const DEFAULT_POLICY: Policy = {
   silenceMs: 10 * 60_000,
   closingHoldMs: 2 * 3_600_000,
   supplierRequestsPerMinute: 120,
+  clock: { offsetMs: null, uncertaintyMs: null },
   sessionMs: 30 * 60_000,
   challengeMs: 2 * 60_000,
   certificateMs: 365 * 24 * 3_600_000
@@ -83,6 +87,7 @@ export interface Context {
   prepared: PreparedOpenings
   closingTrees: ClosingTrees
   documents: TenderDocuments
+  timekeeping: Timekeeping
   progress: OpeningProgress
   /** Aborted when the server ends: price openings under way stop, nothing of them is stored, and the next start begins them anew. */
   stopping: AbortSignal

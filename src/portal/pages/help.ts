@@ -2,8 +2,8 @@
 import { languageOf, TEXTS } from '../locale.ts'
 import type { PageRoutes } from '../plugin.ts'
 
-export const helpPage: PageRoutes = (app, { pages }) => {
+export const helpPage: PageRoutes = (app, { context, pages }) => {
   app.get('/help', async (request, reply) => await pages.send(request, reply, {
-    template: languageOf(request) === 'ko' ? 'help-ko.eta' : 'help-en.eta', title: TEXTS[languageOf(request)].help, data: {}
+    template: languageOf(request) === 'ko' ? 'help-ko.eta' : 'help-en.eta', title: TEXTS[languageOf(request)].help, data: { clock: context.policy.clock, delay: context.timekeeping.delays[0] }
   }))
 }
