@@ -8,7 +8,7 @@ import { ClientError } from '../client/identity.ts'
 import { RecordFault } from '../crypto/record-shape.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { PriceDecimals } from '../domain/notice.ts'
-import { amountText } from '../domain/price-unit.ts'
+import { amountText, rateText } from '../domain/price-unit.ts'
 import type { Io } from './io.ts'
 import { FileFault } from './replay/faults.ts'
 
@@ -44,7 +44,7 @@ export function amount (units: number | null, decimals: PriceDecimals): string {
 
 /** Hundred-thousandths of a whole as percent with three decimals: 87745 → 87.745. */
 export function rate (milliPercent: number | null): string {
-  return milliPercent === null ? '-' : `${Math.floor(milliPercent / 1000)}.${String(milliPercent % 1000).padStart(3, '0')}`
+  return milliPercent === null ? '-' : rateText(milliPercent)
 }
 
 /** Ten-thousandths of a mark with four decimals: 750000 → 75.0000. */

@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from 'commander'
 import { MAX_AMOUNT_WON } from '../domain/bid.ts'
 import type { ConsortiumShare } from '../domain/consortium.ts'
+import { EVENT_TYPES, type EventType } from '../domain/events.ts'
 import { OFFICER_ID_PATTERN, SUPPLIER_ID_PATTERN, TENDER_ID_PATTERN, type OfficerId, type SupplierId, type TenderId } from '../domain/ids.ts'
 import type { PriceDecimals } from '../domain/notice.ts'
 import { amountText, readAmount, readDecimals } from '../domain/price-unit.ts'
@@ -15,6 +16,13 @@ export function tenderId (value: string): TenderId {
 /** One or more. */
 export function tenderIds (value: string, before: TenderId[] | undefined): TenderId[] {
   return [...(before ?? []), tenderId(value)]
+}
+
+/** One or more. */
+export function eventTypes (value: string, before: EventType[] | undefined): EventType[] {
+  const type = EVENT_TYPES.find((one) => one === value)
+  if (type === undefined) throw new InvalidArgumentError(`The types are ${EVENT_TYPES.join(', ')}.`)
+  return [...(before ?? []), type]
 }
 
 /** Whole won; thousands may be set apart by commas. */

@@ -13,7 +13,9 @@ export interface FeedOptions {
   baseUrl: string
   /** Events after this position first; absent: live ones only. */
   from?: number | undefined
-  tenderId?: string | undefined
+  /** Of these tenders, these types alone; absent or empty: of all. */
+  tenderIds?: readonly string[] | undefined
+  types?: readonly string[] | undefined
   onEvent: (event: FeedEvent) => void
   /** The line stands (again); `position` is the newest event's at that time. */
   onHello?: ((position: number) => void) | undefined
@@ -104,11 +106,12 @@ function readFrame (data: unknown): Frame | null {
   }
 }
 
-function feedUrl ({ baseUrl, from, tenderId }: FeedOptions): string {
+function feedUrl ({ baseUrl, from, tenderIds = [], types = [] }: FeedOptions): string {
   const url = new URL(`${baseUrl.replace(/\/+$/, '')}/v1/feed`)
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
   if (from !== undefined) url.searchParams.set('from', String(from))
-  if (tenderId !== undefined) url.searchParams.set('tenderId', tenderId)
+  for (const tenderId of tenderIds) url.searchParams.append('tender', tenderId)
+  for (const type of types) url.searchParams.append('type', type)
   return url.href
 }
 

@@ -12,6 +12,7 @@ import { canonicalBytes } from './canonical-json.ts'
 import { parseEnvelope } from './envelope.ts'
 import { createOpener, type Opener } from './hpke.ts'
 import type { OpeningLeaf } from './open-leaves.ts'
+import type { OpeningOptions } from './opening.ts'
 import type { BidBinding } from './plaintext.ts'
 import { decodeProposal, proposalSha256, type ProposalContent } from './proposal.ts'
 import { technicalInfo } from './technical-envelope.ts'
@@ -21,8 +22,8 @@ export interface TechnicalOpeningInput {
   terms: NoticeTerms
   termsSha256: Sha256Hex
   closing: { rootSha256: Sha256Hex, size: number }
-  /** As they came in; withdrawn and superseded ones are passed over. */
-  leaves: readonly OpeningLeaf[]
+  /** Some at a time, in the order in which they came in; withdrawn and superseded ones are passed over. */
+  slices: Iterable<readonly OpeningLeaf[]> | AsyncIterable<readonly OpeningLeaf[]>
   /** Of the technical key. */
   holderSeeds: readonly HolderSeed[]
 }
@@ -33,19 +34,32 @@ export interface OpenedTechnical {
   contents: ReadonlyMap<SupplierId, ProposalContent>
 }
 
-/** @throws BonginError `reveal-mismatch` where the seeds are not those of the notice's technical key. */
-export function computeTechnicalOpening (input: TechnicalOpeningInput): OpenedTechnical {
-  const { terms, termsSha256, closing, leaves } = input
+/**
+ * Some 50 µs a bid on this thread, which gives way between slices.
+ * @throws BonginError `reveal-mismatch` where the seeds are not those of the notice's technical key; the signal's reason once it is aborted.
+ */
+export async function computeTechnicalOpening (input: TechnicalOpeningInput, options: OpeningOptions = {}): Promise<OpenedTechnical> {
+  const { terms, termsSha256, closing } = input
+  const { onProgress, signal, turn } = options
   const publicKey = fromBase64url(terms.technicalKey?.publicKey ?? '')
   const { opening: privateKey } = openTenderKey({ terms, kind: 'technical', holderSeeds: input.holderSeeds })
   const opener = createOpener({ privateKey, info: technicalInfo({ tenderId: terms.tenderId, termsSha256, publicKey }) })
   const contents = new Map<SupplierId, ProposalContent>()
-  const proposals = leaves.filter(({ state }) => state === 'sealed').map(({ supplierId, envelopeSha256, envelope }): OpenedProposal => {
+  const openLeaf = ({ supplierId, envelopeSha256, envelope }: OpeningLeaf): OpenedProposal => {
     const opened = openPart(envelope, opener, { tenderId: terms.tenderId, termsSha256, supplierId })
     if (typeof opened === 'string') return { supplierId, envelopeSha256, proposalSha256: null, voidReason: opened }
     contents.set(supplierId, opened)
     return { supplierId, envelopeSha256, proposalSha256: proposalSha256(opened), voidReason: null }
-  })
+  }
+  const proposals: OpenedProposal[] = []
+  let done = 0
+  for await (const slice of input.slices) {
+    signal?.throwIfAborted()
+    for (const leaf of slice) if (leaf.state === 'sealed') proposals.push(openLeaf(leaf))
+    onProgress?.(done += slice.length)
+    await turn?.()
+  }
+  signal?.throwIfAborted()
   const { rootSha256, size } = closing
   const opening: TechnicalOpening = { v: 1, type: 'bongin-technical-opening', tenderId: terms.tenderId, termsSha256, closing: { rootSha256, size }, proposals }
   return { opening, contents }

@@ -38,3 +38,8 @@ export function readDecimals (text: string, places: number): number {
   const units = Number(`${match.groups['whole']}${(match.groups['part'] ?? '').padEnd(places, '0')}`)
   return Number.isSafeInteger(units) ? units : Number.NaN
 }
+
+/** Hundred-thousandths of a whole as percent with three decimals: 87745 → 87.745. */
+export function rateText (milliPercent: number): string {
+  return `${Math.floor(milliPercent / 1000)}.${String(milliPercent % 1000).padStart(3, '0')}`
+}

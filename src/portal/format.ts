@@ -1,7 +1,7 @@
 /** How values look on a page: times with their zone, money with its thousands, names of states and methods in the reader's language. */
 import { REMARKS, type RemarkCode } from '../domain/bid.ts'
 import type { AwardMethod, PriceDecimals, PriceMethod, TenderKind } from '../domain/notice.ts'
-import { amountText } from '../domain/price-unit.ts'
+import { amountText, rateText } from '../domain/price-unit.ts'
 import type { OpeningOutcome, OutcomeReason } from '../domain/opening.ts'
 import { TENDER_STATES } from '../domain/tender.ts'
 import { KST_OFFSET_MS, kstSecond } from '../domain/time.ts'
@@ -104,7 +104,7 @@ export function formats (language: Language) {
     money: (units: number | null, decimals: PriceDecimals): string => moneyText(units, decimals, language),
     amount: (units: number | null, decimals: PriceDecimals): string => units === null ? '–' : amountText(units, decimals),
     /** Thousandths of a percent: 87745 → 87.745. */
-    rate: (milliPercent: number | null): string => milliPercent === null ? '–' : (milliPercent / 1000).toFixed(3),
+    rate: (milliPercent: number | null): string => milliPercent === null ? '–' : rateText(milliPercent),
     /** Parts per million as percent: 877450 → 87.745 %. */
     ppm: (ppm: number): string => `${(ppm / 10_000).toFixed(3)} %`,
     bytes: (count: number): string => count < 1024 ? `${count} B` : count < 1024 ** 2 ? `${(count / 1024).toFixed(0)} KB` : `${(count / 1024 ** 2).toFixed(1)} MB`

@@ -75,7 +75,7 @@ export async function readTender (context: Context, tenderId: TenderId): Promise
     contributions,
     extensions,
     certificates: await certificatesOf(context, new Set(signers.filter((signer) => signer !== null))),
-    history: await listEvents(db, { after: 0, limit: MAX_HISTORY, tenderId })
+    history: await listEvents(db, { after: 0, limit: MAX_HISTORY, tenderIds: [tenderId] })
   }
 }
 
@@ -138,7 +138,7 @@ export async function searchConcluded (context: Context, query: Omit<TenderFilte
 
 export async function readEvents (
   context: Context,
-  query: { after: number; limit: number; tenderId?: TenderId | undefined }
+  query: { after: number; limit: number; tenderIds?: readonly TenderId[] | undefined }
 ): Promise<StoredEvent[]> {
   return await listEvents(context.db.read, { ...query, limit: Math.min(query.limit, MAX_EVENTS_PAGE) })
 }

@@ -53,5 +53,5 @@ async function recordEarlier (tx: Db, tender: Tender): Promise<void> {
 }
 
 async function failedAt (tx: Db, tenderId: TenderId): Promise<number> {
-  return (await listEvents(tx, { after: 0, limit: 500, tenderId })).findLast(({ type }) => type === 'tender.failed')?.at ?? 0
+  return (await listEvents(tx, { after: 0, limit: 500, tenderIds: [tenderId] })).findLast(({ type }) => type === 'tender.failed')?.at ?? 0
 }

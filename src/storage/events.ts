@@ -1,5 +1,6 @@
 /** Public events, in the order of their commits: a reader that resumes from a position misses nothing and sees nothing twice. */
-import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, desc, gt, inArray, sql } from 'drizzle-orm'
+import type { EventType } from '../domain/events.ts'
 import type { Instant, TenderId } from '../domain/ids.ts'
 import { prepare, type Db } from './prepare.ts'
 import { events } from './schema.ts'
@@ -16,7 +17,7 @@ const insert = prepare((db) =>
 
 export async function appendEvent (
   tx: Db,
-  event: { at: Instant; type: string; tenderId: TenderId; data: Record<string, unknown> }
+  event: { at: Instant; type: EventType; tenderId: TenderId; data: Record<string, unknown> }
 ): Promise<void> {
   insert(tx).run({ ...event })
   touch(tx, event.tenderId)
@@ -24,9 +25,9 @@ export async function appendEvent (
 
 export async function listEvents (
   db: Db,
-  { after, limit, tenderId }: { after: number; limit: number; tenderId?: TenderId | undefined }
+  { after, limit, tenderIds }: { after: number; limit: number; tenderIds?: readonly TenderId[] | undefined }
 ): Promise<StoredEvent[]> {
-  const mine = tenderId === undefined ? undefined : eq(events.tenderId, tenderId)
+  const mine = tenderIds === undefined ? undefined : inArray(events.tenderId, [...tenderIds])
   return db
     .select()
     .from(events)

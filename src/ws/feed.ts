@@ -8,6 +8,7 @@ import type { FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import { Type } from 'typebox'
 import { BonginError } from '../domain/errors.ts'
+import { EVENT_TYPES, PROGRESS_TYPE } from '../domain/events.ts'
 import type { TenderId } from '../domain/ids.ts'
 import { TENDER_ID_PATTERN } from '../domain/ids.ts'
 import type { Context } from '../services/context.ts'
@@ -17,12 +18,17 @@ export const HEARTBEAT_MS = 30_000
 /** A client says nothing here: anything longer than a close frame is a mistake. */
 export const MAX_CLIENT_FRAME_BYTES = 1024
 
+/** Tenders that one reader may name; whoever follows more follows all. */
+export const MAX_FOLLOWED_TENDERS = 50
+const FRAME_TYPES = [...EVENT_TYPES, PROGRESS_TYPE] as const
+
 const Query = Type.Object({
   from: Type.Optional(Type.Integer({ minimum: 0 })),
-  tenderId: Type.Optional(Type.String({ pattern: TENDER_ID_PATTERN }))
+  tender: Type.Optional(Type.Array(Type.String({ pattern: TENDER_ID_PATTERN }), { maxItems: MAX_FOLLOWED_TENDERS })),
+  type: Type.Optional(Type.Array(Type.Union(FRAME_TYPES.map((type) => Type.Literal(type))), { maxItems: FRAME_TYPES.length }))
 }, { additionalProperties: false })
 
-interface Wanted { from?: number, tenderId?: TenderId }
+interface Asked { from?: number, tender?: TenderId[], type?: string[] }
 
 /** Frames go to the connection itself: `ws` writes whole frames too, so the two never mix. */
 function webSocketLine (socket: WebSocket, request: FastifyRequest): Line {
@@ -58,8 +64,8 @@ export const feedPlugin = fastifyPlugin<{ context: Context }>(async (app, { cont
     clearInterval(timer)
     hub.close()
   })
-  const follow = (line: Line, { from, tenderId }: Wanted): void => {
-    hub.subscribe(line, { from, tenderId }).catch((error: unknown) => {
+  const follow = (line: Line, { from, tender, type }: Asked): void => {
+    hub.subscribe(line, { from, tenderIds: tender && [...new Set(tender)], types: type && new Set(type) }).catch((error: unknown) => {
       context.reportError(error, 'feed')
       line.drop()
     })
@@ -68,7 +74,7 @@ export const feedPlugin = fastifyPlugin<{ context: Context }>(async (app, { cont
   app.get('/v1/feed', {
     websocket: true,
     config: { access: 'public' },
-    schema: { tags: ['events'], summary: '실시간 소식 — WebSocket feed of tender status; `from` resumes after a position', querystring: Query }
+    schema: { tags: ['events'], summary: '실시간 소식 — WebSocket feed of tender status; `from` resumes after a position, `tender` and `type` (each as often as wanted) choose', querystring: Query }
   }, (socket, request) => {
     if (!hub.hasRoomFor(request.ip)) { socket.close(1013, 'too many readers, try again later'); return }
     const line = webSocketLine(socket, request)
@@ -86,7 +92,7 @@ export const feedPlugin = fastifyPlugin<{ context: Context }>(async (app, { cont
       heartbeats.delete(beat)
       hub.ended(line)
     })
-    follow(line, request.query as Wanted)
+    follow(line, request.query as Asked)
   })
 
   app.get('/v1/feed/sse', {
@@ -98,14 +104,19 @@ export const feedPlugin = fastifyPlugin<{ context: Context }>(async (app, { cont
     }
   }, async (request, reply) => {
     if (!hub.hasRoomFor(request.ip)) throw new BonginError('overloaded')
-    const query = request.query as Wanted
+    const query = request.query as Asked
     const last = /^\d{1,15}$/.exec(String(request.headers['last-event-id'] ?? ''))?.[0]
     reply.hijack()
     const response = reply.raw
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
     const line = sseLine(response, request)
-    // A comment: nothing to the reader, a sign of life to whatever is in between.
-    const beat = (): void => { response.write(':\n\n') }
+    let taken = true
+    // A comment: nothing to the reader, a sign of life to whatever is in between. Where the last one still waits, nobody reads.
+    const beat = (): void => {
+      if (!taken) { response.destroy(); return }
+      taken = false
+      response.write(':\n\n', () => { taken = true })
+    }
     heartbeats.add(beat)
     response.on('error', () => { response.destroy() })
     response.on('close', () => {

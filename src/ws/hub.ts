@@ -3,10 +3,12 @@
  * everything since, in order, once. A frame is built once for all, broadcasts go out in slices of time so that nothing else
  * waits for them, and a reader that does not read is dropped.
  */
+import { PROGRESS_TYPE } from '../domain/events.ts'
 import type { TenderId } from '../domain/ids.ts'
 import type { Context } from '../services/context.ts'
 import type { Progress } from '../services/opening-progress.ts'
 import { MAX_EVENTS_PAGE, newestPosition, readEvents } from '../services/read-tender.ts'
+import { turn } from '../services/turn.ts'
 import { frameOf, helloFrame, progressFrame, type Frame } from './frames.ts'
 
 /** Bytes that may wait for one reader; the kernel hides some 4 MB more. */
@@ -32,14 +34,21 @@ export interface Line {
   close: () => void
 }
 
-interface Reader { line: Line, position: number, tenderId: TenderId | undefined }
+/** What a reader wants to hear of; a member that is absent leaves nothing out. */
+export interface Wanted { tenderIds?: readonly TenderId[] | undefined, types?: ReadonlySet<string> | undefined }
 
-const turn = async (): Promise<void> => { await new Promise((resolve) => setImmediate(resolve)) }
+/** `position` is that of the last event that was looked at for it, told or left out. */
+interface Reader extends Wanted { line: Line, position: number }
+
+/** Where a reader stands among the live ones. */
+function followed ({ tenderIds }: Reader): ReadonlyArray<TenderId | undefined> {
+  return tenderIds ?? [undefined]
+}
 
 export class Hub {
   readonly #context: Context
   readonly #readers = new Map<Line, Reader>()
-  /** Live ones, by the tender that they follow; `undefined` for those that follow all. */
+  /** Live ones, by each tender that they follow; under `undefined` those that follow all. */
   readonly #live = new Map<TenderId | undefined, Set<Reader>>()
   readonly #addresses = new Map<string, number>()
   /** The last word of each opening under way, until it is passed on. */
@@ -78,7 +87,7 @@ export class Hub {
       // Before the events, the last of which tells that the opening is done.
       for (const progress of [...this.#progress.values()]) {
         this.#progress.delete(progress.tenderId)
-        await this.#broadcast(progressFrame(progress), { tenderId: progress.tenderId, position: null })
+        await this.#broadcast(progressFrame(progress), { tenderId: progress.tenderId, type: PROGRESS_TYPE, position: null })
       }
       if (this.#readers.size === 0) {
         this.#position = await newestPosition(this.#context)
@@ -94,7 +103,7 @@ export class Hub {
   }
 
   /** A reader is told of a position once; what has none is told to whoever is there. */
-  async #broadcast (frame: Frame, { tenderId, position }: { tenderId: TenderId, position: number | null }): Promise<void> {
+  async #broadcast (frame: Frame, { tenderId, type, position }: { tenderId: TenderId, type: string, position: number | null }): Promise<void> {
     let sliceEnds = performance.now() + SLICE_MS
     let writes = 0
     for (const readers of [this.#live.get(undefined), this.#live.get(tenderId)]) {
@@ -103,6 +112,7 @@ export class Hub {
           if (reader.position >= position) continue
           reader.position = position
         }
+        if (reader.types?.has(type) === false) continue
         if (reader.line.buffered() > MAX_BUFFERED_BYTES) reader.line.drop()
         else reader.line.write(frame)
         if (++writes % WRITES_A_LOOK !== 0 || performance.now() < sliceEnds) continue
@@ -119,16 +129,18 @@ export class Hub {
   }
 
   /** Sends what the reader missed, then lets it follow live; events committed meanwhile are part of what it missed. */
-  async subscribe (line: Line, { from, tenderId }: { from: number | undefined, tenderId: TenderId | undefined }): Promise<void> {
-    const reader: Reader = { line, position: from ?? this.#position, tenderId }
+  async subscribe (line: Line, { from, tenderIds, types }: Wanted & { from: number | undefined }): Promise<void> {
+    const reader: Reader = { line, position: from ?? this.#position, tenderIds, types }
     this.#readers.set(line, reader)
     this.#addresses.set(line.address, (this.#addresses.get(line.address) ?? 0) + 1)
     line.write(helloFrame(reader.position))
     while (line.isOpen()) {
       const told = this.#position
-      const missed = await readEvents(this.#context, { after: reader.position, limit: MAX_EVENTS_PAGE, tenderId })
+      const missed = await readEvents(this.#context, { after: reader.position, limit: MAX_EVENTS_PAGE, tenderIds })
       for (const event of missed) {
         reader.position = event.position
+        // Left out here and not by the query, which would look through all events for a rare type without giving way.
+        if (types?.has(event.type) === false) continue
         await this.#writeWhenDrained(reader, frameOf(event))
       }
       // Nothing was broadcast since before the read, so nothing was missed: from here on the broadcasts reach it.
@@ -142,8 +154,7 @@ export class Hub {
 
   #goLive (reader: Reader): void {
     if (!this.#readers.has(reader.line)) return
-    const others = this.#live.get(reader.tenderId) ?? new Set()
-    this.#live.set(reader.tenderId, others.add(reader))
+    for (const tenderId of followed(reader)) this.#live.set(tenderId, (this.#live.get(tenderId) ?? new Set()).add(reader))
   }
 
   /** Whoever made the line says so when it has ended, in whatever way. */
@@ -154,9 +165,11 @@ export class Hub {
     const left = (this.#addresses.get(line.address) ?? 1) - 1
     if (left === 0) this.#addresses.delete(line.address)
     else this.#addresses.set(line.address, left)
-    const others = this.#live.get(reader.tenderId)
-    others?.delete(reader)
-    if (others?.size === 0) this.#live.delete(reader.tenderId)
+    for (const tenderId of followed(reader)) {
+      const others = this.#live.get(tenderId)
+      others?.delete(reader)
+      if (others?.size === 0) this.#live.delete(tenderId)
+    }
   }
 
   close (): void {

@@ -24,7 +24,7 @@ const WebSocket = FakeSocket as unknown as typeof globalThis.WebSocket
 const event = (position: number): object => ({ position, at: '', type: 'tender.published', tenderId: 'R26BK00000001', data: {} })
 
 /** Plays one script a connection, and ends after the last. */
-async function play (scripts: Array<(socket: FakeSocket) => void>, options: { from?: number, tenderId?: string } = {}): Promise<{
+async function play (scripts: Array<(socket: FakeSocket) => void>, options: { from?: number, tenderIds?: string[], types?: string[] } = {}): Promise<{
   seen: number[], urls: URL[], waits: number[], lost: string[], position: number | undefined
 }> {
   FakeSocket.opened.length = 0
@@ -51,10 +51,10 @@ t.test('a broken line is taken up behind the last event', async (t) => {
   const { seen, urls, lost, position } = await play([
     (s) => { s.say({ type: 'hello', position: 5 }); s.say(event(6)); s.say(event(7)); s.drop() },
     (s) => { s.say({ type: 'hello', position: 7 }); s.say(event(7)); s.say(event(8)); s.drop() }
-  ], { from: 5, tenderId: 'R26BK00000001' })
+  ], { from: 5, tenderIds: ['R26BK00000001', 'R26BK00000002'], types: ['tender.opened'] })
   t.same(seen, [6, 7, 8], 'nothing missed, nothing twice')
   t.same(urls.map((url) => url.searchParams.get('from')), ['5', '7', '8'])
-  t.equal(urls[0]?.href, 'wss://server.test/base/v1/feed?from=5&tenderId=R26BK00000001')
+  t.equal(urls[0]?.href, 'wss://server.test/base/v1/feed?from=5&tender=R26BK00000001&tender=R26BK00000002&type=tender.opened')
   t.match(lost, [/1006/, /1006/])
   t.equal(position, 8)
 })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
 import { computeOpening, expectedOf, streamOpening, SLICE_BIDS } from '../../src/crypto/opening.ts'
+import type { OpeningLeaf } from '../../src/crypto/open-leaves.ts'
 import { openingRecordBytes, openingRecordParts } from '../../src/crypto/opening-record.ts'
 import type { PackedLeaves } from '../../src/crypto/packed-leaves.ts'
 import { openingLeaves } from '../../src/services/opening-input.ts'
@@ -34,7 +35,9 @@ async function openWith (threads: OpeningThreads, { path, input }: OpeningTown, 
 
 async function onOneThread ({ path, input }: OpeningTown): Promise<string> {
   const { read, close } = openReadOnly(path)
-  const record = await computeOpening({ ...input, leaves: await openingLeaves(read, TENDER_ID) })
+  const leaves: OpeningLeaf[] = []
+  for await (const some of openingLeaves(read, TENDER_ID)) leaves.push(...some)
+  const record = await computeOpening({ ...input, leaves })
   close()
   return Buffer.from(openingRecordBytes(record)).toString()
 }

@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net'
 import t from 'tap'
 import { followFeed } from '../../src/client/feed.ts'
 import type { FeedEvent } from '../../src/client/types.ts'
+import type { EventType } from '../../src/domain/events.ts'
 import type { TenderId } from '../../src/domain/ids.ts'
 import { MAX_EVENTS_PAGE } from '../../src/services/read-tender.ts'
 import { appendEvent } from '../../src/storage/events.ts'
@@ -17,14 +18,18 @@ const FLOOD_EVENTS = 160
 const FLOOD_EVENT_CHARS = 128 * 1024
 const FOLLOW_TIMEOUT_MS = 60_000
 
-async function commit (tenderIds: readonly TenderId[], data: Record<string, unknown> = {}): Promise<void> {
+async function commit (
+  tenderIds: readonly TenderId[], data: Record<string, unknown> = {}, type: EventType = 'tender.published'
+): Promise<void> {
   await app.context.db.write(async (tx) => {
-    for (const tenderId of tenderIds) await appendEvent(tx, { at: app.clock.now(), type: 'tender.published', tenderId, data })
+    for (const tenderId of tenderIds) await appendEvent(tx, { at: app.clock.now(), type, tenderId, data })
   })
 }
 
 /** Follows until `count` events are there; `meanwhile` runs at the first. */
-async function follow (options: { from?: number, tenderId?: TenderId, count: number, meanwhile?: () => Promise<void> }): Promise<FeedEvent[]> {
+async function follow (options: {
+  from?: number, tenderIds?: TenderId[], types?: EventType[], count: number, meanwhile?: () => Promise<void>
+}): Promise<FeedEvent[]> {
   const { count, meanwhile, ...query } = options
   const stop = new AbortController()
   const seen: FeedEvent[] = []
@@ -59,14 +64,37 @@ t.test('one tender alone, missed and live', async (t) => {
   const response = await fetch(`${app.baseUrl}/v1/events?tenderId=${B}&limit=${MAX_EVENTS_PAGE}&from=1000`)
   const { items } = await response.json() as { items: FeedEvent[] }
   const meanwhile = async (): Promise<void> => { for (let i = 0; i < 10; i++) await commit([A, B]) }
-  const events = await follow({ from: 1000, tenderId: B, count: items.length + 10, meanwhile })
+  const events = await follow({ from: 1000, tenderIds: [B], count: items.length + 10, meanwhile })
   t.same(events.slice(0, items.length), items, 'what is missed is what /v1/events gives')
   t.same(new Set(events.map(({ tenderId }) => tenderId)), new Set([B]))
   t.equal(new Set(positions(events)).size, events.length)
 })
 
+t.test('some tenders and some types, missed and live, each event once', async (t) => {
+  const from = await newestPosition()
+  const [C, D] = ['R26BK00000003', 'R26BK00000004'] as [TenderId, TenderId]
+  const round = async (): Promise<void> => {
+    await commit([A, C, D])
+    await commit([D, C, A], {}, 'tender.closed')
+    await commit([C, D], {}, 'tender.opened')
+  }
+  for (let i = 0; i < MAX_EVENTS_PAGE / 2; i++) await commit([B])
+  await round()
+  const events = await follow({ from, tenderIds: [C, D, C], types: ['tender.closed', 'tender.opened'], count: 8, meanwhile: round })
+  t.same(events.map(({ tenderId, type }) => [tenderId, type]), [...half(C, D), ...half(C, D)])
+  t.same(positions(events), positions(events).toSorted((a, b) => a - b))
+  const [, , third] = events
+  const rest = await follow({ from: third?.position ?? 0, tenderIds: [C, D], types: ['tender.closed', 'tender.opened'], count: 5 })
+  t.same(rest, events.slice(3), 'behind an event that was told, whatever was left out before')
+  const rare = await follow({ from: 0, types: ['tender.opened'], count: 4 })
+  t.same(new Set(rare.map(({ type }) => type)), new Set(['tender.opened']), 'of all tenders, over many pages without one')
+})
+
+const half = (c: TenderId, d: TenderId): Array<[TenderId, EventType]> =>
+  [[d, 'tender.closed'], [c, 'tender.closed'], [c, 'tender.opened'], [d, 'tender.opened']]
+
 t.test('what the feed does not understand is refused before the handshake', async (t) => {
-  for (const query of ['from=-1', 'from=x', 'tenderId=nonsense', 'other=1']) {
+  for (const query of ['from=-1', 'from=x', 'tender=nonsense', 'type=tender.unknown', `${'tender=R26BK00000001&'.repeat(50)}tender=R26BK00000002`, 'other=1']) {
     const socket = await handshake(`/v1/feed?${query}`)
     const [head] = await once(socket, 'data') as [Buffer]
     t.match(head.toString('latin1'), /^HTTP\/1\.1 400 /, query)

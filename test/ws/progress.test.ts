@@ -23,7 +23,7 @@ t.test('an opening over HTTP, watched', async (t) => {
   const stop = new AbortController()
   const watching = followFeed({
     baseUrl: app.baseUrl,
-    tenderId,
+    tenderIds: [tenderId],
     from: 0,
     onProgress: (progress) => told.push(progress),
     onEvent: ({ type }) => { if (type === 'tender.opened') stop.abort() },
@@ -45,7 +45,7 @@ t.test('of a large opening twenty words at most reach a reader, and none that fo
     ready.push(promise)
     return await followFeed({
       baseUrl: app.baseUrl,
-      tenderId,
+      tenderIds: [tenderId],
       onHello: () => { resolve() },
       onEvent: () => {},
       onProgress: (progress) => {

@@ -60,7 +60,7 @@ t.test('the same events, live and behind a position', async (t) => {
   t.equal((await again.next())['id'], '2', 'behind the last one that was seen')
   again.sent.destroy()
 
-  const one = await open(`/v1/feed/sse?from=0&tenderId=${B}`)
+  const one = await open(`/v1/feed/sse?from=0&tender=${B}`)
   await one.next()
   t.equal((await one.next())['id'], '2', 'one tender alone, missed')
   await commit(A, B)
@@ -69,7 +69,7 @@ t.test('the same events, live and behind a position', async (t) => {
 })
 
 t.test('what it does not understand is refused', async (t) => {
-  for (const query of ['from=-1', 'tenderId=nonsense', 'other=1']) {
+  for (const query of ['from=-1', 'tender=nonsense', `tender=${A}&tender=nonsense`, 'type=nonsense', 'tenderId=R26BK00000001', 'other=1']) {
     const { response, sent } = await open(`/v1/feed/sse?${query}`)
     t.equal(response.statusCode, 400, query)
     sent.destroy()

@@ -27,7 +27,7 @@ export const eventRoutes: Routes = async (app, { context }) => {
     }
   }, async (request) => {
     const { from = 0, limit = DEFAULT_PAGE, tenderId } = request.query
-    const events = await readEvents(context, { after: from, limit, tenderId })
+    const events = await readEvents(context, { after: from, limit, tenderIds: tenderId === undefined ? undefined : [tenderId] })
     return { items: events.map((event) => ({ ...event, at: formatKst(event.at) })), next: events.at(-1)?.position ?? from }
   })
 }

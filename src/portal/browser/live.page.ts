@@ -17,7 +17,7 @@ if (region !== null) {
   }
   followFeed({
     baseUrl: location.origin,
-    tenderId,
+    tenderIds: tenderId === undefined ? [] : [tenderId],
     signal: controller.signal,
     onHello: () => { if (region.dataset['state'] !== 'stale') say(live, 'live') },
     onProgress: ({ done, total }) => {

@@ -4,6 +4,7 @@
  * may read them, and lie nowhere in the clear. Where nothing is left to evaluate, the tender fails.
  */
 import { sha256Hex } from '../../crypto/bytes.ts'
+import type { OpeningOptions } from '../../crypto/opening.ts'
 import { unwrapSecret } from '../../crypto/secret-wrap.ts'
 import { computeTechnicalOpening, technicalOpeningBytes, type OpenedTechnical } from '../../crypto/technical-opening.ts'
 import { invariant } from '../../domain/errors.ts'
@@ -22,6 +23,7 @@ import { currentNotice } from '../notice-text.ts'
 import { closingOf, openingLeaves } from '../opening-input.ts'
 import { revealedSeeds } from '../reveals.ts'
 import { requireTender } from '../tender-access.ts'
+import { turn } from '../turn.ts'
 
 /** Why a tender fails whose proposals are all void or below the pass mark. */
 export const TECHNICAL_ALL_FAILED = 'technical-all-failed'
@@ -50,25 +52,26 @@ async function openNow (context: Context, tenderId: TenderId): Promise<boolean> 
   const { technicalOpensAt, state } = tender
   if (state !== 'closed' || technicalOpensAt === null || context.clock.now() < technicalOpensAt) return false
   if ((await getTechnicalOpening(context.db.read, tenderId)) !== null) return false
-  const opened = await openProposals(context, tender)
+  const onProgress = context.progress.of(tenderId, closingOf(tender).size)
+  const opened = await openProposals(context, tender, { signal: context.stopping, onProgress })
   return opened !== null && await storeOpening(context, tender, opened)
 }
 
-/** The proposals, or null while the committee's seeds are not all in. Costs some 50 µs a bid. */
-export async function openProposals (context: Context, tender: Tender): Promise<OpenedTechnical | null> {
+/** The proposals, or null while the committee's seeds are not all in. Costs some 50 µs a bid, in turns. */
+export async function openProposals (context: Context, tender: Tender, options: OpeningOptions = {}): Promise<OpenedTechnical | null> {
   const { tenderId, technicalSeedWrapped } = tender
   const committee = await revealedSeeds(context, tenderId, 'technical')
   if (committee === null) return null
   invariant(technicalSeedWrapped !== null, 'the platform has its part of the technical key')
   const platformSeed = unwrapSecret({ kek: context.kek, wrapped: technicalSeedWrapped, context: seedContext(tenderId, 'technical') })
   const { terms, termsSha256 } = await currentNotice(context.db.read, tenderId)
-  return computeTechnicalOpening({
+  return await computeTechnicalOpening({
     terms,
     termsSha256,
     closing: closingOf(tender),
-    leaves: await openingLeaves(context.db.read, tenderId),
+    slices: openingLeaves(context.db.read, tenderId),
     holderSeeds: [...committee, [PLATFORM_HOLDER_ID, platformSeed] as const].map(([holderId, seed]) => ({ holderId, seed }))
-  })
+  }, { ...options, turn })
 }
 
 async function storeOpening (context: Context, { tenderId, technicalSeedWrapped }: Tender, { opening }: OpenedTechnical): Promise<boolean> {
