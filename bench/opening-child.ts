@@ -31,8 +31,9 @@ export async function openTown ({ path, input }: OpeningTown, pool: OpeningPool,
   const digest = createHash('sha256')
   let recordBytes = 0
   for (const part of openingRecordParts(computed)) {
-    digest.update(part)
-    recordBytes += writeSync(file, part)
+    const bytes = Buffer.from(part)
+    digest.update(bytes)
+    recordBytes += writeSync(file, bytes)
   }
   const seconds = (performance.now() - started) / 1000
   const { user, system } = process.cpuUsage(cpu)

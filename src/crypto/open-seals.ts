@@ -11,6 +11,7 @@ import { createOpener, type Opener } from './hpke.ts'
 import { fastestPrimitives, nodePrimitives } from './hpke-primitives.ts'
 import { KEY_BYTES } from './hpke-seal.ts'
 import { publicKeyOf } from './kem.ts'
+import type { Agree } from './platform/types.ts'
 import { GROUP_PAIRS, LANES, makeOpeningEngine, type OpeningEngine, TABLE_BYTES } from './opening-engine.ts'
 
 export type Seal = Pick<Envelope, 'enc' | 'aad' | 'ciphertext'>
@@ -57,12 +58,23 @@ function openEach (seals: readonly Seal[], { privateKey, info }: SealsJob, take:
   seals.forEach(({ enc, aad, ciphertext }, index) => { take(index, opener.open(enc, aad, ciphertext)) })
 }
 
+interface Begun { privateKey: Uint8Array, info: Uint8Array, agree: Agree, checker: Opener }
+
+/** What hangs on key and `info` alone, of the last call: the slices of a tender come one after another. */
+let last: Begun | null = null
+
+function begin (engine: OpeningEngine, { privateKey, info }: SealsJob): Begun {
+  if (last !== null && equalBytes(last.privateKey, privateKey) && equalBytes(last.info, info)) return last
+  engine.begin({ privateKey, publicKey: publicKeyOf(privateKey), info })
+  const checker = createOpener({ privateKey, info, primitives: nodePrimitives })
+  last = { privateKey: privateKey.slice(), info: info.slice(), agree: fastestPrimitives.agreeBy(privateKey), checker }
+  return last
+}
+
 /** False where the seal that was opened twice differs. */
 function openByEngine (engine: OpeningEngine, seals: readonly Seal[], job: SealsJob, take: TakePlaintext): boolean {
   const { privateKey, info, tables = null } = job
-  engine.begin({ publicKey: publicKeyOf(privateKey), info })
-  if (tables !== null) engine.beginTables(privateKey)
-  const agree = fastestPrimitives.agreeBy(privateKey)
+  const { agree, checker } = begin(engine, job)
   const checked = randomInt(seals.length)
   let slowly: Opener | null = null
   let agreed = true
@@ -82,7 +94,7 @@ function openByEngine (engine: OpeningEngine, seals: readonly Seal[], job: Seals
       if (i % LANES === 0) engine.schedule(i)
       const opened = hasSecret[i] === true ? engine.open(i % LANES, seal) : null
       const index = from + i
-      if (index === checked) agreed = sameByNode(seal, job, opened)
+      if (index === checked) agreed = isSame(checker, seal, opened)
       if (opened === null) slowly ??= createOpener({ privateKey, info })
       take(index, opened ?? slowly?.open(seal.enc, seal.aad, seal.ciphertext) ?? null)
     })
@@ -91,9 +103,9 @@ function openByEngine (engine: OpeningEngine, seals: readonly Seal[], job: Seals
 }
 
 /** What the engine does not open counts for nothing here: it is opened again in any case. */
-function sameByNode ({ enc, aad, ciphertext }: Seal, { privateKey, info }: SealsJob, opened: Uint8Array | null): boolean {
+function isSame (checker: Opener, { enc, aad, ciphertext }: Seal, opened: Uint8Array | null): boolean {
   if (opened === null) return true
-  const again = createOpener({ privateKey, info, primitives: nodePrimitives }).open(enc, aad, ciphertext)
+  const again = checker.open(enc, aad, ciphertext)
   return again !== null && equalBytes(again, opened)
 }
 

@@ -87,16 +87,12 @@ export class OpeningEngine {
   }
 
   /** Which recipient and `info` the next seals are for. */
-  begin ({ publicKey, info }: { publicKey: Uint8Array, info: Uint8Array }): void {
+  begin ({ privateKey, publicKey, info }: { privateKey: Uint8Array, publicKey: Uint8Array, info: Uint8Array }): void {
     const { extract, expand } = kemMessages(publicKey)
     const { secret, key, nonce } = scheduleMessages('0020-0001-0003', info)
     const ofLane = concat(hashPadded(extract, BLOCK_BYTES), hashPadded(expand, BLOCK_BYTES))
     for (let lane = 0; lane < LANES; lane++) this.#memory.set(ofLane, this.#wasm.kemTemplatesAt() + lane * ofLane.length)
     this.#memory.set(concat(...[secret, key, nonce].map((message) => hashPadded(message, BLOCK_BYTES))), this.#wasm.hpkeTemplatesAt())
-  }
-
-  /** Which key `agreeByTables` is for. */
-  beginTables (privateKey: Uint8Array): void {
     this.#memory.set(combDigits(privateKey), this.#wasm.digitsAt())
   }
 

@@ -36,17 +36,14 @@ export function frameEnds (frame: string): [before: string, behind: string] {
 export interface RowsPart { firstRow: number, rowCount: number, text: string }
 
 export function * rowParts ({ ranked }: ComputedOpening): Generator<RowsPart> {
-  let texts: string[] = []
-  let firstRow = 0
-  const part = (): RowsPart => ({ firstRow, rowCount: texts.length, text: texts.join() })
+  let part: RowsPart = { firstRow: 0, rowCount: 0, text: '' }
   for (const row of rowsOf(ranked)) {
-    texts.push(rowText(row))
-    if (texts.length < PART_ROWS) continue
-    yield part()
-    firstRow += texts.length
-    texts = []
+    part.text += part.rowCount === 0 ? rowText(row) : `,${rowText(row)}`
+    if (++part.rowCount < PART_ROWS) continue
+    yield part
+    part = { firstRow: part.firstRow + part.rowCount, rowCount: 0, text: '' }
   }
-  if (texts.length > 0) yield part()
+  if (part.rowCount > 0) yield part
 }
 
 /** The same bytes, as text in parts. */
@@ -61,6 +58,6 @@ export function * openingRecordParts (computed: ComputedOpening): Generator<stri
 function rowText (row: OpeningRow): string {
   const { rank, supplierId, members, amountWon, bidRateMilliPercent, picks, acceptedAt, envelopeSha256, remark, voidReason } = row
   return `{"acceptedAt":"${acceptedAt}","amountWon":${amountWon},"bidRateMilliPercent":${bidRateMilliPercent},"envelopeSha256":"${envelopeSha256}",` +
-    `"members":${members.length === 0 ? '[]' : canonicalJson(members)},"picks":${picks === null ? 'null' : `[${picks.join()}]`},` +
+    `"members":${members.length === 0 ? '[]' : canonicalJson(members)},"picks":${picks === null ? 'null' : `[${picks[0]},${picks[1]}]`},` +
     `"rank":${rank},"remark":"${remark}","supplierId":"${supplierId}","voidReason":${voidReason === null ? 'null' : `"${voidReason}"`}}`
 }

@@ -54,9 +54,9 @@ async function storeParts (context: Context, tenderId: TenderId, computed: Compu
   let rows = 0
   for (const { firstRow, rowCount, text } of rowParts(computed)) {
     context.stopping.throwIfAborted()
-    if (firstRow > 0) digest.update(',')
-    digest.update(text)
-    sizeBytes += Buffer.byteLength(text) + (firstRow > 0 ? 1 : 0)
+    const bytes = Buffer.from(firstRow > 0 ? `,${text}` : text)
+    digest.update(bytes)
+    sizeBytes += bytes.length
     rows += rowCount
     // Makes the next part after whatever waited for this one.
     await turn()

@@ -42,7 +42,7 @@ function byTable (privateKey: Uint8Array, u: Uint8Array, lane: 0 | 1): Uint8Arra
   const table = new Uint8Array(TABLE_BYTES)
   const [first, second] = engine.makeTable(lane === 0 ? [u, GOOD] : [GOOD, u], table)
   if (!first || !second) return null
-  engine.beginTables(privateKey)
+  engine.begin({ privateKey, publicKey: GOOD, info: GOOD })
   engine.agreeByTables(table)
   return engine.sharedAt(lane).slice()
 }
@@ -86,7 +86,7 @@ interface EngineJob { privateKey: Uint8Array, publicKey: Uint8Array, info: Uint8
 
 /** The engine alone, without what stands behind it. */
 function openByEngine ({ privateKey, publicKey, info, seals }: EngineJob): Array<string | null> {
-  engine.begin({ publicKey, info })
+  engine.begin({ privateKey, publicKey, info })
   seals.forEach(({ enc }, i) => {
     engine.setEnc(i, enc)
     engine.sharedAt(i).set(nodePrimitives.agreeBy(privateKey)(enc) ?? new Uint8Array(32))
