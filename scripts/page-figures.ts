@@ -13,7 +13,8 @@ import { measurePage, type PageFigures, type View } from './pages/measure.ts'
 const MAX_SCRIPT_BYTES = 150 * 1024
 /** What the web vitals call good. */
 const MAX_LAYOUT_SHIFT = 0.1
-const NO_BROWSER = 2
+/** No browser, or words on the command line that mean nothing. */
+const UNUSABLE = 2
 const DEFAULT_FOLDER = 'screenshots'
 
 const VIEWS: View[] = [390, 1280].flatMap((width) =>
@@ -73,11 +74,15 @@ function faults ({ page, width, colorScheme, lang, scriptBytes, layoutShift, err
   ]
 }
 
-if (browserMissing !== false) {
+const [named, ...others] = process.argv.slice(2)
+if (others.length > 0 || named?.startsWith('-') === true) {
+  console.error('Usage: npm run pages [-- FOLDER]')
+  process.exitCode = UNUSABLE
+} else if (browserMissing !== false) {
   console.error(`No pictures: ${browserMissing}.`)
-  process.exitCode = NO_BROWSER
+  process.exitCode = UNUSABLE
 } else {
-  const folder = resolve(process.argv[2] ?? DEFAULT_FOLDER)
+  const folder = resolve(named ?? DEFAULT_FOLDER)
   mkdirSync(folder, { recursive: true })
   const figures = await run(folder)
   writeFileSync(join(folder, 'pages.json'), `${JSON.stringify(figures, null, 2)}\n`)
