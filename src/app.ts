@@ -18,6 +18,7 @@ import { cosignatureRoutes } from './http/routes/cosignatures.ts'
 import { eventRoutes } from './http/routes/events.ts'
 import { holderRoutes } from './http/routes/holders.ts'
 import { lotRoutes } from './http/routes/lots.ts'
+import { deskRoutes } from './http/routes/desk.ts'
 import { noticeRoutes } from './http/routes/notices.ts'
 import { openingRoutes } from './http/routes/openings.ts'
 import { outageRoutes } from './http/routes/outages.ts'
@@ -152,7 +153,7 @@ async function registerAll (server: Server, context: Context): Promise<void> {
   await server.register(documentsPlugin, { context })
   await server.register(validatorsPlugin, { context })
   for (const routes of [
-    platformRoutes, timeRoutes, ruleSetRoutes, sessionRoutes, registrationRoutes, holderRoutes, noticeRoutes,
+    platformRoutes, timeRoutes, ruleSetRoutes, sessionRoutes, registrationRoutes, holderRoutes, noticeRoutes, deskRoutes,
     tenderRoutes, recordRoutes, cosignatureRoutes, lotRoutes, bidRoutes, openingRoutes, technicalRoutes, outageRoutes, eventRoutes,
     publicRoutes, questionRoutes
   ]) await server.register(routes, { context })

@@ -5,7 +5,7 @@
 import type { Candidate } from '../domain/evaluation.ts'
 import type { ExternalIdentity, HolderKind, OfficerProfile, OfficerRole, RegistrationStatus, Role, SupplierProfile } from '../domain/holder.ts'
 import type { AgencyId, OfficerId, Sha256Hex, SupplierId, TenderId, Thumbprint } from '../domain/ids.ts'
-import type { AwardMethod, Notice, PriceDecimals, TenderKind } from '../domain/notice.ts'
+import type { AwardMethod, CommitteeSeat, Notice, PriceDecimals, TenderKind } from '../domain/notice.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
 import type { ShownExtension } from '../domain/outage.ts'
 import type { TenderDraft } from '../domain/draft.ts'
@@ -51,6 +51,16 @@ export interface PendingRegistration {
 
 export interface SessionView { token: string, expiresAt: string, holderId: string, kind: HolderKind, roles: Role[] }
 
+/** An officer as lists show it; the certificate and the key itself are `OfficerView`'s. */
+export interface OfficerListItem {
+  officerId: OfficerId
+  name: string
+  agencyId: AgencyId
+  agencyName: string
+  roles: OfficerRole[]
+  hasEncryptionKey: boolean
+}
+
 export interface OfficerView {
   officerId: OfficerId
   name: string
@@ -93,6 +103,28 @@ export interface TenderListItem {
   closesAt: string
   opensAt: string
 }
+
+/** A tender on whose committee the caller sits. */
+export interface OwnTenderItem {
+  tenderId: TenderId
+  seat: CommitteeSeat
+  title: string
+  method: AwardMethod
+  state: TenderState
+  /** null before the first notice. */
+  revision: number | null
+  /** Something waits to be published. */
+  hasDraft: boolean
+  /** The caller has made its part of every key; `keysComplete`: so have both members. */
+  contributed: boolean
+  keysComplete: boolean
+  /** The caller has revealed its part of every key. */
+  revealed: boolean
+  closesAt: string
+  technicalOpensAt: string | null
+  opensAt: string
+}
+export interface OwnTendersPage { items: OwnTenderItem[], nextCursor: TenderId | null }
 
 /** A lot (분류) of a notice, as `…/lots` lists it. */
 export interface LotItem {

@@ -44,6 +44,10 @@ export interface JointKey {
   publicKey: string
 }
 
+/** `audit`: a recovery officer. */
+export const COMMITTEE_SEATS = ['executing', 'witness', 'audit'] as const
+export type CommitteeSeat = typeof COMMITTEE_SEATS[number]
+
 export interface Committee {
   executing: OfficerId
   witness: OfficerId

@@ -12,7 +12,7 @@ import { SEALED_PRICES_BYTES, sealedPricesSha256 } from '../crypto/sealed-prices
 import { envelopeKinds, keyContext, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { BonginError, invariant } from '../domain/errors.ts'
 import type { OfficerId, Sha256Hex, TenderId } from '../domain/ids.ts'
-import { SUITE_X25519, type Committee } from '../domain/notice.ts'
+import { SUITE_X25519, type Committee, type CommitteeSeat } from '../domain/notice.ts'
 import { insertContribution, listContributions } from '../storage/ceremony.ts'
 import { getOfficers } from '../storage/officers.ts'
 import type { Db } from '../storage/prepare.ts'
@@ -22,7 +22,7 @@ import type { Context, OfficerCaller } from './context.ts'
 import { readOfficer, type OfficerView } from './holders.ts'
 import { appendLedger } from './ledger.ts'
 import { assertOwnKey } from './signed-act.ts'
-import { committeeOf, requireSeat, requireState, requireTender, type CommitteeSeat } from './tender-access.ts'
+import { committeeOf, requireSeat, requireState, requireTender } from './tender-access.ts'
 
 /** Contributions that make a joint key, besides the platform's. */
 export const COMMITTEE_SIZE = 2

@@ -21,6 +21,7 @@ import { listContributions } from '../storage/ceremony.ts'
 import { nextNumber } from '../storage/counters.ts'
 import { getOfficers } from '../storage/officers.ts'
 import type { Db } from '../storage/prepare.ts'
+import { putSeats } from '../storage/tender-seats.ts'
 import { insertTender, updateTender, type Tender } from '../storage/tenders.ts'
 import { assertClosingSlot } from './closing-slots.ts'
 import type { Context, OfficerCaller } from './context.ts'
@@ -92,6 +93,7 @@ export async function createDraft (context: Context, caller: OfficerCaller, writ
       platformSeedWrapped: seedWrapped,
       ...technicalPart(context, { tenderId, draft, has: false })
     })
+    await putSeats(tx, tenderId, draft.committee)
     await appendLedger(tx, { tenderId, at: now, actor: caller.holderId, type: 'drafted', payload: {} })
     return tenderId
   })
@@ -124,6 +126,7 @@ export async function updateDraft (
       const samePrice = canonicalJson(tender.draft?.price ?? null) === canonicalJson(draft.price) && tender.draft?.suite === draft.suite
       const sealedPrices = samePrice ? tender.sealedPrices : null
       const technical = technicalPart(context, { tenderId, draft, has: tender.technicalSeedWrapped !== null })
+      await putSeats(tx, tenderId, draft.committee)
       await updateTender(tx, { tenderId, state: 'draft' }, { draft, ...listColumns(draft), ...lotColumns(draft), ...times, ...previous, sealedPrices, ...technical })
     } else {
       if (now >= tender.closesAt) requireState({ ...tender, state: 'closed' }, 'published')

@@ -1,15 +1,13 @@
 /** Finding a tender, and who of its committee is asking. */
 import { BonginError } from '../domain/errors.ts'
 import type { OfficerId, TenderId } from '../domain/ids.ts'
-import type { Committee } from '../domain/notice.ts'
+import type { Committee, CommitteeSeat } from '../domain/notice.ts'
 import type { TenderState } from '../domain/tender.ts'
 import type { TenderDraft } from '../domain/draft.ts'
 import type { Db } from '../storage/prepare.ts'
 import { getTender, listNotices, type Tender } from '../storage/tenders.ts'
 import { noticeOfJws } from './notice-text.ts'
 import type { Caller } from './context.ts'
-
-export type CommitteeSeat = 'executing' | 'witness' | 'audit'
 
 /** @throws BonginError `tender-not-found`. */
 export async function requireTender (db: Db, tenderId: TenderId): Promise<Tender> {

@@ -1,5 +1,6 @@
 /** Agencies (수요기관) and their officers. */
-import { eq, inArray } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
+import type { OfficerRole } from '../domain/holder.ts'
 import type { AgencyId, Instant, OfficerId } from '../domain/ids.ts'
 import type { Db } from './prepare.ts'
 import { agencies, officers } from './schema.ts'
@@ -31,4 +32,28 @@ export async function getOfficers (db: Db, officerIds: readonly OfficerId[]): Pr
 
 export async function setEncryptionKey (tx: Db, officerId: OfficerId, jws: string): Promise<void> {
   tx.update(officers).set({ encryptionKeyJws: jws }).where(eq(officers.officerId, officerId)).run()
+}
+
+export type ListedOfficer = Pick<Officer, 'officerId' | 'agencyId' | 'profile' | 'roles'> & { agencyName: string, hasEncryptionKey: number }
+
+/** Officers with this role, by number upwards, behind the one given; officers are few beside suppliers and tenders. */
+export async function listOfficers (
+  db: Db, { role, after, limit }: { role: OfficerRole, after: OfficerId | undefined, limit: number }
+): Promise<ListedOfficer[]> {
+  const hasRole = sql`EXISTS (SELECT 1 FROM json_each(${officers.roles}) WHERE value = ${role})`
+  return db
+    .select({
+      officerId: officers.officerId,
+      agencyId: officers.agencyId,
+      agencyName: agencies.name,
+      profile: officers.profile,
+      roles: officers.roles,
+      hasEncryptionKey: sql<number>`${officers.encryptionKeyJws} IS NOT NULL`
+    })
+    .from(officers)
+    .innerJoin(agencies, eq(agencies.agencyId, officers.agencyId))
+    .where(and(hasRole, after === undefined ? undefined : gt(officers.officerId, after)))
+    .orderBy(asc(officers.officerId))
+    .limit(limit)
+    .all()
 }

@@ -2,7 +2,7 @@
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { AgencyId, OfficerId, Sha256Hex, SupplierId, TenderId, Thumbprint } from '../../domain/ids.ts'
 import type { EnvelopeKind } from '../../domain/envelope-kind.ts'
-import type { AwardMethod, TenderKind } from '../../domain/notice.ts'
+import type { AwardMethod, CommitteeSeat, TenderKind } from '../../domain/notice.ts'
 import type { TenderState } from '../../domain/tender.ts'
 import type { TenderDraft } from '../../domain/draft.ts'
 import { agencies } from './holders.ts'
@@ -80,6 +80,16 @@ export const notices = sqliteTable('notices', {
   termsSha256: text('terms_sha256').$type<Sha256Hex>().notNull(),
   publishedAt: integer('published_at').notNull()
 }, (t) => [primaryKey({ columns: [t.tenderId, t.revision] })])
+
+/** Who sits on a tender's committee: what an officer's list of its own tenders goes by. The signed notice stays what decides. */
+export const tenderSeats = sqliteTable('tender_seats', {
+  tenderId: text('tender_id').$type<TenderId>().notNull().references(() => tenders.tenderId),
+  officerId: text('officer_id').$type<OfficerId>().notNull(),
+  seat: text().$type<CommitteeSeat>().notNull()
+}, (t) => [
+  primaryKey({ columns: [t.tenderId, t.officerId] }),
+  index('tender_seats_of_officer').on(t.officerId, t.tenderId)
+])
 
 export const contributions = sqliteTable('contributions', {
   tenderId: text('tender_id').$type<TenderId>().notNull().references(() => tenders.tenderId),
