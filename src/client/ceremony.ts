@@ -201,7 +201,7 @@ async function checkOwnSeeds (identity: Identity, contributions: readonly Contri
 }
 
 /** What a notice says of what its draft said. */
-function draftOf ({ terms, schedule, previousTenderId, changeReason }: Notice): TenderDraft {
+export function draftOf ({ terms, schedule, previousTenderId, changeReason }: Notice): TenderDraft {
   const { sealedPricesSha256: _, ...price } = terms.price
   const { publishedAt: __, ...times } = schedule
   return { ...terms, suite: terms.key.suite, price, schedule: times, previousTenderId, changeReason }

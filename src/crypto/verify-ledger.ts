@@ -36,6 +36,25 @@ export function readLedgerChain (entries: readonly LedgerEntry[], tenderId: Tend
   })
 }
 
+/** What about an entry does not hold. */
+export type LedgerFault = 'sequence' | 'previous-hash' | 'payload-digest' | 'hash'
+
+/**
+ * The chain as it is shown before the opening too, when some payloads are hidden: their digests are in the hashes all the same. One
+ * answer for each entry, null where it holds.
+ */
+export function ledgerFaults (entries: readonly LedgerEntry[], tenderId: TenderId): Array<LedgerFault | null> {
+  let before = LEDGER_START
+  return entries.map(({ sequence, at, actor, type, payload, payloadSha256, previousHash, hash }, index) => {
+    const expected = before
+    before = hash
+    if (sequence !== index) return 'sequence'
+    if (previousHash !== expected) return 'previous-hash'
+    if (payload !== null && sha256Hex(canonicalBytes(payload)) !== payloadSha256) return 'payload-digest'
+    return sha256Hex(canonicalBytes({ tenderId, sequence, at, actor, type, payloadSha256, previousHash })) === hash ? null : 'hash'
+  })
+}
+
 /** When each signed act was taken, by the digest of its JWS; NaN where two entries name one. */
 export type ActTimes = ReadonlyMap<unknown, Instant>
 

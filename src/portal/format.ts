@@ -1,31 +1,13 @@
 /** How values look on a page: times with their zone, money with its thousands, names of states and methods in the reader's language. */
 import { REMARKS, type RemarkCode } from '../domain/bid.ts'
-import type { AwardMethod, PriceDecimals, PriceMethod, TenderKind } from '../domain/notice.ts'
+import type { AwardMethod, PriceDecimals, TenderKind } from '../domain/notice.ts'
 import { amountText, rateText } from '../domain/price-unit.ts'
 import type { OpeningOutcome, OutcomeReason } from '../domain/opening.ts'
 import { TENDER_STATES } from '../domain/tender.ts'
 import { KST_OFFSET_MS, kstSecond } from '../domain/time.ts'
 import type { Language } from './locale.ts'
+import { KINDS, METHODS, PRICE_METHODS } from './texts/terms.ts'
 import { STATES, type Names } from './texts/states.ts'
-
-const KINDS: Names<TenderKind> = { works: ['공사', 'works'], services: ['용역', 'services'], goods: ['물품', 'goods'], foreign: ['외자', 'foreign goods'] }
-
-const METHODS: Names<AwardMethod> = {
-  'restricted-lowest': ['제한적 최저가', 'restricted lowest price'],
-  'private-quote': ['소액수의 견적', 'private quote'],
-  lowest: ['최저가', 'lowest price'],
-  'eligibility-review': ['적격심사', 'eligibility review'],
-  comprehensive: ['종합심사', 'comprehensive evaluation'],
-  negotiated: ['협상에 의한 계약', 'negotiated'],
-  'two-stage': ['2단계 경쟁', 'two-stage']
-}
-
-const PRICE_METHODS: Names<PriceMethod> = {
-  'multiple-derived': ['복수예비가격(개찰 시 생성)', 'multiple prices, derived at the opening'],
-  'multiple-sealed': ['복수예비가격(봉인)', 'multiple prices, sealed by the agency'],
-  'single-sealed': ['단일예정가격(봉인)', 'a single sealed price'],
-  none: ['예정가격 없음', 'no planned price']
-}
 
 const OUTCOMES: Names<OpeningOutcome> = { ranked: ['개찰 완료', 'ranked'], failed: ['유찰', 'failed'], rebid: ['재입찰', 'to be bid again'] }
 

@@ -12,6 +12,7 @@ import { helpPage } from './pages/help.ts'
 import { homePage } from './pages/home.ts'
 import { openingFiles } from './pages/opening-files.ts'
 import { partyPages } from './pages/parties.ts'
+import { officerPages } from './pages/officer.ts'
 import { searchPages } from './pages/search.ts'
 import { statisticsPages } from './pages/statistics.ts'
 import { supplierPages } from './pages/supplier.ts'
@@ -39,7 +40,7 @@ export const portal: Routes = async (app, { context }) => {
     if (request.url.startsWith('/v1/') || !wantsPage(request.headers.accept)) return reply.callNotFound()
     return await pages.sendError(request, reply, new BonginError('not-found', NOT_THERE))
   })
-  for (const routes of [homePage, searchPages, tenderPages, openingFiles, statisticsPages, partyPages, verifyPage, supplierPages, helpPage]) {
+  for (const routes of [homePage, searchPages, tenderPages, openingFiles, statisticsPages, partyPages, verifyPage, supplierPages, officerPages, helpPage]) {
     routes(app, { context, pages })
   }
 }

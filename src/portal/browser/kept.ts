@@ -5,6 +5,7 @@
 import type { CsrSubject } from '../../crypto/csr.ts'
 import type { RegistrationStatus } from '../../domain/holder.ts'
 import type { Instant, Sha256Hex, SupplierId, TenderId } from '../../domain/ids.ts'
+import type { KeptEncryption } from './encryption-key.ts'
 
 const NAME = 'bongin'
 const VERSION = 1
@@ -30,6 +31,8 @@ export interface KeptKey {
   reason: string
   holderId: string | null
   certificateDer: Uint8Array | null
+  /** Officers' own; left out for suppliers, and for officers whose key came without one. */
+  encryption?: KeptEncryption | undefined
 }
 
 /** A sealed bid; sent as it is until a receipt comes, and never sealed a second time under the same terms. */

@@ -1,16 +1,24 @@
 /**
- * Key files, loaded only when one is made or read: the backup of a key that is being made, and the import of a backup or of
- * the command line's key.p12. The private key is in memory as bytes only in here; what is kept of it can sign, and no more.
+ * Key files, loaded only when one is made or read: the backup of a key that is being made, and the import of a backup, of the
+ * command line's key.p12, or of an archive of an officer's key folder. The signing key is in memory as bytes only in here; what
+ * is kept of it can sign, and no more.
  */
 import { registrationStatus } from '../../client/registration.ts'
 import { fromPem, verifyCertificate } from '../../crypto/certificate.ts'
 import { equalBytes } from '../../crypto/bytes.ts'
 import type { CsrSubject } from '../../crypto/csr.ts'
+import { decryptBytes, encryptBytes } from '../../crypto/encrypted-file.ts'
 import { readPkcs12, writePkcs12 } from '../../crypto/pkcs12.ts'
 import { readPrivateKeyInfo } from '../../crypto/private-key-info.ts'
 import { publicKeySha256 } from '../../crypto/rsa-keys.ts'
+import { makeEncryptionKey } from '../../crypto/shares.ts'
+import type { HolderKind } from '../../domain/holder.ts'
 import { parseInstant } from '../../domain/time.ts'
+import type { EncryptionKey } from '../../client/identity.ts'
+import { keptEncryption } from './encryption-key.ts'
+import { isArchive, packKeyFiles, unpackKeyFiles } from './key-archive.ts'
 import { findKey, keepKey, type KeptKey } from './kept.ts'
+import { enrolmentWords } from './enrolment-words.ts'
 import { words } from './page.ts'
 import { serverNow } from './server-clock.ts'
 import { platformOf, publicApi } from './session.ts'
@@ -27,17 +35,26 @@ export class ImportFault extends Error {
   }
 }
 
+const [KEY_FILE, ENCRYPTION_FILE, IDENTITY_FILE] = ['key.p12', 'encryption.jwe', 'identity.json']
+const ENCRYPTION_KEY_BYTES = 64
+
 export interface MadeKey { key: KeptKey, backup: Uint8Array<ArrayBuffer> }
 
-/** A new key, kept here so that it cannot be exported, and its backup under the passphrase: the one copy that there will ever be. */
-export async function makeKey ({ subject, passphrase }: { subject: CsrSubject, passphrase: string }): Promise<MadeKey> {
+/**
+ * A new key, kept here so that it cannot be exported, and its backup under the passphrase: the one copy that there will ever be.
+ * Officers have an encryption key beside it, in the same backup.
+ */
+export async function makeKey ({ kind, subject, passphrase }: { kind: HolderKind, subject: CsrSubject, passphrase: string }): Promise<MadeKey> {
   const { rootFingerprint } = await platformOf(null)
   const { privateKey, publicKey } = await crypto.subtle.generateKey(NEW_KEY, true, ['sign', 'verify'])
   const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', privateKey))
   const publicKeySpki = new Uint8Array(await crypto.subtle.exportKey('spki', publicKey))
-  const backup = writePkcs12({ privateKeyPkcs8: pkcs8, chain: [], passphrase, friendlyName: subject.organization })
+  const name = kind === 'officer' ? subject.commonName : subject.organization
+  const keyFile = writePkcs12({ privateKeyPkcs8: pkcs8, chain: [], passphrase, friendlyName: name })
   // Nothing is relied on that does not give back the key.
-  if (!equalBytes(readPkcs12(backup, passphrase).privateKeyPkcs8, pkcs8)) throw new Error('the backup does not open')
+  if (!equalBytes(readPkcs12(keyFile, passphrase).privateKeyPkcs8, pkcs8)) throw new Error('the backup does not open')
+  const encryption = kind === 'officer' ? makeEncryptionKey() : null
+  const backup = encryption === null ? keyFile : await officerBackup({ keyFile, encryption, passphrase, rootFingerprint, subject })
   const key: KeptKey = {
     keyId: publicKeySha256(publicKeySpki),
     privateKey: await unexportable(pkcs8),
@@ -50,10 +67,36 @@ export async function makeKey ({ subject, passphrase }: { subject: CsrSubject, p
     status: 'new',
     reason: '',
     holderId: null,
-    certificateDer: null
+    certificateDer: null,
+    ...(encryption === null ? {} : { encryption: await keptEncryption(encryption) })
   }
   await keepKey(key)
   return { key, backup }
+}
+
+/** As the command line's key folder has them. */
+async function officerBackup ({ keyFile, encryption: { privateKey, publicKey }, passphrase, rootFingerprint, subject }: {
+  keyFile: Uint8Array, encryption: EncryptionKey, passphrase: string, rootFingerprint: string, subject: CsrSubject
+}): Promise<Uint8Array<ArrayBuffer>> {
+  const secret = new Uint8Array([...privateKey, ...publicKey])
+  const sealed = await encryptBytes(secret, passphrase)
+  if (!equalBytes(await decryptBytes(sealed, passphrase), secret)) throw new Error('the backup does not open')
+  secret.fill(0)
+  const info = { v: 1, server: location.origin, rootFingerprint, kind: 'officer', name: subject.commonName, subject, registrationId: null, holderId: null }
+  const text = (value: string): Uint8Array => new TextEncoder().encode(value)
+  return packKeyFiles(new Map([[KEY_FILE, keyFile], [ENCRYPTION_FILE, text(sealed)], [IDENTITY_FILE, text(`${JSON.stringify(info, null, 2)}\n`)]]))
+}
+
+/** What of a file is the signing key, and what the encryption key: an archive has both, a PKCS#12 file the first alone. */
+async function readKeyFile (bytes: Uint8Array, passphrase: string): Promise<{ keyFile: Uint8Array, encryption: EncryptionKey | null }> {
+  if (!isArchive(bytes)) return { keyFile: bytes, encryption: null }
+  const files = unpackKeyFiles(bytes)
+  const [keyFile, sealed] = [files.get(KEY_FILE), files.get(ENCRYPTION_FILE)]
+  if (keyFile === undefined) throw new ImportFault('keyFile', enrolmentWords.importNoKey)
+  if (sealed === undefined) return { keyFile, encryption: null }
+  const secret = await decryptBytes(new TextDecoder().decode(sealed), passphrase)
+  if (secret.length !== ENCRYPTION_KEY_BYTES) throw new ImportFault('keyFile', enrolmentWords.importNoKey)
+  return { keyFile, encryption: { privateKey: secret.slice(0, 32), publicKey: secret.slice(32) } }
 }
 
 async function unexportable (pkcs8: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
@@ -66,21 +109,22 @@ async function unexportable (pkcs8: Uint8Array<ArrayBuffer>): Promise<CryptoKey>
 export async function importKey ({ bytes, passphrase, registrationId }: {
   bytes: Uint8Array, passphrase: string, registrationId: string | null
 }): Promise<void> {
-  const { privateKeyPkcs8, chain: [own] } = readPkcs12(bytes, passphrase)
+  const { keyFile, encryption } = await readKeyFile(bytes, passphrase)
+  const { privateKeyPkcs8, chain: [own] } = readPkcs12(keyFile, passphrase)
   const { publicKeySpki } = readPrivateKeyInfo(privateKeyPkcs8)
   const platform = await platformOf(null)
   const certificateDer = own ?? await certificateOf(registrationId)
   const { rootDer, issuingDer } = platform
   const info = verifyCertificate({ certificate: certificateDer, issuingDer, rootDer, at: parseInstant(platform.serverTime) })
-  if (info.kind !== 'supplier') throw new ImportFault('keyFile', words.importNotSupplier)
   if (!equalBytes(info.publicKeySpki, publicKeySpki)) throw new ImportFault('registrationId', words.certificateOtherKey)
   const keyId = publicKeySha256(publicKeySpki)
   const known = await findKey(keyId)
+  const kept = encryption === null ? known?.encryption : await keptEncryption(encryption)
   await keepKey({
     keyId,
     privateKey: await unexportable(privateKeyPkcs8),
     publicKeySpki,
-    subject: { commonName: info.commonName, organization: info.organization, serialNumber: info.holderId },
+    subject: { commonName: info.commonName, organization: info.organization, ...(info.kind === 'supplier' ? { serialNumber: info.holderId } : {}) },
     rootFingerprint: platform.rootFingerprint,
     madeAt: known?.madeAt ?? serverNow(),
     backupAt: known?.backupAt ?? null,
@@ -88,7 +132,8 @@ export async function importKey ({ bytes, passphrase, registrationId }: {
     status: 'approved',
     reason: '',
     holderId: info.holderId,
-    certificateDer
+    certificateDer,
+    ...(kept === undefined ? {} : { encryption: kept })
   })
 }
 

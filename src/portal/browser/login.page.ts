@@ -9,11 +9,14 @@ import { logIn, showSession } from './session.ts'
 const failed = (error: unknown): void => { element('login-error').textContent = explain(error).text }
 
 /** Where the reader came from: a path of this server, and nothing else. */
-function returnPath (): string {
-  const wanted = new URLSearchParams(location.search).get('return') ?? '/my'
+function returnPath (key: KeptKey): string {
+  const home = isOfficer(key) ? '/desk' : '/my'
+  const wanted = new URLSearchParams(location.search).get('return') ?? home
   const url = new URL(wanted, location.origin)
-  return url.origin === location.origin && wanted.startsWith('/') ? url.pathname : '/my'
+  return url.origin === location.origin && wanted.startsWith('/') ? url.pathname : home
 }
+
+const isOfficer = ({ certificateDer }: KeptKey): boolean => certificateDer !== null && readCertificate(certificateDer).kind === 'officer'
 
 async function showKeys (): Promise<void> {
   const certified = (await listKeys()).filter(({ certificateDer }) => certificateDer !== null)
@@ -23,12 +26,13 @@ async function showKeys (): Promise<void> {
 
 function keyItem (key: KeptKey): HTMLLIElement {
   const notAfter = key.certificateDer === null ? 0 : readCertificate(key.certificateDer).notAfter
-  const label = `${key.subject.organization} (${key.holderId ?? ''})`
+  const name = isOfficer(key) ? `${key.subject.commonName}, ${key.subject.organization}` : key.subject.organization
+  const label = `${name} (${key.holderId ?? ''})`
   const button = make('button', { type: 'button', 'data-key': key.keyId }, `${words.login}: ${label}`)
   button.addEventListener('click', once(button, async () => {
     element('login-error').textContent = ''
     await logIn(key)
-    location.assign(returnPath())
+    location.assign(returnPath(key))
   }, failed))
   return make('li', {}, button, ' ', make('span', { class: 'note' }, `${words.expires} ${formatKst(notAfter).slice(0, 10)}`))
 }

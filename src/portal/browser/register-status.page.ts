@@ -1,5 +1,6 @@
 /** Applications of this browser (`/register/status`): asked for again while the page is looked at, until each is decided. */
 import { formatKst, kstSecond } from '../../domain/time.ts'
+import { enrolmentWords } from './enrolment-words.ts'
 import { askAgain } from './applications.ts'
 import { listKeys, type KeptKey } from './kept.ts'
 import { element, explain, make, once, showFacts, words } from './page.ts'
@@ -11,6 +12,8 @@ const POLL_MS = 10_000
 const STATES: Readonly<Record<KeptKey['status'], string>> = {
   new: words.stateNotSent, pending: words.statePending, approved: words.stateApproved, rejected: words.stateRejected
 }
+/** Only officers have an encryption key. */
+const isOfficer = ({ encryption }: KeptKey): boolean => encryption !== undefined
 const button = element<HTMLButtonElement>('refresh')
 const failed = (error: unknown): void => { element('status-error').textContent = explain(error).text }
 
@@ -40,14 +43,16 @@ function show (keys: readonly KeptKey[]): void {
 function application (key: KeptKey): HTMLElement {
   const facts = make('dl', { class: 'facts' })
   showFacts(facts, [
-    [words.companyName, key.subject.organization],
-    [words.businessNumber, key.subject.serialNumber ?? ''],
+    ...(isOfficer(key)
+      ? [[enrolmentWords.officerName, key.subject.commonName] as const, [enrolmentWords.agencyName, key.subject.organization] as const]
+      : [[words.companyName, key.subject.organization] as const, [words.businessNumber, key.subject.serialNumber ?? ''] as const]),
     [words.applicationNumber, make('code', {}, key.registrationId ?? '')],
     [words.applicationState, make('strong', { 'data-status': key.status }, STATES[key.status])],
     ...(key.reason === '' ? [] : [[words.rejectedBecause, key.reason] as const]),
     ...(key.backupAt === null ? [] : [[words.backupMade, formatKst(key.backupAt).slice(0, 10)] as const])
   ])
-  const next = key.status === 'approved' ? words.nextApproved : key.status === 'rejected' ? words.nextRejected : words.nextPending
+  const approved = isOfficer(key) ? enrolmentWords.nextApprovedOfficer : words.nextApproved
+  const next = key.status === 'approved' ? approved : key.status === 'rejected' ? words.nextRejected : words.nextPending
   const link = key.status === 'approved' ? [' ', make('a', { href: '/login', class: 'button' }, words.login)] : []
   return make('article', { class: 'panel' }, facts, make('p', {}, next, ...link))
 }

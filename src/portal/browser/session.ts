@@ -9,6 +9,7 @@ import { closeSession, openSession } from '../../client/sessions.ts'
 import { readCertificate } from '../../crypto/certificate.ts'
 import { rsaSignerFromKey } from '../../crypto/jws.ts'
 import { kstSecond, parseInstant } from '../../domain/time.ts'
+import { openEncryption } from './encryption-key.ts'
 import { findKey, type KeptKey } from './kept.ts'
 import { element, make, words } from './page.ts'
 import { pinnedRoot, pinRoot } from './root-pin.ts'
@@ -30,17 +31,19 @@ export async function platformOf (key: Pick<KeptKey, 'rootFingerprint'> | null):
   return platform
 }
 
-export function identityOf (key: KeptKey): Identity | null {
+export async function identityOf (key: KeptKey): Promise<Identity | null> {
   if (key.certificateDer === null) return null
   const { holderId, kind, commonName: name, thumbprint, der: certificateDer } = readCertificate(key.certificateDer)
-  return { holderId, kind, name, thumbprint, certificateDer, signer: rsaSignerFromKey(key.privateKey, thumbprint) }
+  const encryption = key.encryption === undefined ? {} : { encryption: await openEncryption(key.encryption) }
+  return { holderId, kind, name, thumbprint, certificateDer, signer: rsaSignerFromKey(key.privateKey, thumbprint), ...encryption }
 }
 
 export async function logIn (key: KeptKey): Promise<void> {
-  const identity = identityOf(key)
+  const identity = await identityOf(key)
   if (identity === null) throw new Error('a key without a certificate cannot log in')
   const { token, expiresAt } = await openSession(publicApi, identity, (await platformOf(key)).name)
-  const session: KeptSession = { token, expiresAt, holderId: identity.holderId, keyId: key.keyId, name: key.subject.organization }
+  const name = identity.kind === 'officer' ? `${key.subject.commonName}, ${key.subject.organization}` : key.subject.organization
+  const session: KeptSession = { token, expiresAt, holderId: identity.holderId, keyId: key.keyId, name }
   sessionStorage.setItem(NAME, JSON.stringify(session))
 }
 
@@ -53,7 +56,7 @@ function keptSession (): KeptSession | null {
 export async function loggedIn (): Promise<LoggedIn | null> {
   const session = keptSession()
   const key = session === null ? null : await findKey(session.keyId)
-  const identity = key === null ? null : identityOf(key)
+  const identity = key === null ? null : await identityOf(key)
   if (session === null || key === null || identity === null || parseInstant(session.expiresAt) <= serverNow()) return null
   return { api: publicApi.withToken(session.token), platform: await platformOf(key), identity, key, expiresAt: session.expiresAt }
 }
@@ -69,7 +72,7 @@ export function isSessionOver (code: string): boolean {
 
 let ending: ReturnType<typeof setTimeout> | undefined
 
-/** The bar at the top of the supplier's pages; `over`: the server says that the session has ended. */
+/** The bar at the top of the pages that need a session; `over`: the server says that the session has ended. */
 export function showSession ({ over = false } = {}): void {
   const bar = element('session')
   clearTimeout(ending)

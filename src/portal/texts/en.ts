@@ -2,10 +2,14 @@
 import { publicEn } from './en/public.ts'
 import type { Texts } from './ko.ts'
 import { supplierEn } from './en/supplier.ts'
+import { enrolmentEn } from './en/enrolment.ts'
+import { officerEn } from './en/officer.ts'
 
 export const en: Texts = {
   ...publicEn,
   ...supplierEn,
+  ...enrolmentEn,
+  ...officerEn,
   siteName: 'Bongin',
   siteClaim: 'Electronic bidding that nobody can see before the opening',
   skip: 'Skip to the content',

@@ -1,0 +1,81 @@
+/** Attachments of a notice: dropped or chosen, sent to the server at once, listed, and taken off again. */
+import { uploadAttachment } from '../../client/ceremony.ts'
+import type { Api } from '../../client/api.ts'
+import type { Sha256Hex } from '../../domain/ids.ts'
+import { deskWords } from './desk-words.ts'
+import { setError } from './fields.ts'
+import { element, explain, make } from './page.ts'
+
+/** As the server has it; said before a file is sent in vain. */
+const MAX_BYTES = 50 * 1024 * 1024
+
+export interface Attached { name: string, sha256: Sha256Hex, sizeBytes: number | null }
+
+const store = (): HTMLInputElement => element<HTMLInputElement>('attachments')
+
+export function attachedFiles (): Attached[] {
+  return JSON.parse(store().value) as Attached[]
+}
+
+export function setAttached (files: readonly Attached[]): void {
+  store().value = JSON.stringify(files)
+  // For whoever keeps what the form says.
+  store().dispatchEvent(new Event('input', { bubbles: true }))
+  showAttached()
+}
+
+export function showAttached (): void {
+  element('attached').replaceChildren(...attachedFiles().map(({ name, sha256, sizeBytes }) => {
+    const remove = make('button', { type: 'button', class: 'quiet', 'aria-label': `${deskWords.removeFile}: ${name}` }, deskWords.removeFile)
+    remove.addEventListener('click', () => {
+      setAttached(attachedFiles().filter((file) => file.sha256 !== sha256))
+      element('files').focus()
+    })
+    const size = sizeBytes === null ? '' : ` (${Math.ceil(sizeBytes / 1024).toLocaleString('en-US')} KB)`
+    return make('li', {}, make('strong', {}, name), size, ' ', make('code', { class: 'note' }, `${sha256.slice(0, 16)}…`), ' ', remove)
+  }))
+}
+
+export function watchAttachments (api: Api): void {
+  const drop = element('drop')
+  const chooser = element<HTMLInputElement>('files')
+  let last: Promise<void> = Promise.resolve()
+  // One after the other: what was dropped first stands first.
+  const take = (files: Iterable<File>): void => {
+    const all = [...files]
+    last = last.then(async () => { await uploadAll(api, all) })
+  }
+  chooser.addEventListener('change', () => {
+    take(chooser.files ?? [])
+    chooser.value = ''
+  })
+  for (const name of ['dragenter', 'dragover']) {
+    drop.addEventListener(name, (event) => {
+      event.preventDefault()
+      drop.dataset['over'] = ''
+    })
+  }
+  drop.addEventListener('dragleave', () => { delete drop.dataset['over'] })
+  drop.addEventListener('drop', (event) => {
+    event.preventDefault()
+    delete drop.dataset['over']
+    take(event.dataTransfer?.files ?? [])
+  })
+  showAttached()
+}
+
+async function uploadAll (api: Api, files: readonly File[]): Promise<void> {
+  setError('attachments', '')
+  for (const file of files) {
+    element('attach-state').textContent = `${deskWords.attaching} ${file.name}`
+    try {
+      if (file.size > MAX_BYTES) throw new Error(deskWords.fileTooLarge)
+      const { sha256, sizeBytes } = await uploadAttachment(api, { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })
+      setAttached([...attachedFiles().filter((one) => one.sha256 !== sha256), { name: file.name, sha256, sizeBytes }])
+    } catch (error) {
+      const text = error instanceof Error && error.message === deskWords.fileTooLarge ? error.message : explain(error).text
+      setError('attachments', `${file.name}: ${text}`)
+    }
+  }
+  element('attach-state').textContent = ''
+}

@@ -1,0 +1,75 @@
+/** The officer's desk (`/desk`): its tenders by what must be done next, with deadlines; and what else its roles let it do. */
+import { myTenders } from '../../client/desk.ts'
+import { me } from '../../client/registration.ts'
+import type { OwnTenderItem } from '../../client/types.ts'
+import { nextStep, type NextStep } from '../../domain/desk-step.ts'
+import type { TenderId } from '../../domain/ids.ts'
+import { kstSecond, parseInstant } from '../../domain/time.ts'
+import { countdown, onClick, startDesk, stateMark } from './desk.ts'
+import { SEAT_NAMES, STEP_NAMES } from './desk-names.ts'
+import { element, make } from './page.ts'
+import { serverNow } from './server-clock.ts'
+import type { LoggedIn } from './session.ts'
+
+const PAGE_ITEMS = 100
+/** Of things that are due after a month nobody needs to see seconds. */
+const COUNTED_DOWN_MS = 30 * 24 * 3_600_000
+
+interface Row { item: OwnTenderItem, next: NextStep }
+
+const rows: Row[] = []
+let cursor: TenderId | null = null
+
+function rowOf (item: OwnTenderItem): Row {
+  const times = {
+    closesAt: parseInstant(item.closesAt),
+    technicalOpensAt: item.technicalOpensAt === null ? null : parseInstant(item.technicalOpensAt),
+    opensAt: parseInstant(item.opensAt)
+  }
+  return { item, next: nextStep({ ...item, ...times }, serverNow()) }
+}
+
+function shownRow ({ item: { tenderId, title, state, seat }, next: { step, dueAt } }: Row): HTMLTableRowElement {
+  const near = dueAt !== null && dueAt - serverNow() < COUNTED_DOWN_MS && dueAt > serverNow()
+  return make(
+    'tr', {},
+    make('th', { scope: 'row' }, make('a', { href: `/desk/tenders/${tenderId}` }, title), make('br'), make('span', { class: 'code note' }, tenderId)),
+    make('td', { 'data-step': step }, STEP_NAMES[step]),
+    make('td', {}, ...(dueAt === null ? ['–'] : [kstSecond(dueAt), ...(near ? [make('br'), countdown(dueAt)] : [])])),
+    make('td', {}, stateMark(state)),
+    make('td', {}, SEAT_NAMES[seat])
+  )
+}
+
+/** What is due first comes first; what has no time is due now. */
+function show (): void {
+  const byDue = [...rows].sort((a, b) => (a.next.dueAt ?? 0) - (b.next.dueAt ?? 0))
+  const groups = {
+    now: byDue.filter(({ next }) => next.mine),
+    later: byDue.filter(({ next }) => !next.mine && next.step !== 'concluded'),
+    done: rows.filter(({ next }) => next.step === 'concluded')
+  }
+  for (const [name, group] of Object.entries(groups)) {
+    element(`list-${name}`).replaceChildren(...group.map(shownRow))
+    element(`empty-${name}`).hidden = group.length > 0
+    element(`table-${name}`).hidden = group.length === 0
+  }
+  element('more').hidden = cursor === null
+}
+
+async function showMore ({ api }: LoggedIn): Promise<void> {
+  const page = await myTenders(api, { limit: PAGE_ITEMS, ...(cursor === null ? {} : { cursor }) })
+  cursor = page.nextCursor
+  rows.push(...page.items.map(rowOf))
+  show()
+}
+
+startDesk(async (session) => {
+  const { roles } = await me(session.api)
+  for (const part of document.querySelectorAll<HTMLElement>('[data-role]')) {
+    part.hidden = !(part.dataset['role'] ?? '').split(' ').some((role) => (roles as readonly string[]).includes(role))
+  }
+  if (!roles.some((role) => role === 'executing' || role === 'witness' || role === 'audit')) return
+  onClick(element<HTMLButtonElement>('more'), async () => { await showMore(session) })
+  await showMore(session)
+})

@@ -1,0 +1,95 @@
+/**
+ * What the officers' pages have in common: the session, the officer's encryption key published once, and one place where faults
+ * are said. Without a session a page shows the way to the login and nothing else.
+ */
+import { publishEncryptionKey } from '../../client/registration.ts'
+import { getOfficer } from '../../client/tenders.ts'
+import { toBase64url } from '../../crypto/bytes.ts'
+import { parseJws } from '../../crypto/jws.ts'
+import type { Instant } from '../../domain/ids.ts'
+import { kstSecond, parseInstant } from '../../domain/time.ts'
+import { STATES } from '../texts/states.ts'
+import type { TenderState } from '../../domain/tender.ts'
+import { deskWords } from './desk-words.ts'
+import { element, explain, korean, make, once } from './page.ts'
+import { isSessionOver, loggedIn, loginAddress, showSession, type LoggedIn } from './session.ts'
+
+/** Says it at the top of the page, for everybody to hear. */
+export function deskFailed (error: unknown): void {
+  const { text, code } = explain(error)
+  sayDeskError(text)
+  if (isSessionOver(code)) showLogin({ over: true })
+}
+
+export function sayDeskError (text: string): void {
+  const place = element('desk-error')
+  place.textContent = text
+  if (text !== '') place.scrollIntoView({ block: 'nearest' })
+}
+
+export function sayDone (text: string): void {
+  sayDeskError('')
+  element('desk-done').textContent = text
+}
+
+function showLogin ({ over = false } = {}): void {
+  showSession({ over })
+  element('desk-login').hidden = false
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('[data-login]')) link.href = loginAddress()
+}
+
+/** Shows the page's part for officers and does its work, once somebody is logged in. */
+export function startDesk (work: (session: LoggedIn) => Promise<void>): void {
+  const run = async (): Promise<void> => {
+    showSession()
+    const session = await loggedIn()
+    if (session === null || session.identity.kind !== 'officer') {
+      showLogin()
+      return
+    }
+    element('desk-body').hidden = false
+    element('desk-warning').textContent = await encryptionFault(session)
+    await work(session)
+  }
+  run().catch(deskFailed)
+}
+
+/** Publishes the key where none is; what stands on the server must be this browser's. Returns what is wrong, or nothing. */
+async function encryptionFault ({ api, identity }: LoggedIn): Promise<string> {
+  const { encryptionKey } = await getOfficer(api, identity.holderId)
+  if (identity.encryption === undefined) return deskWords.encryptionMissing
+  if (encryptionKey === null) {
+    await publishEncryptionKey(api, identity)
+    return ''
+  }
+  const { publicKey } = parseJws(encryptionKey, 'bongin-encryption-key').payload as { publicKey?: unknown }
+  return publicKey === toBase64url(identity.encryption.publicKey) ? '' : deskWords.encryptionOther
+}
+
+/** A click does the work once, and says what goes wrong at the top. */
+export function onClick (button: HTMLButtonElement, work: () => Promise<void>): void {
+  button.addEventListener('click', once(button, async () => {
+    sayDeskError('')
+    await work()
+  }, deskFailed))
+}
+
+/** A form that is sent by script alone. */
+export function onSubmit (form: HTMLFormElement, work: () => Promise<void>, failed: (error: unknown) => void = deskFailed): void {
+  const button = form.querySelector<HTMLButtonElement>('button[type=submit]')
+  if (button === null) throw new Error('a form has a button')
+  const run = once(button, async () => {
+    sayDeskError('')
+    await work()
+  }, failed)
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    run()
+  })
+}
+
+export const stateName = (state: TenderState): string => STATES[state][korean ? 0 : 1]
+export const stateMark = (state: TenderState): HTMLElement => make('span', { class: `state ${state}` }, stateName(state))
+export const shownTime = (text: string): string => kstSecond(parseInstant(text))
+/** Counts down on the server's clock. */
+export const countdown = (until: Instant): HTMLElement => make('b', { 'data-until': String(until) })
