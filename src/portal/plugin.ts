@@ -40,9 +40,8 @@ export const portal: Routes = async (app, { context }) => {
     if (request.url.startsWith('/v1/') || !wantsPage(request.headers.accept)) return reply.callNotFound()
     return await pages.sendError(request, reply, new BonginError('not-found', NOT_THERE))
   })
-  for (const routes of [homePage, searchPages, tenderPages, openingFiles, statisticsPages, partyPages, verifyPage, supplierPages, officerPages, helpPage]) {
-    routes(app, { context, pages })
-  }
+  const all = [homePage, searchPages, tenderPages, openingFiles, statisticsPages, partyPages, verifyPage, supplierPages, officerPages, helpPage]
+  for (const routes of all) routes(app, { context, pages })
 }
 
 /** Browsers ask for HTML by name; programs do not. */

@@ -53,7 +53,7 @@ function holdersTable ({ ceremony }: Snapshot, caption: string, holders: readonl
     const state = revealed ? deskWords.revealed : role === 'platform' ? deskWords.byTheClock : deskWords.notRevealed
     return make('tr', {},
       make('th', { scope: 'row' }, nameOf(holderId), ' ', make('span', { class: 'code note' }, holderId)), make('td', {}, roleName(role)),
-      make('td', { 'data-revealed': String(revealed) }, state), make('td', {}, threshold > 0 && role !== 'platform' ? `${shares}/${threshold}` : '–'))
+      make('td', { 'data-revealed': revealed || role !== 'platform' ? String(revealed) : 'later' }, state), make('td', {}, threshold > 0 && role !== 'platform' ? `${shares}/${threshold}` : '–'))
   })
   const table = make('table', {},
     make('caption', {}, caption), make('thead', {}, make('tr', {}, ...heads.map((head) => make('th', { scope: 'col' }, head)))), make('tbody', {}, ...rows))

@@ -1,4 +1,4 @@
-/** The words of an officer's registration in Korean; by themselves, so that the registration loads no words of the desk. `en/enrolment.ts` has the same keys. */
+/** The words of an officer's registration in Korean; by themselves, so that the registration loads no words of the desk. */
 
 export const enrolmentKo = {
   registerOfficer: '담당관 등록',
