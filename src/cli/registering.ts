@@ -12,7 +12,7 @@ import { parseJws } from '../crypto/jws.ts'
 import { fromPem, verifyCertificate } from '../crypto/certificate.ts'
 import type { HolderKind } from '../domain/holder.ts'
 import { parseInstant } from '../domain/time.ts'
-import { getOfficer } from '../client/tenders.ts'
+import { getOfficer } from '../client/officers.ts'
 import type { Context } from './context.ts'
 
 export interface NewHolder {

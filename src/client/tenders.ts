@@ -16,7 +16,8 @@ import { formatKst, parseInstant } from '../domain/time.ts'
 import { segment, type Api } from './api.ts'
 import { ClientError, type Identity } from './identity.ts'
 import type { Trust } from './trust.ts'
-import type { LotsView, OfficerView, TenderListItem, TenderPage, TenderView } from './types.ts'
+import { getOfficer } from './officers.ts'
+import type { LotsView, TenderListItem, TenderPage, TenderView } from './types.ts'
 
 /** Times in RFC 3339; a list within closing times comes by closing time, everything else newest first unless `sort` says otherwise. */
 export interface TenderQuery {
@@ -145,10 +146,6 @@ async function checkShownContributions (api: Api, trust: Trust, view: TenderView
     const certificates = await signerCertificates(api, view, holderId)
     verifyByAny(trust, contribution.jws, certificates, { holderId, at: first.publishedAt })
   }
-}
-
-export async function getOfficer (api: Api, officerId: string): Promise<OfficerView> {
-  return await api.get(`/v1/officers/${segment(officerId)}`)
 }
 
 /** The officer's encryption key, proven to be its own by its signature. @throws ClientError `key-missing`, `not-trusted`. */

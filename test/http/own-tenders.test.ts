@@ -1,7 +1,8 @@
 /** An officer's list of its own tenders: by seat, drafts included, for itself alone; and the officers that committees are made of. */
 import t from 'tap'
 import { contribute, draftTender, publish, updateDraft } from '../../src/client/ceremony.ts'
-import { myTenders, officersWith } from '../../src/client/desk.ts'
+import { myTenders } from '../../src/client/desk.ts'
+import { officersWith } from '../../src/client/officers.ts'
 import { reveal } from '../../src/client/openings.ts'
 import type { OfficerId, TenderId } from '../../src/domain/ids.ts'
 import { parseInstant } from '../../src/domain/time.ts'

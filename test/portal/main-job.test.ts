@@ -94,7 +94,7 @@ t.test('from registration to award, with browsers alone', { skip: browserMissing
     }
     const { page } = executing
     await page.waitForSelector('#evaluation-form:not([hidden])')
-    const first = (await page.textContent('#next-name')) ?? ''
+    const first = (await page.textContent('#next-name .code')) ?? ''
     await page.check('input[name=qualified][value=yes]')
     await page.fill('#judgementReason', '제출 서류 이상 없음')
     await page.click('#evaluation-form button[type=submit]')

@@ -23,6 +23,7 @@ import { PASSPHRASE } from '../support/portal-supplier.ts'
 
 /** Where the pictures go that somebody wants to look at; none are taken otherwise. */
 const PICTURES = process.env['BONGIN_TEST_PICTURES']
+const MAX_SCRIPT_BYTES = 150_000
 const HOSTILE = '청사 <img src=x onerror=alert(1)> & "보수"공사'
 const [CLOSES_AT, OPENS_AT] = ['2026-11-24T10:00:00+09:00', '2026-11-24T11:00:00+09:00']
 const NOTICE = {
@@ -328,6 +329,18 @@ t.test('the officers\' pages', { skip: browserMissing }, async (t) => {
     await page.reload()
     await page.waitForSelector('#audit-verdict[data-state=failed]')
     t.equal(await page.locator('[data-fault=hash]').count(), 1, 'a changed entry shows')
+  })
+
+  await t.test('no page loads more script at first than it may', async (t) => {
+    for (const path of ['/register/officer', '/desk', '/desk/approvals', '/desk/outages', '/desk/audit', '/desk/tenders/new', `/desk/tenders/${tenderId}`]) {
+      const fresh = await (await browser.newContext()).newPage()
+      await fresh.goto(app.baseUrl + path, { waitUntil: 'networkidle' })
+      const sizes = await fresh.evaluate(() => performance.getEntriesByType('resource')
+        .filter(({ name }) => name.endsWith('.js')).map((entry) => (entry as PerformanceResourceTiming).decodedBodySize))
+      const bytes = sizes.reduce((sum, size) => sum + size, 0)
+      t.ok(bytes > 0 && bytes <= MAX_SCRIPT_BYTES, `${path} loads ${bytes} bytes of script`)
+      await fresh.context().close()
+    }
   })
 
   t.same(officer.trouble, [], 'no page has complained')

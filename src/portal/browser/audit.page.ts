@@ -4,7 +4,8 @@ import { ledgerFaults, type LedgerFault } from '../../crypto/verify-ledger.ts'
 import { TENDER_ID_PATTERN, type TenderId } from '../../domain/ids.ts'
 import { deskWords } from './desk-words.ts'
 import { setError } from './fields.ts'
-import { element, explain, make, once, words } from './page.ts'
+import { LEDGER_NAMES } from '../texts/ledger.ts'
+import { element, explain, korean, make, once, words } from './page.ts'
 import { shownTime } from './desk.ts'
 import { publicApi, showSession } from './session.ts'
 
@@ -34,7 +35,7 @@ async function show (): Promise<void> {
     const { sequence, at, actor, type, payload, hash } = entry
     const shown = payload === null ? deskWords.payloadHidden : JSON.stringify(payload)
     return make('tr', fault === null ? {} : { class: 'differs' },
-      make('td', { class: 'number' }, String(sequence)), make('td', {}, shownTime(at)), make('th', { scope: 'row' }, type), make('td', {}, actor),
+      make('td', { class: 'number' }, String(sequence)), make('td', {}, shownTime(at)), make('th', { scope: 'row' }, LEDGER_NAMES[type]?.[korean ? 0 : 1] ?? type, make('br'), make('code', { class: 'note' }, type)), make('td', {}, actor),
       make('td', { class: 'long' }, make('code', { class: 'note' }, shown)), make('td', {}, make('code', { class: 'note', title: hash }, `${hash.slice(0, 16)}…`)),
       make('td', { 'data-fault': fault ?? 'none' }, fault === null ? `✓ ${deskWords.hashGood}` : `✗ ${FAULTS[fault]}`))
   }))

@@ -6,6 +6,7 @@ import { nextStep, type NextStep } from '../../domain/desk-step.ts'
 import type { TenderId } from '../../domain/ids.ts'
 import { kstSecond, parseInstant } from '../../domain/time.ts'
 import { countdown, onClick, startDesk, stateMark } from './desk.ts'
+import { deskWords } from './desk-words.ts'
 import { SEAT_NAMES, STEP_NAMES } from './desk-names.ts'
 import { element, make } from './page.ts'
 import { serverNow } from './server-clock.ts'
@@ -29,15 +30,19 @@ function rowOf (item: OwnTenderItem): Row {
   return { item, next: nextStep({ ...item, ...times }, serverNow()) }
 }
 
+/** On a narrow screen a row is a card, whose cells say what they are. */
+const cell = (label: string, attributes: Readonly<Record<string, string>>, ...children: Array<Node | string>): HTMLElement =>
+  make('td', { role: 'cell', 'data-label': label, ...attributes }, ...children)
+
 function shownRow ({ item: { tenderId, title, state, seat }, next: { step, dueAt } }: Row): HTMLTableRowElement {
   const near = dueAt !== null && dueAt - serverNow() < COUNTED_DOWN_MS && dueAt > serverNow()
   return make(
-    'tr', {},
-    make('th', { scope: 'row' }, make('a', { href: `/desk/tenders/${tenderId}` }, title), make('br'), make('span', { class: 'code note' }, tenderId)),
-    make('td', { 'data-step': step }, STEP_NAMES[step]),
-    make('td', {}, ...(dueAt === null ? ['–'] : [kstSecond(dueAt), ...(near ? [make('br'), countdown(dueAt)] : [])])),
-    make('td', {}, stateMark(state)),
-    make('td', {}, SEAT_NAMES[seat])
+    'tr', { role: 'row' },
+    make('th', { scope: 'row', role: 'rowheader' }, make('a', { href: `/desk/tenders/${tenderId}` }, title), make('br'), make('span', { class: 'code note' }, tenderId)),
+    cell(deskWords.nextStep, { 'data-step': step }, STEP_NAMES[step]),
+    cell(deskWords.dueAt, {}, make('span', {}, ...(dueAt === null ? ['–'] : [kstSecond(dueAt), ...(near ? [make('br'), countdown(dueAt)] : [])]))),
+    cell(deskWords.stateIs, {}, stateMark(state)),
+    cell(deskWords.mySeat, {}, SEAT_NAMES[seat])
   )
 }
 

@@ -3,7 +3,7 @@
  * are said. Without a session a page shows the way to the login and nothing else.
  */
 import { publishEncryptionKey } from '../../client/registration.ts'
-import { getOfficer } from '../../client/tenders.ts'
+import { getOfficer } from '../../client/officers.ts'
 import { toBase64url } from '../../crypto/bytes.ts'
 import { parseJws } from '../../crypto/jws.ts'
 import type { Instant } from '../../domain/ids.ts'

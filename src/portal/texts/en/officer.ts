@@ -18,6 +18,7 @@ export const officerEn: OfficerTexts = {
   todoDoneNone: 'Nothing is concluded yet.',
   nextStep: 'Next step',
   dueAt: 'Due',
+  stateIs: 'State',
   mySeat: 'Seat',
   seatAudit: 'auditor',
   stepContribute: 'Make your part of the key',

@@ -18,6 +18,7 @@ export const officerKo = {
   todoDoneNone: '종결된 공고가 없습니다.',
   nextStep: '다음 단계',
   dueAt: '기한',
+  stateIs: '상태',
   mySeat: '역할',
   seatAudit: '감사관',
   stepContribute: '키 생성',

@@ -1,0 +1,158 @@
+/**
+ * One tender at the officer's desk (`/desk/tenders/:tenderId`): from the key ceremony to the award, whatever is due now. News come by
+ * WebSocket, whose state is seen; what no feed tells (drafts, reveals) is asked for again while the page is looked at.
+ */
+import { followFeed } from '../../client/feed.ts'
+import { cancelTender } from '../../client/tenders.ts'
+import { nextStep } from '../../domain/desk-step.ts'
+import type { TenderId } from '../../domain/ids.ts'
+import { parseInstant } from '../../domain/time.ts'
+import { deskFailed, onSubmit, sayDone, shownTime, stateMark } from './desk.ts'
+import { STEP_NAMES, SEAT_NAMES } from './desk-names.ts'
+import { deskWords } from './desk-words.ts'
+import { check, forgetErrorsOnInput } from './fields.ts'
+import { element, showFacts } from './page.ts'
+import { serverNow } from './server-clock.ts'
+import { showCeremony, watchCeremony } from './tender-ceremony.ts'
+import { readSnapshot, type Desk, type Snapshot } from './tender-desk.ts'
+import { fetchNames, showEvaluation, showResult, watchEvaluation } from './tender-evaluation.ts'
+import { dueKey, showOpening, watchOpening } from './tender-opening.ts'
+import { publicApi, type LoggedIn } from './session.ts'
+
+const POLL_MS = 3_000
+
+const tenderId = (element('desk-body').dataset['tender'] ?? '') as TenderId
+
+function showHead (snapshot: Snapshot, ownId: string): void {
+  const { state, title, seat, ceremony, view, closesAt, opensAt } = snapshot
+  element('tender-state').replaceChildren(stateMark(state))
+  element('tender-title').textContent = title
+  showFacts(element('tender-facts'), [
+    [deskWords.mySeat, SEAT_NAMES[seat]], [deskWords.noticeCloses, shownTime(new Date(closesAt).toISOString())],
+    [deskWords.noticeOpens, shownTime(new Date(opensAt).toISOString())]
+  ])
+  element('notice-link').hidden = view === null
+  element('audit-link').hidden = view?.checkpoint === null || view === null
+  const edits = seat === 'executing' && (state === 'draft' || (state === 'published' && serverNow() < closesAt))
+  element('edit-link').hidden = !edits
+  element('cancellation').hidden = seat !== 'executing' || !(state === 'published' || state === 'closed')
+  showCountdown(snapshot)
+  const missing = element('ceremony').querySelector('[data-part=missing]') !== null
+  const own = dueKey(snapshot)?.holders.find(({ holderId }) => holderId === ownId)
+  const technical = view?.notice.schedule.technicalOpensAt ?? null
+  const { step, mine } = nextStep({
+    seat,
+    state,
+    hasDraft: ceremony.draft !== null,
+    contributed: element('contribute').hidden === true,
+    keysComplete: !missing,
+    revealed: own?.revealed ?? false,
+    closesAt,
+    technicalOpensAt: technical === null ? null : parseInstant(technical),
+    opensAt
+  }, serverNow())
+  element('turn').textContent = mine ? `${deskWords.yourTurn}: ${STEP_NAMES[step]}` : STEP_NAMES[step]
+  element('turn').dataset['step'] = step
+}
+
+function showCountdown ({ state, closesAt, opening }: Snapshot): void {
+  const opensAt = opening === null ? 0 : dueKey({ opening } as Snapshot)?.opensAt ?? 0
+  const until = state === 'published' || state === 'draft' ? closesAt : opensAt
+  element('countdown').hidden = until <= serverNow()
+  element('countdown-name').textContent = state === 'closed' ? deskWords.untilOpens : deskWords.untilCloses
+  element('countdown-time').dataset['until'] = String(until)
+}
+
+function show (snapshot: Snapshot, session: LoggedIn): void {
+  const { holderId } = session.identity
+  showCeremony(snapshot, holderId)
+  showOpening(snapshot, holderId)
+  showResult(snapshot)
+  showEvaluation(snapshot)
+  showHead(snapshot, holderId)
+  element('desk-body').dataset['state'] = snapshot.state
+}
+
+/** The line's state is seen; news make the desk read anew. */
+function follow (refresh: () => Promise<void>): void {
+  const region = element('live')
+  const bar = element<HTMLProgressElement>('opening-progress')
+  const controller = new AbortController()
+  addEventListener('pagehide', () => { controller.abort() })
+  const say = (text: string, state: string): void => {
+    region.textContent = text
+    region.dataset['state'] = state
+  }
+  say(deskWords.lineOpening, 'opening')
+  const again = (): void => { refresh().catch(deskFailed) }
+  followFeed({
+    baseUrl: location.origin,
+    tenderIds: [tenderId],
+    signal: controller.signal,
+    onHello: () => {
+      say(deskWords.lineLive, 'live')
+      again()
+    },
+    onProgress: ({ done, total }) => {
+      bar.hidden = false
+      bar.max = total
+      bar.value = done
+    },
+    onLost: () => { say(deskWords.lineLost, 'lost') },
+    onEvent: again
+  }).catch(() => { say(deskWords.lineLost, 'lost') })
+}
+
+/** Times pass without an event: what was not due may be now. */
+function keepAsking (desk: Desk): void {
+  const quiet = new Set(['awarded', 'failed', 'cancelled'])
+  let busy = false
+  setInterval(() => {
+    if (busy || document.visibilityState !== 'visible' || quiet.has(desk.snapshot().state)) return
+    busy = true
+    desk.refresh().catch(deskFailed).finally(() => { busy = false })
+  }, POLL_MS)
+}
+
+function watchCancellation ({ session: { api, identity }, refresh }: Desk): void {
+  const form = element<HTMLFormElement>('cancel-form')
+  forgetErrorsOnInput(form)
+  onSubmit(form, async () => {
+    if (!check(form)) return
+    await cancelTender(api, identity, { tenderId, reason: element<HTMLTextAreaElement>('cancelReason').value.trim() })
+    await refresh()
+    sayDone(deskWords.cancelDone)
+  })
+}
+
+export async function runTender (session: LoggedIn): Promise<void> {
+  let snapshot = await readSnapshot(session, tenderId)
+  await fetchNames(publicApi, snapshot)
+  let shown = ''
+  const showNew = (): void => {
+    const due = serverNow() >= (dueKey(snapshot)?.opensAt ?? Number.POSITIVE_INFINITY)
+    // What has not changed is left as it is: somebody may be reading it out, or have the focus in it.
+    const { view, opening, ...rest } = snapshot
+    const text = JSON.stringify({ ...rest, view: { ...view, serverTime: '' }, opening: { ...opening, serverTime: '' }, due })
+    if (text === shown) return
+    shown = text
+    show(snapshot, session)
+  }
+  const desk: Desk = {
+    session,
+    tenderId,
+    snapshot: () => snapshot,
+    refresh: async () => {
+      snapshot = await readSnapshot(session, tenderId)
+      await fetchNames(publicApi, snapshot)
+      showNew()
+    }
+  }
+  watchCeremony(desk)
+  watchOpening(desk)
+  watchEvaluation(desk)
+  watchCancellation(desk)
+  showNew()
+  follow(desk.refresh)
+  keepAsking(desk)
+}

@@ -1,0 +1,25 @@
+/** Names of what a ledger's entries tell of, in both languages. */
+export const LEDGER_NAMES: Readonly<Record<string, readonly [ko: string, en: string]>> = {
+  drafted: ['공고 작성', 'drafted'],
+  contributed: ['키 생성', 'part of the key made'],
+  'prices-sealed': ['예비가격 봉인', 'prices sealed'],
+  published: ['공고 게시', 'published'],
+  revised: ['변경공고', 'notice changed'],
+  asked: ['질의', 'question asked'],
+  answered: ['답변', 'question answered'],
+  bid: ['입찰서 접수', 'bid accepted'],
+  superseded: ['공고 변경으로 무효', 'bid superseded'],
+  withdrawn: ['입찰 취소', 'bid withdrawn'],
+  closed: ['입찰 마감', 'closed'],
+  extended: ['장애에 따른 일정 연기', 'moved by an outage'],
+  cancelled: ['취소공고', 'cancelled'],
+  revealed: ['키 공개', 'key revealed'],
+  'technical-opened': ['기술제안서 개찰', 'proposals opened'],
+  'evaluators-appointed': ['평가위원 위촉', 'evaluators appointed'],
+  'technical-marked': ['기술평가 채점', 'proposals marked'],
+  'technical-evaluated': ['기술평가 확정', 'technical evaluation decided'],
+  opened: ['개찰', 'opened'],
+  evaluated: ['심사', 'bid judged'],
+  awarded: ['낙찰자 결정', 'awarded'],
+  failed: ['유찰', 'failed']
+}
