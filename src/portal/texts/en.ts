@@ -2,6 +2,7 @@
 import { publicEn } from './en/public.ts'
 import type { Texts } from './ko.ts'
 import { supplierEn } from './en/supplier.ts'
+import { deskEn } from './en/desk.ts'
 import { enrolmentEn } from './en/enrolment.ts'
 import { officerEn } from './en/officer.ts'
 
@@ -9,6 +10,7 @@ export const en: Texts = {
   ...publicEn,
   ...supplierEn,
   ...enrolmentEn,
+  ...deskEn,
   ...officerEn,
   siteName: 'Bongin',
   siteClaim: 'Electronic bidding that nobody can see before the opening',

@@ -1,6 +1,7 @@
 /** The portal's words in Korean; `en.ts` has the same keys. Words of the procurement rules are those of the law and of KONEPS. */
 import { supplierKo } from './ko/supplier.ts'
 import { publicKo } from './ko/public.ts'
+import { deskKo } from './ko/desk.ts'
 import { enrolmentKo } from './ko/enrolment.ts'
 import { officerKo } from './ko/officer.ts'
 
@@ -8,6 +9,7 @@ export const ko = {
   ...publicKo,
   ...supplierKo,
   ...enrolmentKo,
+  ...deskKo,
   ...officerKo,
   siteName: '봉인',
   siteClaim: '개찰 전에는 아무도 볼 수 없는 전자입찰',
