@@ -27,6 +27,12 @@ export function sayDeskError (text: string): void {
   if (text !== '') place.scrollIntoView({ block: 'nearest' })
 }
 
+/** What was said of the act before is over. */
+function beginAct (): void {
+  sayDeskError('')
+  element('desk-done').textContent = ''
+}
+
 export function sayDone (text: string): void {
   sayDeskError('')
   element('desk-done').textContent = text
@@ -69,7 +75,7 @@ async function encryptionFault ({ api, identity }: LoggedIn): Promise<string> {
 /** A click does the work once, and says what goes wrong at the top. */
 export function onClick (button: HTMLButtonElement, work: () => Promise<void>): void {
   button.addEventListener('click', once(button, async () => {
-    sayDeskError('')
+    beginAct()
     await work()
   }, deskFailed))
 }
@@ -79,7 +85,7 @@ export function onSubmit (form: HTMLFormElement, work: () => Promise<void>, fail
   const button = form.querySelector<HTMLButtonElement>('button[type=submit]')
   if (button === null) throw new Error('a form has a button')
   const run = once(button, async () => {
-    sayDeskError('')
+    beginAct()
     await work()
   }, failed)
   form.addEventListener('submit', (event) => {
