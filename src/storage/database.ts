@@ -24,8 +24,6 @@ export interface Database {
   holders: HolderCache
   /** Jobs waiting for the writer. */
   queued: () => number
-  /** Called after each commit, with nothing: whoever cares looks for itself. */
-  onCommit: (listener: () => void) => void
   /** Called after each commit that changed what the public sees of tenders, before anybody who waits for it goes on. */
   onTouched: (listener: (tenderIds: ReadonlySet<TenderId>) => void) => void
   close: () => Promise<void>
@@ -59,7 +57,6 @@ export function openDatabase (path: string, { maxBatchJobs }: { maxBatchJobs?: n
   const reading = openToRead(path)
   const read = drizzle(reading, { schema })
   const holders = new HolderCache(read)
-  const listeners: Array<() => void> = []
   const touched = touchedOn(writeDb)
   const touchListeners: Array<(tenderIds: ReadonlySet<TenderId>) => void> = []
   const writer = new Writer({
@@ -72,7 +69,6 @@ export function openDatabase (path: string, { maxBatchJobs }: { maxBatchJobs?: n
         for (const listener of touchListeners) listener(touched)
         touched.clear()
       }
-      for (const listener of listeners) listener()
     }
   })
   return {
@@ -81,7 +77,6 @@ export function openDatabase (path: string, { maxBatchJobs }: { maxBatchJobs?: n
     holders,
     write: (work) => writer.run(work),
     queued: () => writer.queued,
-    onCommit: (listener) => { listeners.push(listener) },
     onTouched: (listener) => { touchListeners.push(listener) },
     close: async () => {
       await writer.idle()

@@ -11,6 +11,8 @@ import type { Db } from './prepare.ts'
 export const MAX_QUEUED_JOBS = 4096
 /** Jobs in one transaction: bounds the time to the first answer of a batch. */
 export const MAX_BATCH_JOBS = 256
+/** Turns of the event loop that a batch waits for more. */
+const MAX_TURNS = 8
 
 interface Job {
   work: (tx: Db) => Promise<unknown>
@@ -78,12 +80,19 @@ export class Writer {
   async #drain (): Promise<void> {
     try {
       while (this.#queue.length > 0) {
-        // Lets sockets be read first: what arrived during the last commit joins this batch.
-        await new Promise((resolve) => setImmediate(resolve))
+        await this.#gather()
         await this.#commitBatch(this.#queue.splice(0, this.#maxBatchJobs))
       }
     } finally {
       this.#draining = null
+    }
+  }
+
+  /** Lets sockets be read first: what arrived during the last commit joins this batch, as long as more of it comes with every turn. */
+  async #gather (): Promise<void> {
+    for (let turn = 0, before = -1; turn < MAX_TURNS && this.#queue.length > before && this.#queue.length < this.#maxBatchJobs; turn++) {
+      before = this.#queue.length
+      await new Promise((resolve) => setImmediate(resolve))
     }
   }
 

@@ -62,7 +62,8 @@ export class Hub {
 
   async start (): Promise<void> {
     this.#position = await newestPosition(this.#context)
-    this.#context.db.onCommit(() => { this.#wake() })
+    // Every event touches its tender; a bid has none.
+    this.#context.db.onTouched(() => { this.#wake() })
     this.#context.progress.listen((progress) => {
       if (this.#readers.size === 0) return
       this.#progress.set(progress.tenderId, progress)

@@ -2,7 +2,7 @@
  * Public keys, signatures under them and certificates, by node:crypto (OpenSSL). For Node; the names are those of
  * `browser/keys.ts`. Every `PublicKey` here is a KeyObject and every `X509` an X509Certificate.
  */
-import { constants, createPublicKey, type KeyObject, verify, X509Certificate } from 'node:crypto'
+import { createPublicKey, type KeyObject, verify, X509Certificate } from 'node:crypto'
 import type { PublicKey, RsaFacts, X509 } from '../types.ts'
 
 /** null unless `spki` is the DER of a public key. It need not be its one spelling: `exportSpki` gives that. */
@@ -35,11 +35,14 @@ function keyTypeOf (key: PublicKey): string | undefined {
   return type
 }
 
-/** PKCS#1 v1.5 (RFC 8017 §8.2.2); false for a key of another kind. */
+/**
+ * PKCS#1 v1.5 (RFC 8017 §8.2.2), which is what node:crypto takes for an RSA key unless it is told otherwise; being told costs
+ * half as much again as the check. False for a key of another kind.
+ */
 export function verifyRsa (digest: 'sha256' | 'sha384' | 'sha512', { message, signature, publicKey }: {
   message: Uint8Array, signature: Uint8Array, publicKey: PublicKey
 }): boolean {
-  return keyTypeOf(publicKey) === 'rsa' && verify(digest, message, { key: publicKey as KeyObject, padding: constants.RSA_PKCS1_PADDING }, signature)
+  return keyTypeOf(publicKey) === 'rsa' && verify(digest, message, publicKey as KeyObject, signature)
 }
 
 /** Ed25519 (RFC 8032); false for a key of another kind. */
