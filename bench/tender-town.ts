@@ -5,6 +5,7 @@
  */
 import Sqlite from 'better-sqlite3'
 import { TENDER_STATES } from '../src/domain/tender.ts'
+import { RESULTS_RECORDED } from '../src/services/record-earlier-results.ts'
 import { AWARD_METHODS, TENDER_KINDS } from '../src/domain/notice.ts'
 import { facetTerms, searchTerms } from '../src/storage/search.ts'
 
@@ -82,6 +83,8 @@ export function buildTown (path: string, { tenders, seed = 1, seedWrapped = '' }
   const agencies = PLACES.flatMap((place, i) => BODIES.map((body, j) => ({ agencyId: `B${String(i * BODIES.length + j).padStart(6, '0')}`, name: `${place}${body}` })))
   const insertAgency = connection.prepare('INSERT INTO agencies (agency_id, name, created_at) VALUES (?, ?, 0)')
   for (const { agencyId, name } of agencies) insertAgency.run(agencyId, name)
+  // These tenders have no notices that their results could be made of.
+  connection.prepare('INSERT INTO settings (name, value) VALUES (?, \'true\')').run(RESULTS_RECORDED)
   connection.exec('INSERT INTO tender_search (tender_search, rank) VALUES (\'automerge\', 0), (\'crisismerge\', 200)')
   for (let from = 1; from <= tenders; from += BATCH) {
     insertBatch(connection, { chance, agencies }, { from, to: Math.min(from + BATCH - 1, tenders), tenders, seedWrapped })

@@ -15,18 +15,19 @@ import { currentNotice } from './notice-text.ts'
 import { loadOpening } from './opening-records.ts'
 import { recordResult, settleResult } from './record-result.ts'
 
-const DONE = 'results-recorded'
+/** The setting that says that nothing is missing. */
+export const RESULTS_RECORDED = 'results-recorded'
 /** Tenders in one transaction: bids that come meanwhile wait for no more than that. */
 const BATCH = 20
 
 /** Once nothing is missing this is one look-up. */
 export async function recordEarlierResults (db: Database): Promise<void> {
-  if (await getSetting(db.read, DONE) !== null) return
+  if (await getSetting(db.read, RESULTS_RECORDED) !== null) return
   for (let after = ''; ;) {
     const missing = await listWithoutResult(db.read, { after, limit: BATCH })
     await db.write(async (tx) => {
       for (const tender of missing) await recordEarlier(tx, tender)
-      if (missing.length < BATCH) await putSetting(tx, DONE, 'true')
+      if (missing.length < BATCH) await putSetting(tx, RESULTS_RECORDED, 'true')
     })
     if (missing.length < BATCH) return
     after = missing.at(-1)?.tenderId ?? ''
