@@ -14,6 +14,7 @@ export const LAYERS = {
   portal: { may: ['services', 'domain', 'http', 'portal/texts'] },
   'portal/texts': { may: ['domain'] },
   'portal/browser': { may: ['client', 'crypto', 'domain', 'portal/texts'] },
+  channels: { may: ['domain', 'services'] },
   workers: { may: ['domain', 'crypto', 'services'] },
   client: { may: ['domain', 'crypto'] },
   cli: { may: ['client', 'domain', 'crypto', 'cli/replay'] },

@@ -10,6 +10,8 @@ import Fastify, { LogController, type FastifyBaseLogger } from 'fastify'
 import type { Logger } from 'pino'
 import { authPlugin } from './http/auth.ts'
 import { documentsPlugin } from './http/documents.ts'
+import { mailSender, type SmtpConfig } from './channels/mail.ts'
+import { webhookSender, type Resolve } from './channels/webhook.ts'
 import { errorsPlugin } from './http/errors.ts'
 import { limitsPlugin } from './http/limits.ts'
 import { openapiPlugin } from './http/openapi.ts'
@@ -19,6 +21,8 @@ import { eventRoutes } from './http/routes/events.ts'
 import { holderRoutes } from './http/routes/holders.ts'
 import { lotRoutes } from './http/routes/lots.ts'
 import { deskRoutes } from './http/routes/desk.ts'
+import { notificationRoutes } from './http/routes/notifications.ts'
+import { channelRoutes } from './http/routes/notification-channels.ts'
 import { noticeRoutes } from './http/routes/notices.ts'
 import { openingRoutes } from './http/routes/openings.ts'
 import { outageRoutes } from './http/routes/outages.ts'
@@ -40,6 +44,8 @@ import { ClosingTrees } from './services/closing-trees.ts'
 import type { Clock, Context, Policy } from './services/context.ts'
 import { OpeningProgress } from './services/opening-progress.ts'
 import { DEFAULT_PREPARED_BYTES, PreparedOpenings } from './services/prepare-openings.ts'
+import { beginFollowing } from './services/notify/follow-events.ts'
+import type { Senders } from './services/notify/senders.ts'
 import { recordEarlierResults } from './services/record-earlier-results.ts'
 import { TenderDocuments } from './services/tender-documents.ts'
 import { Timekeeping } from './services/timekeeping.ts'
@@ -47,6 +53,7 @@ import { assertSecretsOpen } from './services/rewrap-secrets.ts'
 import { attachmentFiles } from './storage/attachment-files.ts'
 import { openDatabase } from './storage/database.ts'
 import { makeOpeningPool } from './workers/pool.ts'
+import { makeNotifier, type Notifier } from './workers/notifier.ts'
 import { makeScheduler, type Scheduler } from './workers/scheduler.ts'
 import { feedPlugin, MAX_CLIENT_FRAME_BYTES } from './ws/feed.ts'
 
@@ -69,9 +76,15 @@ export interface AppOptions {
   keepThreads?: boolean
   /** Changes that may share one transaction; the writer's own limit where absent. */
   maxBatchJobs?: number
+  /** Mail goes to .eml files of the installation unless there is a server. */
+  mail?: { smtp: SmtpConfig | null, from: string }
+  /** Names of webhooks' hosts; the system's resolver where absent. */
+  resolve?: Resolve
+  /** 0 ≤ chance < 1: spreads retries. */
+  chance?: () => number
 }
 
-export interface App { server: Server, context: Context, scheduler: Scheduler, close: () => Promise<void> }
+export interface App { server: Server, context: Context, scheduler: Scheduler, notifier: Notifier, close: () => Promise<void> }
 
 export async function buildApp (options: AppOptions): Promise<App> {
   const { installation, clock, policy, logger, openingThreads, keepThreads = false, preparedBytes = DEFAULT_PREPARED_BYTES, maxBatchJobs } = options
@@ -115,18 +128,30 @@ export async function buildApp (options: AppOptions): Promise<App> {
   const server = makeServer(logger)
   await registerAll(server, context)
   const scheduler = makeScheduler(context)
+  await beginFollowing(context)
+  const notifier = makeNotifier(context, { senders: sendersOf(options), chance: options.chance ?? Math.random })
   return {
     server,
     context,
     scheduler,
+    notifier,
     close: async () => {
       stopping.abort(new Error('the server ends'))
       await scheduler.stop()
+      await notifier.stop()
       await server.close()
       context.timekeeping.close()
       await pool.close()
       await db.close()
     }
+  }
+}
+
+function sendersOf ({ installation, policy, mail = { smtp: null, from: 'bongin@localhost' }, resolve }: AppOptions): Senders {
+  const { publicUrl, loopbackWebhooks: loopback } = policy
+  return {
+    ...mailSender({ ...mail, domain: new URL(publicUrl).hostname, outboxFolder: installation.outboxFolder }),
+    webhook: webhookSender({ loopback, ...(resolve === undefined ? {} : { resolve }) })
   }
 }
 
@@ -155,7 +180,7 @@ async function registerAll (server: Server, context: Context): Promise<void> {
   for (const routes of [
     platformRoutes, timeRoutes, ruleSetRoutes, sessionRoutes, registrationRoutes, holderRoutes, noticeRoutes, deskRoutes,
     tenderRoutes, recordRoutes, cosignatureRoutes, lotRoutes, bidRoutes, openingRoutes, technicalRoutes, outageRoutes, eventRoutes,
-    publicRoutes, questionRoutes
+    publicRoutes, questionRoutes, notificationRoutes, channelRoutes
   ]) await server.register(routes, { context })
   await server.register(feedPlugin, { context })
   await server.register(portal, { context })

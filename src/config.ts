@@ -8,6 +8,7 @@ import { envSchema } from 'env-schema'
 import { Type, type Static } from 'typebox'
 import { COSIGNATURE_TYPE, MAX_COSIGNERS, parseVerifierKey, type NoteKey } from './crypto/signed-note.ts'
 import { MAX_EXTRA_HOLIDAYS } from './domain/holidays.ts'
+import type { SmtpConfig } from './channels/mail.ts'
 import { parseDay } from './domain/working-days.ts'
 import { parseCommand } from './kek/command.ts'
 import { DEFAULT_POLICY } from './services/context.ts'
@@ -46,6 +47,17 @@ const Environment = Type.Object({
   /** How far the server's clock is ahead of national time, and how sure that is, as the operator's time service says. */
   BONGIN_CLOCK_OFFSET_MS: Type.Optional(Type.Integer({ minimum: -60_000, maximum: 60_000 })),
   BONGIN_CLOCK_UNCERTAINTY_MS: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
+  /** Origin of the addresses in mails; where the server listens when absent. */
+  BONGIN_PUBLIC_URL: Type.Optional(Type.String({ pattern: '^https?://[^\\s/?#@]+$' })),
+  /** Mail goes to this server; to .eml files in the data folder when absent. */
+  BONGIN_SMTP_HOST: Type.Optional(Type.String({ minLength: 1 })),
+  BONGIN_SMTP_PORT: Type.Integer({ default: 587, minimum: 1, maximum: 65535 }),
+  BONGIN_SMTP_SECURITY: Type.Unsafe<SmtpConfig['security']>(Type.String({ default: 'starttls', enum: ['starttls', 'tls', 'none'] })),
+  BONGIN_SMTP_USER: Type.Optional(Type.String({ minLength: 1 })),
+  BONGIN_SMTP_PASSWORD_FILE: Type.Optional(Type.String()),
+  BONGIN_MAIL_FROM: Type.String({ default: 'bongin@localhost', pattern: '^[^@\\s<>,]+@[^@\\s<>,]+$' }),
+  /** Webhooks may be on this machine: for development. */
+  BONGIN_LOOPBACK_WEBHOOKS: Type.Boolean({ default: false }),
   /** Threads for openings; as many as cores when absent. */
   BONGIN_OPENING_THREADS: Type.Optional(Type.Integer({ minimum: 1, maximum: 256 })),
   /** Memory for what is prepared of openings to come, MB; 0 prepares nothing. */
@@ -72,6 +84,12 @@ export interface Config {
   maxBatchJobs: number
   supplierRequestsPerMinute: number
   clock: ClockStatement
+  /** Without a slash at its end. */
+  publicUrl: string
+  /** null: .eml files in the data folder. */
+  smtp: SmtpConfig | null
+  mailFrom: string
+  loopbackWebhooks: boolean
 }
 
 /**
@@ -97,7 +115,11 @@ export function readConfig (env: NodeJS.ProcessEnv = process.env): Config {
     preparedBytes: set.BONGIN_PREPARED_MB * MB,
     maxBatchJobs: set.BONGIN_MAX_BATCH,
     supplierRequestsPerMinute: set.BONGIN_SUPPLIER_REQUESTS_PER_MINUTE,
-    clock: { offsetMs: set.BONGIN_CLOCK_OFFSET_MS ?? null, uncertaintyMs: set.BONGIN_CLOCK_UNCERTAINTY_MS ?? null }
+    clock: { offsetMs: set.BONGIN_CLOCK_OFFSET_MS ?? null, uncertaintyMs: set.BONGIN_CLOCK_UNCERTAINTY_MS ?? null },
+    publicUrl: set.BONGIN_PUBLIC_URL ?? originOf(set.BONGIN_HOST, set.BONGIN_PORT),
+    smtp: smtpConfig(set),
+    mailFrom: set.BONGIN_MAIL_FROM,
+    loopbackWebhooks: set.BONGIN_LOOPBACK_WEBHOOKS
   }
 }
 
@@ -113,6 +135,18 @@ function kekConfig (set: Static<typeof Environment>): KekConfig {
     command: command === undefined ? null : parseCommand(command),
     old: oldFile === undefined ? [] : parseKeks(secretFile('BONGIN_KEK_OLD_FILE', oldFile), 'BONGIN_KEK_OLD_FILE')
   }
+}
+
+function originOf (host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function smtpConfig (set: Static<typeof Environment>): SmtpConfig | null {
+  const { BONGIN_SMTP_HOST: host, BONGIN_SMTP_PORT: port, BONGIN_SMTP_SECURITY: security } = set
+  const { BONGIN_SMTP_USER: user, BONGIN_SMTP_PASSWORD_FILE: file } = set
+  if ((user === undefined) !== (file === undefined)) throw new Error('BONGIN_SMTP_USER, BONGIN_SMTP_PASSWORD_FILE: both or neither')
+  if (host === undefined) return null
+  return { host, port, security, user: user ?? null, password: file === undefined ? null : secretFile('BONGIN_SMTP_PASSWORD_FILE', file) }
 }
 
 function secretFile (setting: string, path: string): string {

@@ -10,6 +10,7 @@
  *   DATA/pki/platform.json     receipt and checkpoint keys, wrapped by the key-encryption key
  *   DATA/pki/kek.json          key-encryption keys, wrapped by a command where one guards them
  *   DATA/secrets/              passphrase and key-encryption key, when not configured
+ *   DATA/outbox/               mails as .eml files, where no SMTP server is configured
  *   DATA/first-officer.code    one-time code of the first platform officer, until it is used
  */
 import { createPrivateKey, createPublicKey, randomBytes, type KeyObject } from 'node:crypto'
@@ -19,6 +20,7 @@ import { sha256 } from './crypto/bytes.ts'
 import { toPem } from './crypto/certificate.ts'
 import { createAuthority, loadAuthority, type Authority } from './crypto/certificate-authority.ts'
 import { signJws } from './crypto/jws.ts'
+import { notificationKey } from './crypto/notification-keys.ts'
 import { keyIdOf, unwrapSecret, wrapSecret, type KeyRing } from './crypto/secret-wrap.ts'
 import type { Config } from './config.ts'
 import { madeOnce, replaceSecret, writeSecret } from './kek/files.ts'
@@ -42,6 +44,8 @@ export interface Installation {
   trustAnchors: ReturnType<typeof openTrustAnchors>
   databasePath: string
   attachmentsFolder: string
+  /** Mails, where no SMTP server is configured. */
+  outboxFolder: string
   firstOfficerCodePath: string
   /** Secrets that lie in the data folder because the configuration brought none. */
   secretsInDataFolder: string[]
@@ -62,6 +66,7 @@ export async function openInstallation (config: Config, now: number): Promise<In
     trustAnchors: openTrustAnchors(config.trustAnchorsDir),
     databasePath: databasePath(dataDir),
     attachmentsFolder: join(dataDir, 'attachments'),
+    outboxFolder: join(dataDir, 'outbox'),
     firstOfficerCodePath: join(dataDir, 'first-officer.code'),
     secretsInDataFolder: [...(config.caPassphrase === null ? [passphrasePath] : []), ...(plainPath === null ? [] : [plainPath])]
   }
@@ -111,6 +116,7 @@ async function openPlatformKeys ({
     receiptKey,
     receiptKid: payload.receiptKey.kid,
     checkpointKey,
+    notificationKey: notificationKey(seeds.receiptSeed),
     keysJws: await signJws({ thumbprint: authority.thumbprint, sign: async (input) => authority.sign(input) }, 'bongin-platform-keys', payload),
     rootPem: toPem(authority.rootDer),
     issuingPem: toPem(authority.issuingDer)

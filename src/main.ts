@@ -24,8 +24,11 @@ const app = await buildApp({
     extraHolidays: config.extraHolidays,
     cosigners: config.cosigners,
     supplierRequestsPerMinute: config.supplierRequestsPerMinute,
-    clock: config.clock
+    clock: config.clock,
+    publicUrl: config.publicUrl,
+    loopbackWebhooks: config.loopbackWebhooks
   },
+  mail: { smtp: config.smtp, from: config.mailFrom },
   logger,
   openingThreads: config.openingThreads,
   preparedBytes: config.preparedBytes,
@@ -48,6 +51,7 @@ closeWithGrace({ delay: SHUTDOWN_MS }, async ({ err }) => {
 
 const address = await app.server.listen({ host: config.host, port: config.port })
 app.scheduler.start()
+app.notifier.start()
 logger.info({ address, data: config.dataDir }, `봉인 Bongin is ready at ${address}`)
 
 /** A code lies ready from the first start until it is used; a lost file is made anew. */

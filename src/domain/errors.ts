@@ -22,6 +22,8 @@ export const ERROR_CODES = [
   'sealed-prices-invalid', 'sealed-prices-missing', 'closing-slot-full', 'lot-invalid',
   // questions and answers
   'question-invalid', 'questions-closed', 'question-answered',
+  // notifications
+  'notification-limit', 'webhook-refused', 'email-code-invalid',
   // outages
   'outage-invalid', 'outage-exists', 'holidays-unknown',
   // bids

@@ -215,3 +215,8 @@ export interface Notice {
   terms: NoticeTerms
   schedule: NoticeSchedule
 }
+
+/** The words by which a notice is searched for. */
+export function searchedText ({ title, agencyName, referenceNo, unitPrices }: NoticeTerms): string {
+  return [title, agencyName, referenceNo, ...unitPrices.map(({ name }) => name)].join(' ')
+}

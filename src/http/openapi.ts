@@ -15,6 +15,7 @@ const TAGS = [
   { name: 'openings', description: '개찰·심사·낙찰 — officers' },
   { name: 'outages', description: '장애와 입찰 연기 — platform officers; the list is public' },
   { name: 'statistics', description: '통계와 개찰·낙찰 현황 — public, from opened tenders alone' },
+  { name: 'notifications', description: '알림 — saved searches, own tenders\' news, e-mail, webhooks' },
   { name: 'events', description: '소식 — public feed' }
 ]
 

@@ -17,6 +17,7 @@ import { searchPages } from './pages/search.ts'
 import { statisticsPages } from './pages/statistics.ts'
 import { supplierPages } from './pages/supplier.ts'
 import { tenderPages } from './pages/tender.ts'
+import { unsubscribePages } from './pages/unsubscribe.ts'
 import { verifyPage } from './pages/verify.ts'
 import { makePages, type Pages } from './render.ts'
 
@@ -40,7 +41,7 @@ export const portal: Routes = async (app, { context }) => {
     if (request.url.startsWith('/v1/') || !wantsPage(request.headers.accept)) return reply.callNotFound()
     return await pages.sendError(request, reply, new BonginError('not-found', NOT_THERE))
   })
-  const all = [homePage, searchPages, tenderPages, openingFiles, statisticsPages, partyPages, verifyPage, supplierPages, officerPages, helpPage]
+  const all = [homePage, searchPages, tenderPages, openingFiles, statisticsPages, partyPages, verifyPage, supplierPages, officerPages, unsubscribePages, helpPage]
   for (const routes of all) routes(app, { context, pages })
 }
 

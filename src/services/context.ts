@@ -28,6 +28,8 @@ export interface PlatformKeys {
   receiptKey: KeyObject
   receiptKid: string
   checkpointKey: KeyObject
+  /** Of webhook secrets, codes and links of notifications; derived from the receipt key's seed. */
+  notificationKey: Uint8Array
   /** Statement of both public keys, signed by the issuing CA key. */
   keysJws: string
   rootPem: string
@@ -52,6 +54,10 @@ export interface Policy {
   supplierRequestsPerMinute: number
   /** What the operator knows of the server's clock. */
   clock: ClockStatement
+  /** Origin of the addresses in mails, without a slash at its end. */
+  publicUrl: string
+  /** Webhooks may be on this very machine, by http too: for development. */
+  loopbackWebhooks: boolean
   sessionMs: number
   challengeMs: number
   certificateMs: number
@@ -66,6 +72,8 @@ export const DEFAULT_POLICY: Policy = {
   closingHoldMs: 2 * 3_600_000,
   supplierRequestsPerMinute: 120,
   clock: { offsetMs: null, uncertaintyMs: null },
+  publicUrl: 'http://127.0.0.1:3000',
+  loopbackWebhooks: false,
   sessionMs: 30 * 60_000,
   challengeMs: 2 * 60_000,
   certificateMs: 365 * 24 * 3_600_000

@@ -10,7 +10,7 @@ import { tenderPublicKey } from '../crypto/tender-key.ts'
 import { BonginError, invariant } from '../domain/errors.ts'
 import { envelopeKinds, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { PLATFORM_HOLDER_ID, type Instant, type Sha256Hex, type TenderId } from '../domain/ids.ts'
-import { SUITE_XWING, type Attachment, type JointKey, type KeyHolder, type Notice, type NoticeTerms } from '../domain/notice.ts'
+import { searchedText, SUITE_XWING, type Attachment, type JointKey, type KeyHolder, type Notice, type NoticeTerms } from '../domain/notice.ts'
 import { checkTerms } from '../domain/notice-rules.ts'
 import { ruleSetFor } from '../domain/rule-sets.ts'
 import { checkSchedule } from '../domain/schedule.ts'
@@ -246,8 +246,7 @@ async function storeNotice (
     tx,
     terms.attachments.map(({ sha256 }) => sha256)
   )
-  const searchable = [terms.title, terms.agencyName, terms.referenceNo, ...terms.unitPrices.map(({ name }) => name)]
-  await indexTender(tx, { tenderId, text: searchable.join(' '), agencyId: terms.agencyId, kind: terms.kind, method: terms.method })
+  await indexTender(tx, { tenderId, text: searchedText(terms), agencyId: terms.agencyId, kind: terms.kind, method: terms.method })
   const said = { revision: notice.revision, noticeSha256: sha256Hex(utf8(jws)), termsSha256 }
   await appendLedger(tx, { tenderId, at: publishedAt, actor, type: first ? 'published' : 'revised', payload: said })
   for (const bid of await supersedeBids(tx, { tenderId, termsSha256 })) {

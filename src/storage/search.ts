@@ -6,10 +6,8 @@
  */
 import { sql, type SQL } from 'drizzle-orm'
 import type { TenderId } from '../domain/ids.ts'
+import { pairsOf, queryWords, wordsOf } from '../domain/search-words.ts'
 import type { Db } from './prepare.ts'
-
-/** Characters of a query that count; longer queries are cut. */
-export const MAX_QUERY_CHARACTERS = 60
 
 /** What a search may be narrowed by without a look at the rows; a published tender's never change without its being indexed again. */
 export interface Facets { agencyId?: string | undefined, kind?: string | undefined, method?: string | undefined }
@@ -21,21 +19,6 @@ export function searchRowId (tenderId: TenderId): number {
 
 /** The same the other way round, in SQL. */
 export const rowIdAsTenderId = (rowid: SQL): SQL => sql`printf('R%02dBK%08d', ${rowid} / 100000000, ${rowid} % 100000000)`
-
-const WORD = /[\p{L}\p{N}]+/gu
-const HAS_PAIRED_UNITS = /[\ud800-\udfff]/
-
-/** Each word as its letters. */
-function wordsOf (text: string): string[][] {
-  const words = text.normalize('NFKC').toLowerCase().match(WORD) ?? []
-  return words.map((word) => HAS_PAIRED_UNITS.test(word) ? [...word] : word.split(''))
-}
-
-function pairsOf (letters: readonly string[]): string[] {
-  const pairs: string[] = []
-  for (let i = 1; i < letters.length; i++) pairs.push(`${letters[i - 1] ?? ''}${letters[i] ?? ''}`)
-  return pairs
-}
 
 /** The terms under which a text is found. */
 export function searchTerms (text: string): string[] {
@@ -59,7 +42,7 @@ export async function indexTender (tx: Db, { tenderId, text, ...facets }: { tend
  * letters and digits alone and stand in quotes, so nothing of a query is read as an operator.
  */
 export function matchExpression (query: string): string | null {
-  const words = wordsOf([...query].slice(0, MAX_QUERY_CHARACTERS).join(''))
+  const words = queryWords(query)
   if (words.length === 0) return null
   const phrases = words.map((letters) => letters.length === 1 ? `"${letters[0] ?? ''}" *` : `"${pairsOf(letters).join(' ')}"`)
   return `terms : (${phrases.join(' AND ')})`

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import pino from 'pino'
 import type { Test } from 'tap'
-import { buildApp as buildRealApp, type App } from '../../src/app.ts'
+import { buildApp as buildRealApp, type App, type AppOptions } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { openInstallation, type Installation } from '../../src/installation.ts'
 import { makeFirstOfficerCode } from '../../src/services/apply-registration.ts'
@@ -34,12 +34,14 @@ function temporaryFolder (t: Test): string {
 
 export async function buildApp (
   t: Test,
-  { clock = new ManualClock(), dataDir = temporaryFolder(t), policy = {}, env = {} }: {
+  { clock = new ManualClock(), dataDir = temporaryFolder(t), policy = {}, env = {}, options = {} }: {
     clock?: ManualClock
     dataDir?: string
     policy?: Partial<Policy>
     /** Further settings. */
     env?: NodeJS.ProcessEnv
+    /** What else the app takes. */
+    options?: Partial<Pick<AppOptions, 'resolve' | 'chance'>>
   } = {}
 ): Promise<TestApp> {
   const config = readConfig({ BONGIN_DATA_DIR: dataDir, ...env })
@@ -53,7 +55,15 @@ export async function buildApp (
       }
     }
   )
-  const app = await buildRealApp({ installation, clock, policy: { ...DEFAULT_POLICY, ...policy }, logger, openingThreads: 2 })
+  const app = await buildRealApp({
+    installation,
+    clock,
+    policy: { ...DEFAULT_POLICY, loopbackWebhooks: config.loopbackWebhooks, ...policy },
+    logger,
+    openingThreads: 2,
+    mail: { smtp: config.smtp, from: config.mailFrom },
+    ...options
+  })
   await app.server.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.server.address() as AddressInfo
   let closed = false

@@ -1,4 +1,5 @@
 /** The portal's words in English, with the same keys as `ko.ts`. */
+import { notificationsEn } from './en/notifications.ts'
 import { publicEn } from './en/public.ts'
 import type { Texts } from './ko.ts'
 import { supplierEn } from './en/supplier.ts'
@@ -12,6 +13,7 @@ export const en: Texts = {
   ...enrolmentEn,
   ...deskEn,
   ...officerEn,
+  ...notificationsEn,
   siteName: 'Bongin',
   siteClaim: 'Electronic bidding that nobody can see before the opening',
   skip: 'Skip to the content',

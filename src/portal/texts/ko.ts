@@ -1,5 +1,6 @@
 /** The portal's words in Korean; `en.ts` has the same keys. Words of the procurement rules are those of the law and of KONEPS. */
 import { supplierKo } from './ko/supplier.ts'
+import { notificationsKo } from './ko/notifications.ts'
 import { publicKo } from './ko/public.ts'
 import { deskKo } from './ko/desk.ts'
 import { enrolmentKo } from './ko/enrolment.ts'
@@ -11,6 +12,7 @@ export const ko = {
   ...enrolmentKo,
   ...deskKo,
   ...officerKo,
+  ...notificationsKo,
   siteName: '봉인',
   siteClaim: '개찰 전에는 아무도 볼 수 없는 전자입찰',
   skip: '본문으로 건너뛰기',
