@@ -3,9 +3,11 @@
  * What it does is nobody's to do over HTTP. Errors go to stderr, or with `--json` as one document to stdout; exit codes 0
  * done, 1 refused or failed, 2 usage.
  */
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { progressBar } from './cli/progress.ts'
 import { readConfig } from './config.ts'
+import { formatKst } from './domain/time.ts'
+import { listDeadDeliveries, MAX_LISTED, outboxStatus, retryDead, type Counts, type DeadDelivery } from './outbox-admin.ts'
 import { kekStatus, rotateKek, tryRotation, type KekStatus, type Rotation } from './rotate-kek.ts'
 
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const
@@ -43,6 +45,21 @@ async function rotate ({ json, dryRun = false }: Options): Promise<void> {
   }
 }
 
+function deliveryId (text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('A delivery is named by its number.')
+  return Number(text)
+}
+
+function countsText (counts: Counts): string {
+  return counts.map(({ channel, state, n }) => `${channel} ${state} ${n}\n`).join('') || 'Nothing was ever to be sent.\n'
+}
+
+function deadText (dead: DeadDelivery[]): string {
+  const line = ({ deliveryId: id, supplierId, channel, host, attempts, reason, endedAt }: DeadDelivery): string =>
+    `${id}  ${endedAt === null ? '' : formatKst(endedAt)}  ${supplierId}  ${channel} ${host}  ${attempts} tries  ${reason ?? ''}\n`
+  return dead.map(line).join('') || 'None.\n'
+}
+
 const program = new Command('admin').description('Bongin (봉인): administration of an installation').exitOverride()
 const kek = program.command('kek').description('the key-encryption key (키 암호화 키)')
 kek.command('status').description('which key is in force, and what older keys still wrap')
@@ -55,6 +72,27 @@ kek.command('rotate').description('wrap every secret by a new key; with the serv
   .option('--json', 'one JSON document on stdout')
   .option('--dry-run', 'open every secret, say what would be done, change nothing; the server may run')
   .action(rotate)
+
+const outbox = program.command('outbox').description('deliveries of notifications (알림 발송); the server may run')
+outbox.command('status').description('how many wait, were sent, are dead').option('--json', 'one JSON document on stdout').action(async (options: Options) => {
+  const counts = await outboxStatus(readConfig())
+  say(options, { counts }, countsText(counts))
+})
+outbox.command('dead').description(`deliveries that were given up, the oldest first, ${MAX_LISTED} at a time`)
+  .option('--after <id>', 'go on behind this one', deliveryId, 0)
+  .option('--json', 'one JSON document on stdout')
+  .action(async (options: Options & { after: number }) => {
+    const dead = await listDeadDeliveries(readConfig(), options.after)
+    say(options, { dead }, deadText(dead))
+  })
+outbox.command('retry').argument('[ids...]', 'as `dead` lists them').description('try dead deliveries anew')
+  .option('--all', 'all of them')
+  .option('--json', 'one JSON document on stdout')
+  .action(async (ids: string[], options: Options & { all?: boolean }) => {
+    if ((ids.length > 0) === (options.all === true)) throw new InvalidArgumentError('Name deliveries, or give --all.')
+    const due = await retryDead(readConfig(), { ids: options.all === true ? 'all' : ids.map(deliveryId), now: Date.now() })
+    say(options, { due }, `${due} are due again.\n`)
+  })
 
 try {
   await program.parseAsync()

@@ -8,6 +8,7 @@ import { addCosign } from './commands/cosign.ts'
 import { addCertificate } from './commands/certificate.ts'
 import { addFeed } from './commands/feed.ts'
 import { addInit, addOfficer } from './commands/officer.ts'
+import { addNotify } from './commands/notify.ts'
 import { addOutage } from './commands/outage.ts'
 import { addRecord, addVerify } from './commands/record.ts'
 import { addRegistrations } from './commands/registrations.ts'
@@ -71,6 +72,7 @@ function makeProgram (io: Io, onEnd: (exitCode: number) => void): Command {
   addReplay(program, action)
   addCosign(program, action)
   addFeed(program, action)
+  addNotify(program, action)
   addOutage(program, action)
   addRules(program, action)
   addWhoami(program, action)

@@ -41,7 +41,9 @@ export const portal: Routes = async (app, { context }) => {
     if (request.url.startsWith('/v1/') || !wantsPage(request.headers.accept)) return reply.callNotFound()
     return await pages.sendError(request, reply, new BonginError('not-found', NOT_THERE))
   })
-  const all = [homePage, searchPages, tenderPages, openingFiles, statisticsPages, partyPages, verifyPage, supplierPages, officerPages, unsubscribePages, helpPage]
+  const all = [
+    homePage, searchPages, tenderPages, openingFiles, statisticsPages, partyPages, verifyPage, supplierPages, officerPages, unsubscribePages, helpPage
+  ]
   for (const routes of all) routes(app, { context, pages })
 }
 

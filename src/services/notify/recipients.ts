@@ -18,14 +18,18 @@ import { noticeInForce } from '../notice-text.ts'
 
 /** Recipients that are told in one transaction. */
 export const PAGE_RECIPIENTS = 500
-/** Looks into the index between two turns of the event loop: a millisecond or two. */
-const LOOKS_AT_ONCE = 256
+/** Looks into the index between two turns of the event loop: some two milliseconds. */
+const LOOKS_AT_ONCE = 128
 
 export interface TellPage { topic: Topic, eventKey: string, told: Told[] }
 
 /** Pages of recipients, each supplier at most once in a page. */
 export async function * recipientsOf (db: Db, { event, tender }: { event: StoredEvent, tender: Tender }): AsyncGenerator<TellPage> {
-  if (isSearched(event.type) && tender.state !== 'cancelled') yield * matching(db, { event, tender })
+  if (isSearched(event.type) && tender.state !== 'cancelled') {
+    const { terms } = await noticeInForce(db, tender)
+    const notice = { ...terms, closesAt: tender.closesAt, text: soughtText(searchedText(terms)) }
+    for await (const told of matchesOf(db, { notice, position: event.position })) yield { topic: 'matched', eventKey: matchKey(tender.tenderId), told }
+  }
   const topic = newsTopicOf(event.type)
   if (topic === null) return
   const eventKey = newsKey(event.position)
@@ -44,21 +48,22 @@ export async function * recipientsOf (db: Db, { event, tender }: { event: Stored
   }
 }
 
-async function * matching (db: Db, { event, tender }: { event: StoredEvent, tender: Tender }): AsyncGenerator<TellPage> {
-  const { terms } = await noticeInForce(db, tender)
-  const notice: SearchedNotice = { ...terms, closesAt: tender.closesAt, text: soughtText(searchedText(terms)) }
-  const page = (told: Map<SupplierId, Told>): TellPage => ({ topic: 'matched', eventKey: matchKey(tender.tenderId), told: [...told.values()] })
+/**
+ * Suppliers with a search, saved before the event of that position, that the notice answers; a page at a time, each once in a page. Looks under
+ * some hundreds of keys, whatever the number of searches, and reads of them those that have a key in common with the notice.
+ */
+export async function * matchesOf (db: Db, { notice, position }: { notice: SearchedNotice, position: number }): AsyncGenerator<Told[]> {
   let [told, looks] = [new Map<SupplierId, Told>(), 0]
   for (const anchor of anchorsOfNotice(notice)) {
     for (const facets of facetsKeysOf(notice)) {
       for (let after = 0, found: Awaited<ReturnType<typeof searchesUnderKey>> = []; ; after = found.at(-1)?.searchId ?? 0) {
         found = await searchesUnderKey(db, { anchor, facets, after, limit: PAGE_RECIPIENTS })
         for (const { supplierId, name, conditions, afterPosition } of found) {
-          if (afterPosition >= event.position || told.has(supplierId) || !answersSearch(notice, conditions)) continue
+          if (afterPosition >= position || told.has(supplierId) || !answersSearch(notice, conditions)) continue
           told.set(supplierId, { supplierId, data: { search: name } })
         }
         if (told.size >= PAGE_RECIPIENTS) {
-          yield page(told)
+          yield [...told.values()]
           told = new Map<SupplierId, Told>()
         }
         if (++looks % LOOKS_AT_ONCE === 0) await new Promise((resolve) => { setImmediate(resolve) })
@@ -66,7 +71,7 @@ async function * matching (db: Db, { event, tender }: { event: StoredEvent, tend
       }
     }
   }
-  if (told.size > 0) yield page(told)
+  if (told.size > 0) yield [...told.values()]
 }
 
 /** Nobody else is ever told who asked. */
