@@ -13,7 +13,7 @@ function returnPath (key: KeptKey): string {
   const home = isOfficer(key) ? '/desk' : '/my'
   const wanted = new URLSearchParams(location.search).get('return') ?? home
   const url = new URL(wanted, location.origin)
-  return url.origin === location.origin && wanted.startsWith('/') ? url.pathname : home
+  return url.origin === location.origin && wanted.startsWith('/') ? url.pathname + url.search : home
 }
 
 const isOfficer = ({ certificateDer }: KeptKey): boolean => certificateDer !== null && readCertificate(certificateDer).kind === 'officer'

@@ -107,5 +107,5 @@ async function logOut ({ token }: KeptSession): Promise<void> {
 }
 
 export function loginAddress (): string {
-  return `/login?${new URLSearchParams({ return: location.pathname }).toString()}`
+  return `/login?${new URLSearchParams({ return: location.pathname + location.search }).toString()}`
 }

@@ -49,7 +49,8 @@ export const searchPages: PageRoutes = (app, { context, pages }) => {
         nextUrl: next === null ? null : addressOf('/tenders', { ...query, after: cursorOf(next) }),
         atomUrl: addressOf('/tenders.atom', query),
         calendarUrl: addressOf('/tenders.ics', query),
-        csvUrl: addressOf('/tenders.csv', query)
+        csvUrl: addressOf('/tenders.csv', query),
+        saveUrl: addressOf('/my/notifications', { q: query.q, kind: query.kind, method: query.method, agencyId: query.agencyId })
       }
     })
   })

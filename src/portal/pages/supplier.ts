@@ -8,6 +8,7 @@ import { TENDER_ID_PATTERN, type TenderId } from '../../domain/ids.ts'
 import type { NoticeTerms } from '../../domain/notice.ts'
 import { REGIONS } from '../../domain/regions.ts'
 import { readTender } from '../../services/read-tender.ts'
+import { KIND_CODES, METHOD_CODES } from '../format.ts'
 import { languageOf, TEXTS } from '../locale.ts'
 import type { PageRoutes } from '../plugin.ts'
 import type { Texts } from '../texts/ko.ts'
@@ -24,6 +25,7 @@ export const supplierPages: PageRoutes = (app, { context, pages }) => {
   shell('/register', { template: 'register.eta', script: 'register.js', title: 'register', data: { regions: REGIONS } })
   shell('/register/status', { template: 'register-status.eta', script: 'register-status.js', title: 'statusTitle' })
   shell('/login', { template: 'login.eta', script: 'login.js', title: 'login' })
+  shell('/my/notifications', { template: 'notifications.eta', script: 'notifications.js', title: 'notifications', data: { kinds: KIND_CODES, methods: METHOD_CODES } })
   shell('/my', { template: 'my.eta', script: 'my.js', title: 'my' })
 
   app.get('/tenders/:tenderId/bid', { schema: { params: Params } }, async (request, reply) => {

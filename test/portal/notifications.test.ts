@@ -1,0 +1,87 @@
+/** `/my/notifications` in a real browser: a search is saved from the search page, its notice comes, an address is verified, a webhook's secret is shown once. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { draftFor, makeCast } from '../support/actors.ts'
+import { scrollsSideways, violationsOf } from '../support/axe.ts'
+import { browserMissing, openBrowser } from '../support/browser.ts'
+import { buildApp } from '../support/build-app.ts'
+import { readLetter } from '../support/mailbox.ts'
+import { HOSTILE_COMPANY, logIn, register } from '../support/portal-supplier.ts'
+import { publishDraft } from '../support/stage.ts'
+
+/** Where the pictures go that somebody wants to look at; none are taken otherwise. */
+const PICTURES = process.env['BONGIN_TEST_PICTURES']
+const HOSTILE_TITLE = '청사 보수공사 <img src=x onerror=alert(1)> & "도로"'
+
+t.test('notifications in the browser', { skip: browserMissing }, async (t) => {
+  const app = await buildApp(t)
+  const stage = { app, cast: await makeCast(app, { suppliers: 0 }) }
+  const browser = await openBrowser()
+  t.teardown(async () => { await browser.close() })
+  const context = await browser.newContext({ bypassCSP: true, locale: 'ko-KR' })
+  const page = await context.newPage()
+  const failures: string[] = []
+  page.on('pageerror', (error) => { failures.push(String(error)) })
+  page.on('dialog', () => { failures.push('a dialog: text became script') })
+  await register(page, stage, HOSTILE_COMPANY)
+
+  await page.goto(`${app.baseUrl}/tenders?q=보수공사&kind=works`)
+  await page.click('a[href^="/my/notifications"]')
+  await page.click('#session a')
+  await page.waitForSelector('#keys button')
+  await page.click('#keys button')
+  await page.waitForSelector('#notifications:not([hidden])')
+  t.equal(await page.inputValue('#q'), '보수공사', 'the search came along, through the login')
+  t.equal(await page.inputValue('#kind'), 'works')
+  await page.click('#search-form button')
+  await page.waitForSelector('#searches li')
+  t.match(await page.textContent('#searches li'), '보수공사')
+
+  const tenderId = await publishDraft(stage, draftFor(stage.cast, { title: HOSTILE_TITLE }))
+  await app.notifier.tick()
+  await page.reload()
+  await page.waitForSelector('#notice-rows tr')
+  t.match(await page.textContent('#notice-rows'), tenderId)
+  t.match(await page.textContent('#notice-rows'), '저장 검색: 보수공사')
+  t.match(await page.textContent('#unread'), '읽지 않음: 1')
+  await page.click('#mark-read')
+  await page.waitForFunction('document.querySelector("#unread").textContent === ""')
+
+  await page.fill('#address', 'nobody')
+  await page.click('#email-form button')
+  await page.waitForFunction('document.querySelector("#address-error").textContent !== ""')
+  await page.fill('#address', 'bid@supplier.example')
+  await page.click('#email-form button')
+  await page.waitForSelector('#code-form:not([hidden])')
+  await app.notifier.tick()
+  const outbox = join(app.dataDir, 'outbox')
+  const letter = readLetter(readFileSync(join(outbox, readdirSync(outbox)[0] ?? ''), 'utf8'))
+  await page.fill('#code', /\b\d{8}\b/.exec(letter.text)?.[0] ?? '')
+  await page.click('#code-form button')
+  await page.waitForFunction('document.querySelector("#email-state").textContent.includes("확인됨")')
+
+  await page.fill('#url', 'http://10.0.0.1/')
+  await page.click('#webhook-form button')
+  await page.waitForFunction('document.querySelector("#url-error").textContent.includes("https")')
+  await page.fill('#url', 'https://hooks.example.kr/bongin')
+  await page.click('#webhook-form button')
+  await page.waitForSelector('#secret pre')
+  t.match(await page.textContent('#secret pre'), /^whsec_/)
+
+  for (const lang of ['ko', 'en'] as const) {
+    for (const [colorScheme, width] of [['light', 1280], ['dark', 390], ['light', 390], ['dark', 1280]] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width, height: 844 })
+      const name = `notifications-${lang}-${colorScheme}-${width}`
+      t.same(await violationsOf(page), [], name)
+      t.notOk(await scrollsSideways(page), `${name}: it does not scroll sideways`)
+      if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true })
+    }
+    await page.goto(`${app.baseUrl}/my/notifications?lang=en`)
+    await page.waitForSelector('#webhooks li')
+    t.equal(await page.$('#secret pre'), null, 'not shown again')
+  }
+  await logIn(page, app)
+  t.same(failures, [])
+})
