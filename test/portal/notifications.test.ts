@@ -1,4 +1,7 @@
-/** `/my/notifications` in a real browser: a search is saved from the search page, its notice comes, an address is verified, a webhook's secret is shown once. */
+/**
+ * `/my/notifications` in a real browser: a search is saved from the search page, its notice comes, an address is verified, a webhook's secret is
+ * shown once.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
