@@ -3,13 +3,18 @@
  * Arguments go to tap: `npm test -- test/domain`.
  */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const folder = mkdtempSync(join(tmpdir(), 'bongin-test-'))
 const output = join(folder, 'results.tap')
-const tap = spawn('tap', ['run', '--reporter=terse', `--output-file=${output}`, ...process.argv.slice(2)], { stdio: 'inherit' })
+/** Keys that the files of this run share (`test/support/kept-keys.ts`). */
+const keys = join(folder, 'keys')
+mkdirSync(keys)
+const tap = spawn('tap', ['run', '--reporter=terse', `--output-file=${output}`, ...process.argv.slice(2)], {
+  stdio: 'inherit', env: { ...process.env, BONGIN_TEST_KEYS: keys }
+})
 
 tap.on('close', (code) => {
   const counts = readCounts()

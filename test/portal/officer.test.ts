@@ -14,15 +14,13 @@ import { sealFor, submitBid } from '../../src/client/bids.ts'
 import type { TenderId } from '../../src/domain/ids.ts'
 import { parseInstant } from '../../src/domain/time.ts'
 import { makeCast } from '../support/actors.ts'
-import { scrollsSideways, violationsOf } from '../support/axe.ts'
+import { expectAccessible } from '../support/axe.ts'
 import { browserMissing, openBrowser } from '../support/browser.ts'
 import { buildApp } from '../support/build-app.ts'
 import { cli } from '../support/cli.ts'
 import { applyAsOfficer, approveAll, fillNotice, logInAsOfficer, newPerson, setMachineClock } from '../support/portal-officer.ts'
 import { PASSPHRASE } from '../support/portal-supplier.ts'
 
-/** Where the pictures go that somebody wants to look at; none are taken otherwise. */
-const PICTURES = process.env['BONGIN_TEST_PICTURES']
 const MAX_SCRIPT_BYTES = 150_000
 const HOSTILE = '청사 <img src=x onerror=alert(1)> & "보수"공사'
 const [CLOSES_AT, OPENS_AT] = ['2026-11-24T10:00:00+09:00', '2026-11-24T11:00:00+09:00']
@@ -39,17 +37,8 @@ t.test('the officers\' pages', { skip: browserMissing }, async (t) => {
   const officer = await newPerson(browser, { bypassCSP: true })
   const { page } = officer
 
-  const looks = [['light', 1280], ['dark', 390]] as const
   /** As the page stands, in two looks. */
-  const look = async (name: string, which: Page = page): Promise<void> => {
-    for (const [colorScheme, width] of looks) {
-      await which.emulateMedia({ colorScheme })
-      await which.setViewportSize({ width, height: 844 })
-      t.same(await violationsOf(which), [], `${name}, ${colorScheme}, ${width} px: no violation`)
-      t.notOk(await scrollsSideways(which), `${name}, ${width} px: it does not scroll sideways`)
-      if (PICTURES !== undefined) await which.screenshot({ path: `${PICTURES}/${name}-${colorScheme}-${width}.png`, fullPage: true })
-    }
-  }
+  const look = async (name: string, which: Page = page): Promise<void> => { await expectAccessible(t, which, name) }
   /** The page anew in both languages; ends with Korean. */
   const lookBoth = async (name: string, ready: string, which: Page = page): Promise<void> => {
     for (const lang of ['en', 'ko'] as const) {
@@ -57,7 +46,7 @@ t.test('the officers\' pages', { skip: browserMissing }, async (t) => {
       url.searchParams.set('lang', lang)
       await which.goto(url.toString())
       await which.waitForSelector(ready)
-      await look(`${name}-${lang}`, which)
+      await expectAccessible(t, which, name, lang)
     }
   }
 
@@ -181,7 +170,7 @@ t.test('the officers\' pages', { skip: browserMissing }, async (t) => {
       await page.click('#check-draft')
       await page.waitForSelector(`${at('floorRatePpm')}[aria-invalid=true]`)
       t.match(await page.textContent(at('floorRatePpm-error')), text, 'a floor that is not that of the pass mark')
-      await look(`draft-fault-${lang}`)
+      await expectAccessible(t, page, 'draft-fault', lang)
     }
     await page.selectOption(at('method'), 'restricted-lowest')
     await page.click('#use-rules')

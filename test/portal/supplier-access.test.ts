@@ -2,14 +2,11 @@
 import type { Page } from 'playwright-core'
 import t from 'tap'
 import { draftFor, makeCast } from '../support/actors.ts'
-import { scrollsSideways, violationsOf } from '../support/axe.ts'
+import { expectAccessible, type Lang } from '../support/axe.ts'
 import { browserMissing, openBrowser } from '../support/browser.ts'
 import { buildApp } from '../support/build-app.ts'
 import { fillBid, fillCompany, HOSTILE_COMPANY, logIn, makeKey, register, waitForView } from '../support/portal-supplier.ts'
 import { publishDraft } from '../support/stage.ts'
-
-/** Where the pictures go that somebody wants to look at; none are taken otherwise. */
-const PICTURES = process.env['BONGIN_TEST_PICTURES']
 
 t.test('the supplier\'s pages', { skip: browserMissing }, async (t) => {
   const app = await buildApp(t)
@@ -18,20 +15,11 @@ t.test('the supplier\'s pages', { skip: browserMissing }, async (t) => {
   const [open, lines] = [await publishDraft(stage, draftFor(cast)), await publishDraft(stage, draftFor(cast, { unitPrices: [{ name: '아스콘', unit: '톤', quantity: 10 }] }))]
   const browser = await openBrowser()
   t.teardown(async () => { await browser.close() })
-  const looks = [['light', 1280], ['dark', 390]] as const
   const context = await browser.newContext({ bypassCSP: true })
   const page = await context.newPage()
 
   /** The same page in both languages would lose what is typed: the look changes on the page as it stands. */
-  const look = async (name: string, which: Page = page): Promise<void> => {
-    for (const [colorScheme, width] of looks) {
-      await which.emulateMedia({ colorScheme })
-      await which.setViewportSize({ width, height: 844 })
-      t.same(await violationsOf(which), [], `${name}, ${colorScheme}, ${width} px: no violation`)
-      t.notOk(await scrollsSideways(which), `${name}, ${width} px: it does not scroll sideways`)
-      if (PICTURES !== undefined) await which.screenshot({ path: `${PICTURES}/${name}-${colorScheme}-${width}.png`, fullPage: true })
-    }
-  }
+  const look = async (name: string, lang: Lang, which: Page = page): Promise<void> => { await expectAccessible(t, which, name, lang) }
 
   for (const lang of ['ko', 'en'] as const) {
     await page.goto(`${app.baseUrl}/register?lang=${lang}`)
@@ -39,11 +27,11 @@ t.test('the supplier\'s pages', { skip: browserMissing }, async (t) => {
     await page.reload()
     await page.waitForSelector('#registration:not([hidden])')
     await page.click('.step:not([hidden]) [data-next]')
-    await look(`register-company-${lang}`)
+    await look('register-company', lang)
     await fillCompany(page, HOSTILE_COMPANY)
-    await look(`register-key-${lang}`)
+    await look('register-key', lang)
     await makeKey(page)
-    await look(`register-check-${lang}`)
+    await look('register-check', lang)
   }
   await page.close()
   await context.close()
@@ -54,18 +42,18 @@ t.test('the supplier\'s pages', { skip: browserMissing }, async (t) => {
   for (const lang of ['ko', 'en'] as const) {
     for (const [name, path] of [['status', '/register/status'], ['login', '/login']] as const) {
       await supplier.goto(`${app.baseUrl}${path}?lang=${lang}`, { waitUntil: 'networkidle' })
-      await look(`${name}-${lang}`, supplier)
+      await look(name, lang, supplier)
     }
     await logIn(supplier, app)
     await supplier.goto(`${app.baseUrl}/tenders/${open}/bid?lang=${lang}`)
     await waitForView(supplier, 'form')
     await supplier.click('#bid-form button[type=submit]')
-    await look(`bid-faults-${lang}`, supplier)
+    await look('bid-faults', lang, supplier)
     await fillBid(supplier, { amount: '27600000', picks: [3, 7] })
-    await look(`bid-confirm-${lang}`, supplier)
+    await look('bid-confirm', lang, supplier)
     await supplier.goto(`${app.baseUrl}/tenders/${lines}/bid?lang=${lang}`)
     await waitForView(supplier, 'elsewhere')
-    await look(`bid-elsewhere-${lang}`, supplier)
+    await look('bid-elsewhere', lang, supplier)
   }
 
   await t.test('by keyboard alone', async (t) => {
@@ -85,9 +73,9 @@ t.test('the supplier\'s pages', { skip: browserMissing }, async (t) => {
     await supplier.goto(`${app.baseUrl}/tenders/${open}/bid?lang=${lang}`)
     await waitForView(supplier, 'accepted')
     await supplier.click('#withdrawal summary')
-    await look(`bid-accepted-${lang}`, supplier)
+    await look('bid-accepted', lang, supplier)
     await supplier.goto(`${app.baseUrl}/my?lang=${lang}`)
     await supplier.waitForSelector('#certificate:not([hidden])')
-    await look(`my-${lang}`, supplier)
+    await look('my', lang, supplier)
   }
 })

@@ -10,12 +10,12 @@ import { openSession } from '../../src/client/sessions.ts'
 import { fromPem, readCertificate } from '../../src/crypto/certificate.ts'
 import { createCsr } from '../../src/crypto/csr-builder.ts'
 import { rsaSigner } from '../../src/crypto/jws.ts'
-import { generateRsaKeyPair } from '../../src/crypto/rsa-private-keys.ts'
 import { makeEncryptionKey } from '../../src/crypto/shares.ts'
 import type { TenderDraft } from '../../src/domain/draft.ts'
 import type { OfficerRole } from '../../src/domain/holder.ts'
 import type { AgencyId, OfficerId } from '../../src/domain/ids.ts'
 import type { TestApp } from './build-app.ts'
+import { testKeyPair } from './kept-keys.ts'
 
 export interface Actor { identity: Identity, api: Api }
 
@@ -40,7 +40,7 @@ const CONTACT = { name: '담당자', phone: '02-000-0000', email: 'a@example.kr'
 interface Keys { privateKeyPkcs8: Uint8Array, csr: string }
 
 async function makeKeys (subject: { commonName: string, organization: string, serialNumber?: string }): Promise<Keys> {
-  const { privateKeyPkcs8 } = await generateRsaKeyPair(2048)
+  const { privateKeyPkcs8 } = await testKeyPair()
   return { privateKeyPkcs8, csr: createCsr({ privateKeyPkcs8, subject }) }
 }
 

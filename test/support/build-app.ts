@@ -13,6 +13,7 @@ import { readConfig } from '../../src/config.ts'
 import { openInstallation, type Installation } from '../../src/installation.ts'
 import { makeFirstOfficerCode } from '../../src/services/apply-registration.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/services/context.ts'
+import { withKeptAuthority } from './kept-keys.ts'
 import { ManualClock } from './manual-clock.ts'
 
 export interface TestApp extends App {
@@ -45,7 +46,9 @@ export async function buildApp (
   } = {}
 ): Promise<TestApp> {
   const config = readConfig({ BONGIN_DATA_DIR: dataDir, ...env })
-  const installation = await openInstallation(config, clock.now())
+  const open = async (): Promise<Installation> => await openInstallation(config, clock.now())
+  // Settings may name another platform or passphrase: such a server makes an authority of its own.
+  const installation = Object.keys(env).length === 0 ? await withKeptAuthority(dataDir, clock.now(), open) : await open()
   const logLines: string[] = []
   const logger = pino(
     { level: 'trace' },

@@ -8,9 +8,9 @@ import { thumbprintOf, toPem } from '../../src/crypto/certificate.ts'
 import { rsaSigner, signJws, type Signer } from '../../src/crypto/jws.ts'
 import { writePkcs12 } from '../../src/crypto/pkcs12.ts'
 import type { TenderRecord } from '../../src/crypto/record.ts'
-import { generateRsaKeyPair } from '../../src/crypto/rsa-private-keys.ts'
 import type { OfficerId, SupplierId } from '../../src/domain/ids.ts'
 import { parseInstant } from '../../src/domain/time.ts'
+import { testKeyPair } from './kept-keys.ts'
 
 export const PLATFORM_NAME = 'bongin.test'
 export const EXECUTING = 'O00000001' as OfficerId
@@ -33,7 +33,7 @@ export interface World {
 }
 
 async function makeAuthority (): Promise<Authority> {
-  const [rootKeys, issuingKeys] = await Promise.all([generateRsaKeyPair(2048), generateRsaKeyPair(2048)])
+  const [rootKeys, issuingKeys] = await Promise.all([testKeyPair(), testKeyPair()])
   const { rootDer, issuingDer } = certifyAuthority({ name: PLATFORM_NAME, now: VALID.notBefore, rootKeys, issuingKeys })
   const passphrase = 'test'
   const chain = [issuingDer, rootDer]
@@ -56,7 +56,7 @@ export async function makeWorld (): Promise<World> {
   }
   const caSigner: Signer = { thumbprint: authority.thumbprint, sign: async (bytes) => authority.sign(bytes) }
   const certify: World['certify'] = async (holderId, validity = VALID) => {
-    const { privateKeyPkcs8, publicKeySpki } = await generateRsaKeyPair(2048)
+    const { privateKeyPkcs8, publicKeySpki } = await testKeyPair()
     const kind = holderId.startsWith('O') ? 'officer' as const : 'supplier' as const
     const { der, thumbprint } = authority.issue({ holderId, kind, commonName: `사람 ${holderId}`, organization: '기관', publicKeySpki, ...validity })
     return { signer: await rsaSigner({ privateKeyPkcs8, thumbprint }), certificate: toPem(der, 'CERTIFICATE') }
