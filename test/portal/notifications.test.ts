@@ -6,15 +6,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { draftFor, makeCast } from '../support/actors.ts'
-import { scrollsSideways, violationsOf } from '../support/axe.ts'
+import { expectAccessible } from '../support/axe.ts'
 import { browserMissing, openBrowser } from '../support/browser.ts'
 import { buildApp } from '../support/build-app.ts'
 import { readLetter } from '../support/mailbox.ts'
 import { HOSTILE_COMPANY, logIn, register } from '../support/portal-supplier.ts'
 import { publishDraft } from '../support/stage.ts'
 
-/** Where the pictures go that somebody wants to look at; none are taken otherwise. */
-const PICTURES = process.env['BONGIN_TEST_PICTURES']
 const HOSTILE_TITLE = '청사 보수공사 <img src=x onerror=alert(1)> & "도로"'
 
 t.test('notifications in the browser', { skip: browserMissing }, async (t) => {
@@ -73,14 +71,7 @@ t.test('notifications in the browser', { skip: browserMissing }, async (t) => {
   t.match(await page.textContent('#secret pre'), /^whsec_/)
 
   for (const lang of ['ko', 'en'] as const) {
-    for (const [colorScheme, width] of [['light', 1280], ['dark', 390], ['light', 390], ['dark', 1280]] as const) {
-      await page.emulateMedia({ colorScheme })
-      await page.setViewportSize({ width, height: 844 })
-      const name = `notifications-${lang}-${colorScheme}-${width}`
-      t.same(await violationsOf(page), [], name)
-      t.notOk(await scrollsSideways(page), `${name}: it does not scroll sideways`)
-      if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true })
-    }
+    await expectAccessible(t, page, 'notifications', lang)
     await page.goto(`${app.baseUrl}/my/notifications?lang=en`)
     await page.waitForSelector('#webhooks li')
     t.equal(await page.$('#secret pre'), null, 'not shown again')

@@ -2,7 +2,8 @@
  * Accessibility of a page in the browser, by axe: every violation of WCAG 2.2 A and AA and of its best practices, one line each.
  * A look is a colour scheme and a width. The two languages of a page differ in its words alone, and colours do not depend on words:
  * so a page that is seen in both languages meets axe in Korean on a wide light screen and in English on a narrow dark one. What the
- * length of words does change, whether the page scrolls sideways, is looked at in every language at every width.
+ * length of words does change, whether the page scrolls sideways, is looked at in every language at every width. `BONGIN_AXE=all` runs
+ * axe in every language, scheme and width.
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -16,7 +17,10 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 const PICTURES = process.env['BONGIN_TEST_PICTURES']
 
 export type Lang = 'ko' | 'en'
-const LOOKS = [{ lang: 'ko', colorScheme: 'light', width: 1280 }, { lang: 'en', colorScheme: 'dark', width: 390 }] as const
+interface Look { lang: Lang | 'both', colorScheme: 'light' | 'dark', width: number }
+const PAIRS: readonly Look[] = [{ lang: 'ko', colorScheme: 'light', width: 1280 }, { lang: 'en', colorScheme: 'dark', width: 390 }]
+const ALL = [1280, 390].flatMap((width) => (['light', 'dark'] as const).map((colorScheme): Look => ({ lang: 'both', colorScheme, width })))
+const LOOKS = process.env['BONGIN_AXE'] === 'all' ? ALL : PAIRS
 
 interface Violation { id: string, nodes: Array<{ target: string[] }> }
 
@@ -41,7 +45,7 @@ export async function expectAccessible (t: Test, page: Page, name: string, lang:
   for (const { lang: axeIn, colorScheme, width } of LOOKS) {
     await page.emulateMedia({ colorScheme })
     await page.setViewportSize({ width, height: 844 })
-    if (lang === null || lang === axeIn) t.same(await violationsOf(page), [], `${title}, ${colorScheme}, ${width} px: no violation`)
+    if (lang === null || axeIn === 'both' || lang === axeIn) t.same(await violationsOf(page), [], `${title}, ${colorScheme}, ${width} px: no violation`)
     t.notOk(await scrollsSideways(page), `${title}, ${width} px: it does not scroll sideways`)
     if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/${title.replaceAll('/', '_')}-${colorScheme}-${width}.png`, fullPage: true })
   }
