@@ -26,6 +26,7 @@ import { channelRoutes } from './http/routes/notification-channels.ts'
 import { noticeRoutes } from './http/routes/notices.ts'
 import { openingRoutes } from './http/routes/openings.ts'
 import { outageRoutes } from './http/routes/outages.ts'
+import { passkeyRoutes } from './http/routes/passkeys.ts'
 import { platformRoutes } from './http/routes/platform.ts'
 import { questionRoutes } from './http/routes/questions.ts'
 import { recordRoutes } from './http/routes/records.ts'
@@ -178,8 +179,8 @@ async function registerAll (server: Server, context: Context): Promise<void> {
   await server.register(documentsPlugin, { context })
   await server.register(validatorsPlugin, { context })
   for (const routes of [
-    platformRoutes, timeRoutes, ruleSetRoutes, sessionRoutes, registrationRoutes, holderRoutes, noticeRoutes, deskRoutes,
-    tenderRoutes, recordRoutes, cosignatureRoutes, lotRoutes, bidRoutes, openingRoutes, technicalRoutes, outageRoutes, eventRoutes,
+    platformRoutes, timeRoutes, ruleSetRoutes, sessionRoutes, passkeyRoutes, registrationRoutes, holderRoutes, noticeRoutes,
+    deskRoutes, tenderRoutes, recordRoutes, cosignatureRoutes, lotRoutes, bidRoutes, openingRoutes, technicalRoutes, outageRoutes, eventRoutes,
     publicRoutes, questionRoutes, notificationRoutes, channelRoutes
   ]) await server.register(routes, { context })
   await server.register(feedPlugin, { context })

@@ -9,9 +9,10 @@ import { Type, type Static } from 'typebox'
 import { COSIGNATURE_TYPE, MAX_COSIGNERS, parseVerifierKey, type NoteKey } from './crypto/signed-note.ts'
 import { MAX_EXTRA_HOLIDAYS } from './domain/holidays.ts'
 import type { SmtpConfig } from './channels/mail.ts'
+import { PASSKEY_RULES, type PasskeyRule } from './domain/passkey.ts'
 import { parseDay } from './domain/working-days.ts'
 import { parseCommand } from './kek/command.ts'
-import { DEFAULT_POLICY } from './services/context.ts'
+import { DEFAULT_POLICY, type Policy } from './services/context.ts'
 import { DEFAULT_PREPARED_BYTES, MB } from './services/prepare-openings.ts'
 import type { ClockStatement } from './services/timekeeping.ts'
 import { MAX_BATCH_JOBS } from './storage/writer.ts'
@@ -58,6 +59,11 @@ const Environment = Type.Object({
   BONGIN_MAIL_FROM: Type.String({ default: 'bongin@localhost', pattern: '^[^@\\s<>,]+@[^@\\s<>,]+$' }),
   /** Webhooks may be on this machine: for development. */
   BONGIN_LOOPBACK_WEBHOOKS: Type.Boolean({ default: false }),
+  /** Address of the portal as browsers see it; passkeys are used there and nowhere else. The https address in mails when absent. */
+  BONGIN_ORIGIN: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
+  /** Domain that passkeys are bound to: the origin's host, or a domain above it. */
+  BONGIN_RP_ID: Type.Optional(Type.String({ minLength: 1, maxLength: 253 })),
+  BONGIN_REQUIRE_PASSKEY: Type.Unsafe<PasskeyRule>(Type.String({ default: 'none', enum: [...PASSKEY_RULES] })),
   /** Threads for openings; as many as cores when absent. */
   BONGIN_OPENING_THREADS: Type.Optional(Type.Integer({ minimum: 1, maximum: 256 })),
   /** Memory for what is prepared of openings to come, MB; 0 prepares nothing. */
@@ -90,6 +96,8 @@ export interface Config {
   smtp: SmtpConfig | null
   mailFrom: string
   loopbackWebhooks: boolean
+  relyingParty: Policy['relyingParty']
+  requirePasskey: PasskeyRule
 }
 
 /**
@@ -116,10 +124,12 @@ export function readConfig (env: NodeJS.ProcessEnv = process.env): Config {
     maxBatchJobs: set.BONGIN_MAX_BATCH,
     supplierRequestsPerMinute: set.BONGIN_SUPPLIER_REQUESTS_PER_MINUTE,
     clock: { offsetMs: set.BONGIN_CLOCK_OFFSET_MS ?? null, uncertaintyMs: set.BONGIN_CLOCK_UNCERTAINTY_MS ?? null },
-    publicUrl: set.BONGIN_PUBLIC_URL ?? originOf(set.BONGIN_HOST, set.BONGIN_PORT),
+    publicUrl: set.BONGIN_PUBLIC_URL ?? set.BONGIN_ORIGIN ?? originOf(set.BONGIN_HOST, set.BONGIN_PORT),
     smtp: smtpConfig(set),
     mailFrom: set.BONGIN_MAIL_FROM,
-    loopbackWebhooks: set.BONGIN_LOOPBACK_WEBHOOKS
+    loopbackWebhooks: set.BONGIN_LOOPBACK_WEBHOOKS,
+    relyingParty: relyingParty(set),
+    requirePasskey: set.BONGIN_REQUIRE_PASSKEY
   }
 }
 
@@ -147,6 +157,21 @@ function smtpConfig (set: Static<typeof Environment>): SmtpConfig | null {
   if ((user === undefined) !== (file === undefined)) throw new Error('BONGIN_SMTP_USER, BONGIN_SMTP_PASSWORD_FILE: both or neither')
   if (host === undefined) return null
   return { host, port, security, user: user ?? null, password: file === undefined ? null : secretFile('BONGIN_SMTP_PASSWORD_FILE', file) }
+}
+
+/** Browsers have WebAuthn at https alone, and at localhost; an address of digits is no domain to them. */
+function relyingParty (set: Static<typeof Environment>): Policy['relyingParty'] {
+  const { BONGIN_ORIGIN: given, BONGIN_PUBLIC_URL: inMails, BONGIN_RP_ID: domain, BONGIN_PORT: port } = set
+  const origin = given ?? (inMails?.startsWith('https://') === true ? inMails : `http://localhost:${port}`)
+  const url = URL.canParse(origin) ? new URL(origin) : null
+  const isLocal = url?.hostname === 'localhost' || url?.hostname.endsWith('.localhost') === true
+  if (url === null || url.origin !== origin || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLocal))) {
+    throw new Error('BONGIN_ORIGIN: an address such as https://bid.example.kr, without a path; http at localhost alone')
+  }
+  const id = domain ?? url.hostname
+  if (url.hostname !== id && !url.hostname.endsWith(`.${id}`)) throw new Error('BONGIN_RP_ID: the host of BONGIN_ORIGIN, or a domain above it')
+  if (/^[\d.]+$|[[\]:]/.test(id)) throw new Error('BONGIN_ORIGIN, BONGIN_RP_ID: passkeys need a domain, not an IP address')
+  return { id, origin }
 }
 
 function secretFile (setting: string, path: string): string {

@@ -26,7 +26,9 @@ const app = await buildApp({
     supplierRequestsPerMinute: config.supplierRequestsPerMinute,
     clock: config.clock,
     publicUrl: config.publicUrl,
-    loopbackWebhooks: config.loopbackWebhooks
+    loopbackWebhooks: config.loopbackWebhooks,
+    relyingParty: config.relyingParty,
+    requirePasskey: config.requirePasskey
   },
   mail: { smtp: config.smtp, from: config.mailFrom },
   logger,

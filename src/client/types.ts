@@ -11,6 +11,7 @@ import type { ShownExtension } from '../domain/outage.ts'
 import type { TenderDraft } from '../domain/draft.ts'
 import type { TechnicalOpening } from '../domain/technical-opening.ts'
 import type { TenderState } from '../domain/tender.ts'
+import type { PasskeyResetView } from './passkeys.ts'
 import type { ProposalContent } from '../crypto/proposal.ts'
 
 /** Point, proof of possession and ML-KEM-768 key, base64url; the last counts in suite `647a-0001-0003`. */
@@ -49,7 +50,16 @@ export interface PendingRegistration {
   createdAt: string
 }
 
-export interface SessionView { token: string, expiresAt: string, holderId: string, kind: HolderKind, roles: Role[] }
+/** `first-passkey`: the installation requires a passkey, and nothing can be done but register the first one. */
+export interface SessionView {
+  token: string
+  expiresAt: string
+  holderId: string
+  kind: HolderKind
+  roles: Role[]
+  scope: 'full' | 'first-passkey'
+  passkeyReset: PasskeyResetView | null
+}
 
 /** An officer as lists show it; the certificate and the key itself are `OfficerView`'s. */
 export interface OfficerListItem {

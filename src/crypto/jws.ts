@@ -14,7 +14,7 @@ export type JwsType =
   'bongin-cancellation' | 'bongin-session' | 'bongin-receipt' | 'bongin-platform-keys' | 'bongin-encryption-key' |
   'bongin-consortium' | 'bongin-answer' | 'bongin-outage' |
   'bongin-evaluators' | 'bongin-technical-marks' | 'bongin-technical-result' |
-  'bongin-external-identity'
+  'bongin-external-identity' | 'bongin-passkey-reset'
 
 /** A long notice is 30 KB; the HTTP limits are lower where they can be. */
 export const MAX_JWS_BYTES = 256 * 1024

@@ -16,6 +16,8 @@ export const ERROR_CODES = [
   'external-certificate-refused', 'crl-invalid',
   // sessions
   'authentication-required', 'session-invalid', 'forbidden', 'challenge-invalid', 'signature-invalid',
+  // passkeys
+  'second-factor-required', 'passkey-required', 'passkey-invalid', 'passkey-cloned', 'passkey-limit', 'passkey-last',
   // tenders
   'tender-not-found', 'tender-state', 'schedule-invalid', 'rule-set-invalid', 'notice-mismatch', 'attachment-unknown',
   'attachment-too-large', 'not-committee-member', 'contribution-invalid', 'contribution-missing', 'contribution-exists',
@@ -48,8 +50,10 @@ export interface ErrorContext {
   /** The same sentence in Korean. */
   detailKo?: string
   /** Extra members of the problem document, e.g. `{ serverTime }`; JSON values only. */
-  extra?: Readonly<Record<string, string | number | boolean | null>>
+  extra?: Readonly<Record<string, JsonValue>>
 }
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [member: string]: JsonValue | undefined }
 
 /** An expected refusal. Thrown by domain, crypto and services alike; never for a broken invariant. */
 export class BonginError extends Error {

@@ -12,7 +12,11 @@ import { authenticate } from '../services/open-session.ts'
 export type Access = 'public' | 'holder' | readonly Role[]
 
 declare module 'fastify' {
-  interface FastifyContextConfig { access?: Access }
+  interface FastifyContextConfig {
+    access?: Access
+    /** Also for a session that can only register its first passkey. */
+    firstPasskey?: true
+  }
   interface FastifyRequest { caller: Caller | null, token: string | null, receivedAt: number }
 }
 
@@ -38,9 +42,10 @@ export const authPlugin = fastifyPlugin<{ context: Context }>(async (app, { cont
         detailKo: '세션 토큰을 "Authorization: Bearer …" 헤더로 보내십시오.'
       })
     }
-    const caller = await authenticate(context, token)
+    const { caller, firstPasskeyOnly } = await authenticate(context, token)
     request.token = token
     request.caller = caller
+    if (firstPasskeyOnly && request.routeOptions.config.firstPasskey !== true) throw passkeyRequired(context)
     if (access !== 'holder' && !access.some((role) => caller.roles.includes(role as never))) {
       throw new BonginError('forbidden', {
         detail: `This needs the role ${access.join(' or ')}.`,
@@ -49,6 +54,13 @@ export const authPlugin = fastifyPlugin<{ context: Context }>(async (app, { cont
     }
   })
 }, { name: 'auth' })
+
+function passkeyRequired ({ policy: { relyingParty: { origin } } }: Context): BonginError {
+  return new BonginError('passkey-required', {
+    detail: `This installation requires a passkey. Register the first one at ${origin}/my/security; until then this session can do nothing else.`,
+    detailKo: `이 시스템은 패스키를 요구합니다. ${origin}/my/security에서 첫 패스키를 등록하십시오. 그 전에는 다른 일을 할 수 없습니다.`
+  })
+}
 
 /** The raw body that a content type parser kept. @throws BonginError `unsupported-media-type` where none was sent. */
 export function rawBodyOf (request: { body: unknown }): Buffer {

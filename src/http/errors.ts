@@ -12,8 +12,11 @@ import { problemOf, PROBLEM_TYPE } from './problems.ts'
 /** For a server that is behind: the writer's queue is short. */
 const RETRY_AFTER_SECONDS = 1
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
-/** Writing these down would cost a busy server more than the requests themselves; a mistake of ours stands in the log. */
-const NOT_AUDITED: ReadonlySet<ErrorCode> = new Set(['overloaded', 'too-many-requests', 'internal-error'])
+/**
+ * Writing these down would cost a busy server more than the requests themselves; a mistake of ours stands in the log, and half
+ * a login is no refusal.
+ */
+const NOT_AUDITED: ReadonlySet<ErrorCode> = new Set(['overloaded', 'too-many-requests', 'internal-error', 'second-factor-required'])
 
 /** What Fastify itself refuses, by its error codes. */
 const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {

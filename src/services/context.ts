@@ -9,6 +9,7 @@ import type { NoteKey } from '../crypto/signed-note.ts'
 import type { TrustStore } from '../crypto/trust-store.ts'
 import type { OfficerRole, Role } from '../domain/holder.ts'
 import type { Instant, OfficerId, SupplierId, Thumbprint } from '../domain/ids.ts'
+import type { PasskeyRule } from '../domain/passkey.ts'
 import { MAX_CLOSINGS_PER_HOUR } from '../domain/schedule.ts'
 import type { ClosingTrees } from './closing-trees.ts'
 import type { OpeningProgress } from './opening-progress.ts'
@@ -61,6 +62,9 @@ export interface Policy {
   sessionMs: number
   challengeMs: number
   certificateMs: number
+  /** Where passkeys are used: the domain that they are bound to, and the address of the pages. */
+  relyingParty: { id: string, origin: string }
+  requirePasskey: PasskeyRule
 }
 
 export const DEFAULT_POLICY: Policy = {
@@ -76,7 +80,9 @@ export const DEFAULT_POLICY: Policy = {
   loopbackWebhooks: false,
   sessionMs: 30 * 60_000,
   challengeMs: 2 * 60_000,
-  certificateMs: 365 * 24 * 3_600_000
+  certificateMs: 365 * 24 * 3_600_000,
+  relyingParty: { id: 'localhost', origin: 'http://localhost:3000' },
+  requirePasskey: 'none'
 }
 
 export interface Context {

@@ -1,17 +1,25 @@
 /**
  * Login without a password: the server gives a challenge, the holder signs it with the certified key, and gets a
- * short-lived opaque token. A challenge works once; token and challenge are stored as hashes only.
+ * short-lived opaque token. A challenge works once; token and challenge are stored as hashes only. A holder that has a
+ * passkey gets the token in a second step, for an answer of its authenticator.
  */
 import { randomBytes } from 'node:crypto'
 import { sha256Hex, utf8 } from '../crypto/bytes.ts'
 import { parseJws } from '../crypto/jws.ts'
 import { verifyJws } from '../crypto/jws-verify.ts'
-import { BonginError } from '../domain/errors.ts'
+import { requestOptions, type Assertion } from '../crypto/webauthn.ts'
+import { BonginError, type JsonValue } from '../domain/errors.ts'
 import type { Instant, OfficerId, SupplierId, Thumbprint } from '../domain/ids.ts'
+import { requiresPasskey } from '../domain/passkey.ts'
+import { formatKst } from '../domain/time.ts'
 import { getOfficer } from '../storage/officers.ts'
-import { deleteExpired, deleteSession, insertChallenge, insertSession, takeChallenge } from '../storage/sessions.ts'
+import { countPasskeys, listPasskeys, type PasskeyReset, type StoredPasskey } from '../storage/passkeys.ts'
+import type { Db } from '../storage/prepare.ts'
+import { deleteExpired, deleteSession, insertChallenge, insertSession, takeChallenge, type Session } from '../storage/sessions.ts'
 import { certifiedKey, committedKey } from './certified-key.ts'
 import type { Caller, Context } from './context.ts'
+import { relyingPartyOf, spendCeremony, startCeremony, withPasskey, type StartedCeremony } from './passkeys/ceremonies.ts'
+import { lastReset } from './passkeys/reset-passkeys.ts'
 import { isString, readMembers } from './signed-act.ts'
 
 /** Also for an unknown thumbprint: who is registered is not told here. */
@@ -26,8 +34,21 @@ export async function makeChallenge (context: Context, thumbprint: Thumbprint): 
   return { challenge, expiresAt }
 }
 
-/** @throws BonginError `challenge-invalid`, `signature-invalid`, `certificate-*`, `envelope-malformed`. */
-export async function openSession (context: Context, jws: string): Promise<{ token: string; expiresAt: Instant; caller: Caller }> {
+export interface OpenedSession {
+  token: string
+  expiresAt: Instant
+  caller: Caller
+  /** The installation demands a passkey and the holder has none: it can do nothing but register the first one. */
+  firstPasskeyOnly: boolean
+  /** A reset of the holder's passkeys in the last weeks. */
+  passkeyReset: PasskeyReset | null
+}
+
+/**
+ * The whole login of a holder without passkeys; of one with passkeys the first step.
+ * @throws BonginError `challenge-invalid`, `signature-invalid`, `certificate-*`, `envelope-malformed`, `second-factor-required`.
+ */
+export async function openSession (context: Context, jws: string): Promise<OpenedSession> {
   const act = parseJws(jws, 'bongin-session')
   const { challenge, platform } = readMembers<{ challenge: string; platform: string }>(act, { challenge: isString, platform: isString })
   const { thumbprint } = act
@@ -37,19 +58,69 @@ export async function openSession (context: Context, jws: string): Promise<{ tok
     thumbprint !== null &&
     (await context.db.write(async (tx) => await takeChallenge(tx, { challengeSha256: sha256Hex(utf8(challenge)), thumbprint, now })))
   if (thumbprint === null || !fresh || platform !== context.platform.name) throw challengeInvalid()
-  const certificate = await certifiedKey(context.db.read, thumbprint, now)
-  verifyJws(act, certificate.publicKey)
+  const { publicKey, holderId } = await certifiedKey(context.db.read, thumbprint, now)
+  verifyJws(act, publicKey)
+  const passkeys = await listPasskeys(context.db.read, holderId)
+  if (passkeys.length > 0) throw secondFactorRequired(await offerLogin(context, { thumbprint, holderId, passkeys }))
+  return await opened(context, await context.db.write(async (tx) => {
+    // Registered since: the other factor is asked for from that moment on.
+    if (await countPasskeys(tx, holderId) > 0) throw challengeInvalid()
+    return await grantSession(context, tx, { thumbprint, secondFactor: false })
+  }))
+}
 
+/** The second step. @throws BonginError `challenge-invalid`, `passkey-invalid`, `passkey-cloned`, `certificate-*`. */
+export async function finishSession (context: Context, { ceremonyId, assertion }: {
+  ceremonyId: string, assertion: Assertion
+}): Promise<OpenedSession> {
+  const ceremony = await spendCeremony(context, { ceremonyId, purpose: 'login', thumbprint: null })
+  return await opened(context, await withPasskey(context, { ceremony, assertion, action: 'login' }, async (tx) =>
+    await grantSession(context, tx, { thumbprint: ceremony.thumbprint, secondFactor: true })))
+}
+
+interface Granted { token: string, session: Session }
+
+async function grantSession (context: Context, tx: Db, { thumbprint, secondFactor }: {
+  thumbprint: Thumbprint, secondFactor: boolean
+}): Promise<Granted> {
+  const now = context.clock.now()
+  const { notAfter } = await certifiedKey(tx, thumbprint, now)
   const token = randomBytes(32).toString('base64url')
-  const expiresAt = Math.min(now + context.policy.sessionMs, certificate.notAfter)
-  await context.db.write(async (tx) => {
-    await insertSession(tx, { tokenSha256: sha256Hex(utf8(token)), thumbprint, expiresAt })
+  const session = { thumbprint, expiresAt: Math.min(now + context.policy.sessionMs, notAfter), secondFactor }
+  await insertSession(tx, { tokenSha256: sha256Hex(utf8(token)), ...session })
+  return { token, session }
+}
+
+async function opened (context: Context, { token, session }: Granted): Promise<OpenedSession> {
+  const now = context.clock.now()
+  const caller = await callerOf(context, session.thumbprint, now)
+  const passkeyReset = await lastReset(context, caller.holderId, now)
+  return { token, expiresAt: session.expiresAt, caller, firstPasskeyOnly: isFirstPasskeyOnly(context, session, caller), passkeyReset }
+}
+
+async function offerLogin (context: Context, { thumbprint, holderId, passkeys }: {
+  thumbprint: Thumbprint, holderId: string, passkeys: readonly StoredPasskey[]
+}): Promise<StartedCeremony> {
+  return await startCeremony(context, { purpose: 'login', holderId, thumbprint, credentialId: null }, async (challenge) =>
+    await requestOptions(relyingPartyOf(context), { challenge, allowed: passkeys, timeoutMs: context.policy.challengeMs }))
+}
+
+function secondFactorRequired ({ ceremonyId, expiresAt, origin, options }: StartedCeremony): BonginError {
+  return new BonginError('second-factor-required', {
+    detail: `The certificate was accepted; this holder also has a passkey. Log in at ${origin}/login. ` +
+      `A program takes the session from ${origin}/my/security (BONGIN_SESSION).`,
+    detailKo: `인증서는 확인되었으며, 등록된 패스키 확인이 더 필요합니다. ${origin}/login에서 로그인하십시오. ` +
+      `명령줄 도구는 ${origin}/my/security에서 복사한 세션(BONGIN_SESSION)을 사용합니다.`,
+    extra: { ceremonyId, expiresAt: formatKst(expiresAt), origin, options: options as JsonValue }
   })
-  return { token, expiresAt, caller: await callerOf(context, thumbprint, now) }
+}
+
+function isFirstPasskeyOnly ({ policy }: Context, { secondFactor }: Session, { kind }: Caller): boolean {
+  return !secondFactor && requiresPasskey(policy.requirePasskey, kind)
 }
 
 /** Who a token speaks for. @throws BonginError `session-invalid`, `certificate-*`. */
-export async function authenticate (context: Context, token: string): Promise<Caller> {
+export async function authenticate (context: Context, token: string): Promise<{ caller: Caller, firstPasskeyOnly: boolean }> {
   const now = context.clock.now()
   const session = await context.db.holders.session(sha256Hex(utf8(token)), now)
   if (session === null) {
@@ -58,7 +129,8 @@ export async function authenticate (context: Context, token: string): Promise<Ca
       detailKo: '세션이 만료되었습니다. 다시 로그인하십시오.'
     })
   }
-  return await callerOf(context, session.thumbprint, now)
+  const caller = await callerOf(context, session.thumbprint, now)
+  return { caller, firstPasskeyOnly: isFirstPasskeyOnly(context, session, caller) }
 }
 
 export async function closeSession (context: Context, token: string): Promise<void> {

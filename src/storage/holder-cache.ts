@@ -8,14 +8,12 @@ import type { Instant, Sha256Hex, Thumbprint } from '../domain/ids.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { getCertificate, type StoredCertificate } from './certificates.ts'
 import type { Db } from './prepare.ts'
-import { getSession } from './sessions.ts'
+import { getSession, type Session } from './sessions.ts'
 
 /** Each a few hundred bytes. */
 export const MAX_CACHED_SESSIONS = 50_000
 /** Each some 2 KB. */
 export const MAX_CACHED_CERTIFICATES = 20_000
-
-export interface Session { thumbprint: Thumbprint, expiresAt: Instant }
 
 export class HolderCache {
   readonly #db: Db

@@ -4,6 +4,7 @@
  * `migrations/` adds what drizzle cannot say: STRICT tables, CHECKs and the triggers that make records append-only.
  */
 export * from './schema/holders.ts'
+export * from './schema/passkeys.ts'
 export * from './schema/tenders.ts'
 export * from './schema/openings.ts'
 export * from './schema/journals.ts'

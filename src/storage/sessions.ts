@@ -1,8 +1,8 @@
 /** Login challenges (used once) and session tokens; both are stored as hashes only. */
-import { and, eq, gt, lte, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, lte, ne, sql } from 'drizzle-orm'
 import type { Instant, Sha256Hex, Thumbprint } from '../domain/ids.ts'
 import { prepare, type Db } from './prepare.ts'
-import { challenges, sessions } from './schema.ts'
+import { certificates, challenges, sessions } from './schema.ts'
 
 const sessionByToken = prepare((db) =>
   db
@@ -25,14 +25,16 @@ export async function takeChallenge (
   return row !== undefined && row.thumbprint === thumbprint && row.expiresAt > now
 }
 
-export async function insertSession (tx: Db, row: { tokenSha256: Sha256Hex; thumbprint: Thumbprint; expiresAt: Instant }): Promise<void> {
+export interface Session { thumbprint: Thumbprint; expiresAt: Instant; secondFactor: boolean }
+
+export async function insertSession (tx: Db, row: Session & { tokenSha256: Sha256Hex }): Promise<void> {
   tx.insert(sessions).values(row).run()
 }
 
 export async function getSession (
   db: Db,
   { tokenSha256, now }: { tokenSha256: Sha256Hex; now: Instant }
-): Promise<{ thumbprint: Thumbprint; expiresAt: Instant } | null> {
+): Promise<Session | null> {
   return sessionByToken(db).get({ tokenSha256, now }) ?? null
 }
 
@@ -43,6 +45,17 @@ export async function deleteSession (tx: Db, tokenSha256: Sha256Hex): Promise<vo
 /** Ends every session of a certificate (revocation). */
 export async function deleteSessionsOf (tx: Db, thumbprint: Thumbprint): Promise<void> {
   tx.delete(sessions).where(eq(sessions.thumbprint, thumbprint)).run()
+}
+
+/** From here on the session counts as opened with both factors. False where it has ended. */
+export async function markSecondFactor (tx: Db, tokenSha256: Sha256Hex): Promise<boolean> {
+  return tx.update(sessions).set({ secondFactor: true }).where(eq(sessions.tokenSha256, tokenSha256)).run().changes === 1
+}
+
+/** Ends every session of a holder, whichever certificate opened it; `except` stays. */
+export async function deleteSessionsOfHolder (tx: Db, { holderId, except = null }: { holderId: string; except?: Sha256Hex | null }): Promise<void> {
+  const own = tx.select({ thumbprint: certificates.thumbprint }).from(certificates).where(eq(certificates.holderId, holderId))
+  tx.delete(sessions).where(and(inArray(sessions.thumbprint, own), except === null ? undefined : ne(sessions.tokenSha256, except))).run()
 }
 
 export async function deleteExpired (tx: Db, now: Instant): Promise<void> {

@@ -1,9 +1,33 @@
 /** Login by signature: challenge, session, logout. */
 import { formatKst } from '../../domain/time.ts'
-import { closeSession, makeChallenge, openSession } from '../../services/open-session.ts'
-import { Type } from 'typebox'
+import { closeSession, finishSession, makeChallenge, openSession, type OpenedSession } from '../../services/open-session.ts'
+import { Type, type Static } from 'typebox'
 import type { Routes } from '../server.ts'
-import { HolderKindSchema, Jws, strict, Text, ThumbprintSchema, Time } from '../schemas.ts'
+import { AssertionSchema, CeremonyIdSchema, ResetSchema, showReset } from '../passkey-schemas.ts'
+import { HolderKindSchema, Jws, nullable, oneOf, strict, Text, ThumbprintSchema, Time } from '../schemas.ts'
+
+/** `first-passkey`: nothing can be done but register the first passkey, which the installation requires. */
+const SessionSchema = strict({
+  token: Text,
+  expiresAt: Time,
+  holderId: Text,
+  kind: HolderKindSchema,
+  roles: Type.Array(Text),
+  scope: oneOf(['full', 'first-passkey']),
+  passkeyReset: nullable(ResetSchema)
+})
+
+function show ({ token, expiresAt, caller: { holderId, kind, roles }, firstPasskeyOnly, passkeyReset }: OpenedSession): Static<typeof SessionSchema> {
+  return {
+    token,
+    expiresAt: formatKst(expiresAt),
+    holderId,
+    kind,
+    roles: [...roles],
+    scope: firstPasskeyOnly ? 'first-passkey' : 'full',
+    passkeyReset: passkeyReset === null ? null : showReset(passkeyReset)
+  }
+}
 
 export const sessionRoutes: Routes = async (app, { context }) => {
   app.post('/v1/sessions/challenges', {
@@ -25,16 +49,22 @@ export const sessionRoutes: Routes = async (app, { context }) => {
       tags: ['sessions'],
       summary: '로그인 — exchange a signed challenge for a short-lived token',
       body: strict({ jws: Jws }),
-      response: { 201: strict({ token: Text, expiresAt: Time, holderId: Text, kind: HolderKindSchema, roles: Type.Array(Text) }) }
+      response: { 201: SessionSchema }
     }
-  }, async (request, reply) => {
-    const { token, expiresAt, caller } = await openSession(context, request.body.jws)
-    const { holderId, kind, roles } = caller
-    return await reply.code(201).send({ token, expiresAt: formatKst(expiresAt), holderId, kind, roles: [...roles] })
-  })
+  }, async (request, reply) => await reply.code(201).send(show(await openSession(context, request.body.jws))))
+
+  app.post('/v1/sessions/second-factor', {
+    config: { access: 'public' },
+    schema: {
+      tags: ['sessions'],
+      summary: '패스키 확인 — the second step of a login: the answer of an authenticator',
+      body: strict({ ceremonyId: CeremonyIdSchema, assertion: AssertionSchema }),
+      response: { 201: SessionSchema }
+    }
+  }, async (request, reply) => await reply.code(201).send(show(await finishSession(context, request.body))))
 
   app.delete('/v1/sessions/current', {
-    config: { access: 'holder' },
+    config: { access: 'holder', firstPasskey: true },
     schema: { tags: ['sessions'], summary: '로그아웃 — end this session', response: { 204: Type.Null() } }
   }, async (request, reply) => {
     await closeSession(context, request.token ?? '')

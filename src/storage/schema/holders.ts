@@ -85,5 +85,7 @@ export const challenges = sqliteTable('challenges', {
 export const sessions = sqliteTable('sessions', {
   tokenSha256: text('token_sha256').$type<Sha256Hex>().primaryKey(),
   thumbprint: text().$type<Thumbprint>().notNull().references(() => certificates.thumbprint),
-  expiresAt: integer('expires_at').notNull()
+  expiresAt: integer('expires_at').notNull(),
+  /** A passkey was shown in it. */
+  secondFactor: integer('second_factor', { mode: 'boolean' }).notNull().default(false)
 }, (t) => [index('sessions_by_expiry').on(t.expiresAt)])
