@@ -9,6 +9,7 @@ import { Api } from '../client/api.ts'
 import { ClientError, type Identity } from '../client/identity.ts'
 import { openKeyFolder, readKeyFolder } from '../client/key-folder.ts'
 import { fetchPlatform, type Platform } from '../client/platform.ts'
+import { me } from '../client/registration.ts'
 import { closeSession, openSession } from '../client/sessions.ts'
 import { fromPem } from '../crypto/certificate.ts'
 import type { TrustedRoot } from '../crypto/verify-platform.ts'
@@ -113,13 +114,30 @@ export class Context {
     const identity = await this.identity()
     const api = await this.api()
     const platform = await this.platform(api)
-    const session = await openSession(api, identity, platform.name)
+    const { session, close } = await this.logIn(api, identity, platform.name)
     try {
-      return await work({ api: session.api, identity, platform })
+      return await work({ api: session, identity, platform })
     } finally {
-      // The token ends by itself soon; a failed logout must not hide what the work came to.
-      await closeSession(session.api).catch(() => {})
+      await close()
     }
+  }
+
+  /**
+   * A session by the key folder's certificate, ended by `close`; or the one that BONGIN_SESSION brings from the portal, where a
+   * passkey was shown, and which goes on. @throws ClientError `mismatch` where that one is another holder's.
+   */
+  async logIn (api: Api, identity: Identity, platformName: string): Promise<{ session: Api, close: () => Promise<void> }> {
+    const given = this.io.env['BONGIN_SESSION']?.trim() ?? ''
+    if (given !== '') {
+      const session = api.withToken(given)
+      const { holderId, thumbprint } = await me(session)
+      if (thumbprint === identity.thumbprint) return { session, close: async () => {} }
+      throw new ClientError('mismatch', `BONGIN_SESSION is a session of ${holderId} with another certificate than the one in ${this.keys}.`)
+    }
+    const { api: session, passkeyReset } = await openSession(api, identity, platformName)
+    if (passkeyReset !== null) this.out.note(`Your passkeys were reset by officer ${passkeyReset.resetBy} at ${passkeyReset.at}: ${passkeyReset.reason}`)
+    // The token ends by itself soon; a failed logout must not hide what the work came to.
+    return { session, close: async () => { await closeSession(session).catch(() => {}) } }
   }
 
   /** @throws ClientError `file`. */

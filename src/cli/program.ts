@@ -10,6 +10,7 @@ import { addFeed } from './commands/feed.ts'
 import { addInit, addOfficer } from './commands/officer.ts'
 import { addNotify } from './commands/notify.ts'
 import { addOutage } from './commands/outage.ts'
+import { addPasskey } from './commands/passkey.ts'
 import { addRecord, addVerify } from './commands/record.ts'
 import { addRegistrations } from './commands/registrations.ts'
 import { addReplay } from './commands/replay.ts'
@@ -59,6 +60,7 @@ function makeProgram (io: Io, onEnd: (exitCode: number) => void): Command {
   addSupplier(program, action)
   addRegistrations(program, action)
   addCertificate(program, action)
+  addPasskey(program, action)
   const tender = program.command('tender').description('tenders (공고)')
   addReadCommands(tender, action)
   addPublishCommands(tender, action)

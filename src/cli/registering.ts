@@ -6,7 +6,6 @@ import { publishEncryptionKey, registrationStatus } from '../client/registration
 import { ClientError } from '../client/identity.ts'
 import { createKeyFolder, openKeyFolder, readKeyFolder, saveCertificate, updateKeyFolder, type KeyFolderInfo } from '../client/key-folder.ts'
 import type { Api } from '../client/api.ts'
-import { openSession } from '../client/sessions.ts'
 import type { RegistrationReceipt, RegistrationView } from '../client/types.ts'
 import { parseJws } from '../crypto/jws.ts'
 import { fromPem, verifyCertificate } from '../crypto/certificate.ts'
@@ -64,7 +63,11 @@ async function publishOwnKey (context: Context, api: Api, platformName: string):
     if (identity.encryption !== undefined && publicKey === Buffer.from(identity.encryption.publicKey).toString('base64url')) return true
     throw new ClientError('mismatch', 'The server has another encryption key of this officer than the key folder.')
   }
-  const session = await openSession(api, identity, platformName)
-  await publishEncryptionKey(session.api, identity)
+  const { session, close } = await context.logIn(api, identity, platformName)
+  try {
+    await publishEncryptionKey(session, identity)
+  } finally {
+    await close()
+  }
   return true
 }

@@ -4,9 +4,14 @@ import { readCertificate } from '../../crypto/certificate.ts'
 import { listKeys, type KeptKey } from './kept.ts'
 import { check, forgetErrorsOnInput, setError } from './fields.ts'
 import { element, explain, make, once, words } from './page.ts'
+import { explainPasskey } from './passkey-words.ts'
+import { askSecondStep } from './second-step.ts'
 import { logIn, showSession } from './session.ts'
 
-const failed = (error: unknown): void => { element('login-error').textContent = explain(error).text }
+/** Names the reset that the reader was led to. */
+const RESET_TOLD = 'bongin.passkey-reset'
+
+const failed = (error: unknown): void => { element('login-error').textContent = explainPasskey(error).text }
 
 /** Where the reader came from: a path of this server, and nothing else. */
 function returnPath (key: KeptKey): string {
@@ -31,8 +36,11 @@ function keyItem (key: KeptKey): HTMLLIElement {
   const button = make('button', { type: 'button', 'data-key': key.keyId }, `${words.login}: ${label}`)
   button.addEventListener('click', once(button, async () => {
     element('login-error').textContent = ''
-    await logIn(key)
-    location.assign(returnPath(key))
+    const { scope, passkeyReset } = await logIn(key, askSecondStep)
+    // A first passkey is required, or there is a reset to tell of that this browser has not shown.
+    const isNews = passkeyReset !== null && localStorage.getItem(RESET_TOLD) !== passkeyReset.at
+    if (passkeyReset !== null) localStorage.setItem(RESET_TOLD, passkeyReset.at)
+    location.assign(scope === 'first-passkey' || isNews ? '/my/security' : returnPath(key))
   }, failed))
   return make('li', {}, button, ' ', make('span', { class: 'note' }, `${words.expires} ${formatKst(notAfter).slice(0, 10)}`))
 }

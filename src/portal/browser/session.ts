@@ -5,7 +5,7 @@
 import { Api } from '../../client/api.ts'
 import type { Identity } from '../../client/identity.ts'
 import { fetchPlatform, type Platform } from '../../client/platform.ts'
-import { closeSession, openSession } from '../../client/sessions.ts'
+import { closeSession, openSession, type SecondFactor, type Session } from '../../client/sessions.ts'
 import { readCertificate } from '../../crypto/certificate.ts'
 import { rsaSignerFromKey } from '../../crypto/jws.ts'
 import { kstSecond, parseInstant } from '../../domain/time.ts'
@@ -38,13 +38,21 @@ export async function identityOf (key: KeptKey): Promise<Identity | null> {
   return { holderId, kind, name, thumbprint, certificateDer, signer: rsaSignerFromKey(key.privateKey, thumbprint), ...encryption }
 }
 
-export async function logIn (key: KeptKey): Promise<void> {
+/** `secondFactor` asks the reader for a passkey where the holder has one. */
+export async function logIn (key: KeptKey, secondFactor: SecondFactor): Promise<Session> {
   const identity = await identityOf(key)
   if (identity === null) throw new Error('a key without a certificate cannot log in')
-  const { token, expiresAt } = await openSession(publicApi, identity, (await platformOf(key)).name)
+  const opened = await openSession(publicApi, identity, (await platformOf(key)).name, secondFactor)
+  const { token, expiresAt } = opened
   const name = identity.kind === 'officer' ? `${key.subject.commonName}, ${key.subject.organization}` : key.subject.organization
   const session: KeptSession = { token, expiresAt, holderId: identity.holderId, keyId: key.keyId, name }
   sessionStorage.setItem(NAME, JSON.stringify(session))
+  return opened
+}
+
+/** Of this tab's login, for another program of its holder. */
+export function sessionToken (): string | null {
+  return keptSession()?.token ?? null
 }
 
 function keptSession (): KeptSession | null {

@@ -26,6 +26,7 @@ export const supplierPages: PageRoutes = (app, { context, pages }) => {
   shell('/register/status', { template: 'register-status.eta', script: 'register-status.js', title: 'statusTitle' })
   shell('/login', { template: 'login.eta', script: 'login.js', title: 'login' })
   shell('/my/notifications', { template: 'notifications.eta', script: 'notifications.js', title: 'notifications', data: { kinds: KIND_CODES, methods: METHOD_CODES } })
+  shell('/my/security', { template: 'security.eta', script: 'security.js', title: 'security' })
   shell('/my', { template: 'my.eta', script: 'my.js', title: 'my' })
 
   app.get('/tenders/:tenderId/bid', { schema: { params: Params } }, async (request, reply) => {

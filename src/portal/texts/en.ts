@@ -2,6 +2,7 @@
 import { notificationsEn } from './en/notifications.ts'
 import { publicEn } from './en/public.ts'
 import type { Texts } from './ko.ts'
+import { passkeysEn } from './en/passkeys.ts'
 import { supplierEn } from './en/supplier.ts'
 import { deskEn } from './en/desk.ts'
 import { enrolmentEn } from './en/enrolment.ts'
@@ -14,6 +15,7 @@ export const en: Texts = {
   ...deskEn,
   ...officerEn,
   ...notificationsEn,
+  ...passkeysEn,
   siteName: 'Bongin',
   siteClaim: 'Electronic bidding that nobody can see before the opening',
   skip: 'Skip to the content',

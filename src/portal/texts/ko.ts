@@ -1,4 +1,5 @@
 /** The portal's words in Korean; `en.ts` has the same keys. Words of the procurement rules are those of the law and of KONEPS. */
+import { passkeysKo } from './ko/passkeys.ts'
 import { supplierKo } from './ko/supplier.ts'
 import { notificationsKo } from './ko/notifications.ts'
 import { publicKo } from './ko/public.ts'
@@ -13,6 +14,7 @@ export const ko = {
   ...deskKo,
   ...officerKo,
   ...notificationsKo,
+  ...passkeysKo,
   siteName: '봉인',
   siteClaim: '개찰 전에는 아무도 볼 수 없는 전자입찰',
   skip: '본문으로 건너뛰기',
