@@ -22,3 +22,18 @@ t.test('days that are none, and too many', async (t) => {
   t.throws(() => readConfig({ BONGIN_HOLIDAYS: days.join() }), /at most 100 days/)
   t.equal(readConfig({ BONGIN_HOLIDAYS: days.slice(1).join() }).extraHolidays.length, MAX_EXTRA_HOLIDAYS)
 })
+
+t.test('where passkeys are used: the local address unless named; https, and a domain of the same site', async (t) => {
+  t.match(readConfig({}), { relyingParty: { id: 'localhost', origin: 'http://localhost:3000' }, requirePasskey: 'none' })
+  t.match(readConfig({ BONGIN_PORT: '3100' }), { relyingParty: { origin: 'http://localhost:3100' } })
+  t.match(readConfig({ BONGIN_ORIGIN: 'https://bid.example.kr', BONGIN_REQUIRE_PASSKEY: 'officers' }), {
+    relyingParty: { id: 'bid.example.kr', origin: 'https://bid.example.kr' }, requirePasskey: 'officers'
+  })
+  t.match(readConfig({ BONGIN_ORIGIN: 'https://bid.example.kr:8443', BONGIN_RP_ID: 'example.kr' }), { relyingParty: { id: 'example.kr', origin: 'https://bid.example.kr:8443' } })
+  for (const origin of ['http://bid.example.kr', 'https://bid.example.kr/', 'https://bid.example.kr/portal', 'bid.example.kr', 'ftp://localhost']) {
+    t.throws(() => readConfig({ BONGIN_ORIGIN: origin }), /^BONGIN_ORIGIN: an address such as/, origin)
+  }
+  for (const id of ['example.com', 'id.example.kr', 'ample.kr']) t.throws(() => readConfig({ BONGIN_ORIGIN: 'https://bid.example.kr', BONGIN_RP_ID: id }), /^BONGIN_RP_ID/, id)
+  for (const origin of ['https://192.0.2.1', 'https://[2001:db8::1]']) t.throws(() => readConfig({ BONGIN_ORIGIN: origin }), /not an IP address/, origin)
+  t.throws(() => readConfig({ BONGIN_REQUIRE_PASSKEY: 'some' }), /BONGIN_REQUIRE_PASSKEY/)
+})

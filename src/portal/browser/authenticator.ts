@@ -12,7 +12,8 @@ type RequestOptions = Parameters<typeof startAuthentication>[0]['optionsJSON']
 /** @throws PasskeyFault */
 export async function createPasskey ({ options, origin }: CeremonyView): Promise<AttestationWire> {
   return await asking(origin, async () => {
-    const { id, response: { clientDataJSON, attestationObject, transports = [] } } = await startRegistration({ optionsJSON: options as CreationOptions })
+    const { id, response } = await startRegistration({ optionsJSON: options as CreationOptions })
+    const { clientDataJSON, attestationObject, transports = [] } = response
     return { id, clientDataJSON, attestationObject, transports }
   })
 }
