@@ -47,7 +47,7 @@ export async function resetPasskeys (context: Context, caller: OfficerCaller, jw
       throw new BonginError('not-found', {
         field: '/payload/holderId',
         detail: 'This holder has no passkeys.',
-        detailKo: '등록된 패스키가 없는 인증서 소유자입니다.'
+        detailKo: '등록된 패스키가 없는 인증서 소지자입니다.'
       })
     }
     context.db.holders.forget()
