@@ -6,13 +6,11 @@ import type { CDPSession, Page } from 'playwright-core'
 import t from 'tap'
 import { resetPasskeys } from '../../src/client/passkeys.ts'
 import { makeCast } from '../support/actors.ts'
-import { scrollsSideways, violationsOf } from '../support/axe.ts'
+import { expectAccessible } from '../support/axe.ts'
 import { browserMissing, openBrowser } from '../support/browser.ts'
 import { buildApp } from '../support/build-app.ts'
 import { HOSTILE_COMPANY, logIn, register } from '../support/portal-supplier.ts'
 
-/** Where the pictures go that somebody wants to look at; none are taken otherwise. */
-const PICTURES = process.env['BONGIN_TEST_PICTURES']
 const HOSTILE_NAME = '<b onmouseover=alert(1)>휴대전화</b> & "열쇠"'
 
 interface VirtualAuthenticator { cdp: CDPSession, authenticatorId: string }
@@ -44,15 +42,7 @@ t.test('passkeys at the portal', { skip: browserMissing }, async (t) => {
   const verify = async (isUserVerified: boolean): Promise<void> => { await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }) }
   const credentials = async (): Promise<number> => (await cdp.send('WebAuthn.getCredentials', { authenticatorId })).credentials.length
 
-  const look = async (name: string): Promise<void> => {
-    for (const [colorScheme, width] of [['light', 1280], ['dark', 390], ['light', 390], ['dark', 1280]] as const) {
-      await page.emulateMedia({ colorScheme })
-      await page.setViewportSize({ width, height: 844 })
-      t.same(await violationsOf(page), [], `${name}, ${colorScheme}, ${width} px: no violation`)
-      t.notOk(await scrollsSideways(page), `${name}, ${width} px: it does not scroll sideways`)
-      if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/${name}-${colorScheme}-${width}.png`, fullPage: true })
-    }
-  }
+  const look = async (name: string): Promise<void> => { await expectAccessible(t, page, name) }
   const security = async (lang = 'ko'): Promise<void> => {
     await page.goto(`${origin}/my/security?lang=${lang}`)
     await page.waitForSelector('#own-passkeys:not([hidden])')
