@@ -30,6 +30,9 @@ t.test('where passkeys are used: the local address unless named; https, and a do
     relyingParty: { id: 'bid.example.kr', origin: 'https://bid.example.kr' }, requirePasskey: 'officers'
   })
   t.match(readConfig({ BONGIN_ORIGIN: 'https://bid.example.kr:8443', BONGIN_RP_ID: 'example.kr' }), { relyingParty: { id: 'example.kr', origin: 'https://bid.example.kr:8443' } })
+  t.match(readConfig({ BONGIN_ORIGIN: 'https://bid.example.kr' }), { publicUrl: 'https://bid.example.kr' }, 'one of the two addresses is enough')
+  t.match(readConfig({ BONGIN_PUBLIC_URL: 'https://bid.example.kr' }), { relyingParty: { origin: 'https://bid.example.kr' } })
+  t.match(readConfig({ BONGIN_PUBLIC_URL: 'http://intranet' }), { relyingParty: { origin: 'http://localhost:3000' } })
   for (const origin of ['http://bid.example.kr', 'https://bid.example.kr/', 'https://bid.example.kr/portal', 'bid.example.kr', 'ftp://localhost']) {
     t.throws(() => readConfig({ BONGIN_ORIGIN: origin }), /^BONGIN_ORIGIN: an address such as/, origin)
   }
