@@ -13,7 +13,8 @@ const output = join(folder, 'results.tap')
 const keys = join(folder, 'keys')
 mkdirSync(keys)
 const tap = spawn('tap', ['run', '--reporter=terse', `--output-file=${output}`, ...process.argv.slice(2)], {
-  stdio: 'inherit', env: { ...process.env, BONGIN_TEST_KEYS: keys }
+  // Every file imports the same modules: compiled once a run.
+  stdio: 'inherit', env: { ...process.env, BONGIN_TEST_KEYS: keys, NODE_COMPILE_CACHE: join(folder, 'compiled') }
 })
 
 tap.on('close', (code) => {
