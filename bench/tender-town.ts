@@ -84,7 +84,7 @@ export function buildTown (path: string, { tenders, seed = 1, seedWrapped = '' }
   const insertAgency = connection.prepare('INSERT INTO agencies (agency_id, name, created_at) VALUES (?, ?, 0)')
   for (const { agencyId, name } of agencies) insertAgency.run(agencyId, name)
   // These tenders have no notices that their results could be made of.
-  connection.prepare('INSERT INTO settings (name, value) VALUES (?, \'true\')').run(RESULTS_RECORDED)
+  connection.prepare('INSERT OR REPLACE INTO settings (name, value) VALUES (?, \'true\')').run(RESULTS_RECORDED)
   connection.exec('INSERT INTO tender_search (tender_search, rank) VALUES (\'automerge\', 0), (\'crisismerge\', 200)')
   for (let from = 1; from <= tenders; from += BATCH) {
     insertBatch(connection, { chance, agencies }, { from, to: Math.min(from + BATCH - 1, tenders), tenders, seedWrapped })
