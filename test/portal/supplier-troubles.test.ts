@@ -148,7 +148,7 @@ t.test('troubles', { skip: browserMissing }, async (t) => {
     const sent = posts(page)
     await page.click('#send-login')
     await page.click('#keys button')
-    await page.waitForURL(`**/tenders/${tenderId}/bid`)
+    await page.waitForURL(`**/tenders/${tenderId}/bid*`)
     await waitForView(page, 'accepted')
     t.same(await stored(tenderId), sent, 'what was sealed before is what was sent')
     await page.close()
