@@ -3,6 +3,7 @@
  * world in, exit code out.
  */
 import { Command, CommanderError } from 'commander'
+import { THUMBPRINT_PATTERN } from '../domain/ids.ts'
 import { addBid } from './commands/bid.ts'
 import { addCosign } from './commands/cosign.ts'
 import { addCertificate } from './commands/certificate.ts'
@@ -27,11 +28,13 @@ import { EXIT, exitCodeOf } from './exit-codes.ts'
 import type { Io } from './io.ts'
 import { Output } from './output.ts'
 
+const THUMBPRINT = new RegExp(THUMBPRINT_PATTERN)
+
 export async function runCli (args: readonly string[], io: Io): Promise<number> {
   let exitCode: number = EXIT.ok
   const program = makeProgram(io, (code) => { exitCode = code })
   try {
-    await program.parseAsync(args, { from: 'user' })
+    await program.parseAsync(thumbprintLast(args), { from: 'user' })
     return exitCode
   } catch (error) {
     // Commander has told people already; a program wants its one document.
@@ -39,6 +42,14 @@ export async function runCli (args: readonly string[], io: Io): Promise<number> 
     else if (!(error instanceof CommanderError)) new Output(io, false).error(error)
     return exitCodeOf(error)
   }
+}
+
+/** A thumbprint may begin with a hyphen, as one of 64 does: after `revoke` it is no option, and goes behind `--`. */
+function thumbprintLast (args: readonly string[]): string[] {
+  const at = args.indexOf('revoke') + 1
+  const thumbprint = args[at]
+  if (at === 0 || thumbprint?.startsWith('-') !== true || !THUMBPRINT.test(thumbprint)) return [...args]
+  return [...args.slice(0, at), ...args.slice(at + 1), '--', thumbprint]
 }
 
 function makeProgram (io: Io, onEnd: (exitCode: number) => void): Command {

@@ -136,6 +136,9 @@ t.test('record and verification', async (t) => {
   t.match(await ok('s0', 'verify', record, '--crl', file('before.crl')), { ok: true, failure: null })
   const { thumbprint } = await ok('s1', 'whoami') as { thumbprint: string }
   t.match(await as('chief', 'certificate', 'revoke', thumbprint, '--reason', '분실', '--code', 'lost'), { code: EXIT.usage, err: /keyCompromise/ })
+  const hyphen = `-${'A'.repeat(42)}`
+  t.match(await as('chief', 'certificate', 'revoke', hyphen, '--reason', '분실', '--code', 'lost'), { code: EXIT.usage, err: /keyCompromise/ })
+  t.match(await as('chief', 'certificate', 'revoke', hyphen, '--reason', '분실'), { code: EXIT.refused, err: /certificate-unknown/ })
   t.match(await ok('chief', 'certificate', 'revoke', thumbprint, '--reason', '분실', '--code', 'keyCompromise'), { revoked: true })
   t.match(await as('s1', 'whoami'), { code: EXIT.refused, err: /certificate-revoked/ })
   t.match(await as('s0', 'certificate', 'crl', '--out', file('after.crl')), { code: EXIT.ok, out: /Number +│ 2 [\s\S]*keyCompromise/ })
