@@ -24,7 +24,7 @@ export interface Kem {
 }
 
 /** u of the Montgomery curve's base point. */
-const BASE_POINT = Uint8Array.of(9, ...new Uint8Array(KEY_BYTES - 1))
+export const BASE_POINT = Uint8Array.of(9, ...new Uint8Array(KEY_BYTES - 1))
 /** An X-Wing private key as it is expanded from its seed: the seed of ML-KEM (d ‖ z), then the X25519 key. */
 export const XWING_KEY_BYTES = ML_KEM_SEED_BYTES + KEY_BYTES
 export const XWING_ENC_BYTES = ML_KEM_CIPHERTEXT_BYTES + KEY_BYTES

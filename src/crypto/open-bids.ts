@@ -7,7 +7,7 @@ import { type BidColumns, outcomeOf } from '../domain/bid-columns.ts'
 import { invariant } from '../domain/errors.ts'
 import type { Sha256Hex, SupplierId, TenderId } from '../domain/ids.ts'
 import type { Envelope } from './envelope.ts'
-import type { SealTables } from './open-seals.ts'
+import type { SealTables } from './open-each.ts'
 import { type Asked, decodePlaintext } from './plaintext.ts'
 
 /** What of an envelope is opened, and whose bid must be inside. */

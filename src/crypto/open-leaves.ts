@@ -17,7 +17,7 @@ import { parseEnvelope, type Envelope } from './envelope.ts'
 import type { ScannedEnvelope } from './envelope-scan.ts'
 import { packedMerkleRoot } from './merkle-packed.ts'
 import { type BidSeal, openBids, type OpenBidsJob } from './open-bids.ts'
-import type { SealTables } from './open-seals.ts'
+import type { SealTables } from './open-each.ts'
 
 /** One accepted bid, in order of acceptance. */
 export interface OpeningLeaf {
@@ -101,7 +101,7 @@ export function openPrepared (prepared: PreparedLeaves, job: OpenJob): OpenedLea
 }
 
 /** A price envelope whose proposal failed is not opened, and need not be there. */
-function withoutFailed ({ columns, places, seals }: PreparedLeaves, technical: TechnicalOutcome): Omit<PreparedLeaves, 'columns'> {
+function withoutFailed ({ columns, places, seals, tables }: PreparedLeaves, technical: TechnicalOutcome): Omit<PreparedLeaves, 'columns'> {
   const reasonOf = technicalVoidReasons(technical)
   for (let index = 0; index < columns.count; index++) {
     if (NOT_SEALED.has(at(columns.outcomes, index))) continue
@@ -111,7 +111,10 @@ function withoutFailed ({ columns, places, seals }: PreparedLeaves, technical: T
     columns.members.delete(index)
   }
   const counts = (index: number): boolean => columns.outcomes[index] === 0
-  return { places: places.filter(counts), seals: seals.filter((_, i) => counts(at(places, i))), tables: null }
+  const kept = places.filter(counts)
+  // Tables are of pairs in their order: they are of no use once a seal is left out.
+  if (kept.length === places.length) return { places, seals, tables }
+  return { places: kept, seals: seals.filter((_, i) => counts(at(places, i))), tables: null }
 }
 
 /** Withdrawn and superseded bids stay what they are, whatever their proposals came to. */

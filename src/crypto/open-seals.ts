@@ -6,75 +6,71 @@
  */
 import { randomInt } from 'node:crypto'
 import { equalBytes } from './bytes.ts'
-import type { Envelope } from './envelope.ts'
 import { createOpener, type Opener } from './hpke.ts'
 import { fastestPrimitives, nodePrimitives } from './hpke-primitives.ts'
 import { KEY_BYTES } from './hpke-seal.ts'
-import { publicKeyOf } from './kem.ts'
-import type { Agree } from './platform/types.ts'
+import { BASE_POINT, publicKeyOf } from './kem.ts'
+import { openEach, type Seal, type SealsJob, type SealTables, type TakePlaintext } from './open-each.ts'
 import { GROUP_PAIRS, LANES, makeOpeningEngine, type OpeningEngine, TABLE_BYTES } from './opening-engine.ts'
-
-export type Seal = Pick<Envelope, 'enc' | 'aad' | 'ciphertext'>
-
-/** Tables of the public halves of seals (`makeTables`), two seals each in their order. */
-export interface SealTables {
-  tables: Uint8Array
-  /** 1 for a seal whose half is in its table. */
-  usable: Uint8Array
-}
-
-export interface SealsJob {
-  /** 32 bytes for DHKEM(X25519), 96 for X-Wing. */
-  privateKey: Uint8Array
-  info: Uint8Array
-  /** null for none; there are none for X-Wing. */
-  tables?: SealTables | null
-}
-
-/** Called once for each seal, in any order; null where it does not open. Bytes are good until it returns. */
-export type TakePlaintext = (index: number, plaintext: Uint8Array | null) => void
+import type { Agree } from './platform/types.ts'
 
 const GROUP = 2 * GROUP_PAIRS
-/** Bytes of an encapsulated key of no use, beside which a usable one can have its table: the base point. */
-const BASE_POINT = Uint8Array.of(9, ...new Uint8Array(KEY_BYTES - 1))
-
-/** Of this thread; made at the first call. undefined until then, null where there is none. */
-let engine: OpeningEngine | null | undefined
-
-export function openSeals (seals: readonly Seal[], job: SealsJob, take: TakePlaintext): void {
-  engine ??= makeOpeningEngine()
-  if (engine === null || job.privateKey.length !== KEY_BYTES || seals.length === 0) {
-    openEach(seals, job, take)
-    return
-  }
-  if (openByEngine(engine, seals, job, take)) return
-  engine = null
-  process.emitWarning('The opening engine and node:crypto differ. Seals are opened without it.', { code: 'BONGIN_OPENING_ENGINE' })
-  openEach(seals, job, take)
-}
-
-function openEach (seals: readonly Seal[], { privateKey, info }: SealsJob, take: TakePlaintext): void {
-  const opener = createOpener({ privateKey, info })
-  seals.forEach(({ enc, aad, ciphertext }, index) => { take(index, opener.open(enc, aad, ciphertext)) })
-}
 
 interface Begun { privateKey: Uint8Array, info: Uint8Array, agree: Agree, checker: Opener }
 
-/** What hangs on key and `info` alone, of the last call: the slices of a tender come one after another. */
-let last: Begun | null = null
+/** An engine that was found wrong, or cannot be made, is not asked for again. */
+export class SealOpening {
+  readonly #make: () => OpeningEngine | null
+  /** undefined until it is first needed. */
+  #engine: OpeningEngine | null | undefined
+  /** What hangs on key and `info` alone, of the last call: the slices of a tender come one after another. */
+  #last: Begun | null = null
 
-function begin (engine: OpeningEngine, { privateKey, info }: SealsJob): Begun {
-  if (last !== null && equalBytes(last.privateKey, privateKey) && equalBytes(last.info, info)) return last
-  engine.begin({ privateKey, publicKey: publicKeyOf(privateKey), info })
-  const checker = createOpener({ privateKey, info, primitives: nodePrimitives })
-  last = { privateKey: privateKey.slice(), info: info.slice(), agree: fastestPrimitives.agreeBy(privateKey), checker }
-  return last
+  constructor (make: () => OpeningEngine | null = makeOpeningEngine) {
+    this.#make = make
+  }
+
+  open (seals: readonly Seal[], job: SealsJob, take: TakePlaintext): void {
+    const engine = this.#usable()
+    if (engine === null || job.privateKey.length !== KEY_BYTES || seals.length === 0) {
+      openEach(seals, job, take)
+      return
+    }
+    if (openByEngine(engine, this.#begin(engine, job), seals, job, take)) return
+    this.#engine = null
+    process.emitWarning('The opening engine and node:crypto differ. Seals are opened without it.', { code: 'BONGIN_OPENING_ENGINE' })
+    openEach(seals, job, take)
+  }
+
+  /** null where there is no engine, or the seals are not of X25519. About 45 µs and 4.6 KB a seal. */
+  makeTables (encs: readonly Uint8Array[]): SealTables | null {
+    const engine = this.#usable()
+    return engine === null || encs.some(({ length }) => length !== KEY_BYTES) ? null : makeTablesBy(engine, encs)
+  }
+
+  #usable (): OpeningEngine | null {
+    if (this.#engine === undefined) this.#engine = this.#make()
+    return this.#engine
+  }
+
+  #begin (engine: OpeningEngine, { privateKey, info }: SealsJob): Begun {
+    const last = this.#last
+    if (last !== null && equalBytes(last.privateKey, privateKey) && equalBytes(last.info, info)) return last
+    engine.begin({ privateKey, publicKey: publicKeyOf(privateKey), info })
+    const checker = createOpener({ privateKey, info, primitives: nodePrimitives })
+    this.#last = { privateKey: privateKey.slice(), info: info.slice(), agree: fastestPrimitives.agreeBy(privateKey), checker }
+    return this.#last
+  }
 }
 
+const ofThread = new SealOpening()
+
+export const openSeals = ofThread.open.bind(ofThread)
+export const makeTables = ofThread.makeTables.bind(ofThread)
+
 /** False where the seal that was opened twice differs. */
-function openByEngine (engine: OpeningEngine, seals: readonly Seal[], job: SealsJob, take: TakePlaintext): boolean {
+function openByEngine (engine: OpeningEngine, { agree, checker }: Begun, seals: readonly Seal[], job: SealsJob, take: TakePlaintext): boolean {
   const { privateKey, info, tables = null } = job
-  const { agree, checker } = begin(engine, job)
   const checked = randomInt(seals.length)
   let slowly: Opener | null = null
   let agreed = true
@@ -109,10 +105,7 @@ function isSame (checker: Opener, { enc, aad, ciphertext }: Seal, opened: Uint8A
   return again !== null && equalBytes(again, opened)
 }
 
-/** null where there is no engine, or the seals are not of X25519. About 45 µs and 4.6 KB a seal. */
-export function makeTables (encs: readonly Uint8Array[]): SealTables | null {
-  engine ??= makeOpeningEngine()
-  if (engine === null || encs.some(({ length }) => length !== KEY_BYTES)) return null
+function makeTablesBy (engine: OpeningEngine, encs: readonly Uint8Array[]): SealTables {
   const tables = new Uint8Array(new SharedArrayBuffer(Math.ceil(encs.length / 2) * TABLE_BYTES))
   const usable = new Uint8Array(new SharedArrayBuffer(encs.length))
   for (let i = 0; i < encs.length; i += 2) {

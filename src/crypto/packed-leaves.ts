@@ -4,7 +4,7 @@
 import { at, supplierIdOf } from '../domain/bid-columns.ts'
 import type { OpenedLeaves, PreparedLeaves } from './open-leaves.ts'
 import type { BidSeal } from './open-bids.ts'
-import type { SealTables } from './open-seals.ts'
+import type { SealTables } from './open-each.ts'
 
 export interface PackedLeaves {
   columns: OpenedLeaves

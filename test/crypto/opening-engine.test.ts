@@ -12,7 +12,8 @@ import { nodePrimitives } from '../../src/crypto/hpke-primitives.ts'
 import { makeRecipientKey, sealBase } from '../../src/crypto/hpke-seal.ts'
 import { createOpener } from '../../src/crypto/hpke.ts'
 import { GROUP_PAIRS, LANES, makeOpeningEngine, MAX_AAD_BYTES, TABLE_BYTES } from '../../src/crypto/opening-engine.ts'
-import { makeTables, openSeals, type Seal, type SealTables } from '../../src/crypto/open-seals.ts'
+import type { Seal, SealTables } from '../../src/crypto/open-each.ts'
+import { makeTables, openSeals, SealOpening } from '../../src/crypto/open-seals.ts'
 import { MAX_PLAINTEXT_BYTES } from '../../src/crypto/plaintext.ts'
 import { buildOpeningWasm } from '../../wasm/build.ts'
 import { exactness } from '../../wasm/field-module.ts'
@@ -180,4 +181,55 @@ t.test('a secret of the bid before is never used', async (t) => {
   const seals = [0, 1, 2, 3].flatMap(() => [seal, ...others])
   const opened = openAll([...seals, ...seals], { ...recipient, info })
   t.same(opened.map((one) => one !== null), [...seals, ...seals].map(({ enc }) => enc === seal.enc))
+})
+
+t.test('an engine that opens something else is found out, and not asked for again', async (t) => {
+  const recipient = makeRecipientKey()
+  const info = utf8('a tender')
+  const aad = utf8('bid')
+  const seal = { aad, ...await sealBase({ ...recipient, info, aad, plaintext: utf8('amount') }) }
+  let made = 0
+  let asked = 0
+  const opening = new SealOpening(() => {
+    made++
+    const engine = makeOpeningEngine()
+    assert(engine !== null)
+    const honest = engine.open.bind(engine)
+    engine.open = (lane, sealed) => {
+      asked++
+      const opened = honest(lane, sealed)
+      if (opened !== null) opened[0] = (opened[0] ?? 0) ^ 1
+      return opened
+    }
+    return engine
+  })
+  const warnings: unknown[] = []
+  process.on('warning', (warning) => { warnings.push(warning) })
+  for (let call = 0; call < 3; call++) {
+    const opened: Array<string | null> = []
+    opening.open([seal], { ...recipient, info }, (index, plaintext) => { opened[index] = plaintext === null ? null : toHex(plaintext) })
+    t.same(opened, [toHex(utf8('amount'))], 'the last word is the plaintext')
+  }
+  t.equal(opening.makeTables([seal.enc]), null)
+  t.same([made, asked], [1, 1])
+  await new Promise(setImmediate)
+  t.match(warnings, [{ code: 'BONGIN_OPENING_ENGINE' }])
+})
+
+t.test('where no engine can be made seals are opened one by one', async (t) => {
+  const recipient = makeRecipientKey()
+  const info = utf8('a tender')
+  const seals = await manySeals(recipient, info)
+  let made = 0
+  const opening = new SealOpening(() => {
+    made++
+    return null
+  })
+  for (let call = 0; call < 2; call++) {
+    const opened: Array<string | null> = []
+    opening.open(seals, { ...recipient, info }, (index, plaintext) => { opened[index] = plaintext === null ? null : toHex(plaintext) })
+    t.same(opened, openAll(seals, { ...recipient, info }))
+  }
+  t.equal(opening.makeTables(seals.map(({ enc }) => enc)), null)
+  t.equal(made, 1)
 })
