@@ -5,6 +5,7 @@ import type { Identity } from '../client/identity.ts'
 import type { Platform } from '../client/platform.ts'
 import type { TenderDraft } from '../domain/draft.ts'
 import type { OfficerId, TenderId } from '../domain/ids.ts'
+import { sealsPrices } from '../domain/draw.ts'
 import type { PriceDecimals, PriceMethod } from '../domain/notice.ts'
 import type { TenderState } from '../domain/tender.ts'
 import type { Context } from './context.ts'
@@ -34,8 +35,6 @@ export async function bringDraft (
   return { id, draft, isNew: state === null }
 }
 
-export const isSealed = (method: PriceMethod): boolean => method === 'multiple-sealed' || method === 'single-sealed'
-
 /** How far a tender has come. */
 export type Step =
   { published: false, missing: OfficerId[] } |
@@ -54,7 +53,7 @@ export async function publishStep (context: Context, { api, identity, platform }
   const ceremony = await readCeremony(api, id)
   const missing = missingMembers(ceremony)
   if (missing.length > 0) return { published: false, missing }
-  if (isSealed(draft.price.method) && ceremony.sealedPrices === null) {
+  if (sealsPrices(draft.price.method) && ceremony.sealedPrices === null) {
     await sealAgencyPrices(api, platform, { tenderId: id, prices: await prices(), now })
     context.out.note('Sealed the agency\'s prices.')
   }

@@ -155,17 +155,23 @@ export async function sealAgencyPrices (session: Api, trust: Trust, { tenderId, 
   return answer
 }
 
+/** The notice as the server would have it now, to be signed within ten minutes. */
+export async function readNoticeDraft (session: Api, tenderId: TenderId): Promise<Notice> {
+  return (await session.get<{ notice: Notice }>(path(tenderId, '/notice-draft'))).notice
+}
+
 /**
- * Signs and publishes what the server proposes, once it is what the draft said. `expected` is the draft as its author has
- * it; without it the server's copy of the draft is what the notice is compared with.
+ * Signs and publishes a notice, once it is what the draft said. `expected` is the draft as its author has it; without it the
+ * server's copy of the draft is what the notice is compared with. `reviewed` is the notice that somebody has looked at; without
+ * it the one that the server proposes now is signed.
  */
-export async function publish (session: Api, trust: Trust, { identity, tenderId, expected, now }: {
-  identity: Identity, tenderId: TenderId, expected?: TenderDraft | undefined, now: Instant
+export async function publish (session: Api, trust: Trust, { identity, tenderId, expected, reviewed, now }: {
+  identity: Identity, tenderId: TenderId, expected?: TenderDraft | undefined, reviewed?: Notice, now: Instant
 }): Promise<PublicationView> {
   const ceremony = await readCeremony(session, tenderId)
   const draft = expected ?? ceremony.draft
   if (draft === null) throw new ClientError('mismatch', 'There is nothing to publish: the tender has no draft.')
-  const { notice } = await session.get<{ notice: Notice }>(path(tenderId, '/notice-draft'))
+  const notice = reviewed ?? await readNoticeDraft(session, tenderId)
   const checked = checkNotice(notice)
   expectEqual({ what: 'The tender\'s id', expected: tenderId, actual: notice.terms.tenderId })
   expectEqual({ what: 'The notice, against the draft', expected: statedBy(withNoticeId(draft, tenderId)), actual: statedBy(draftOf(notice)) })

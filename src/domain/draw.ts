@@ -13,6 +13,11 @@ export function drawsPrices (method: PriceMethod): boolean {
   return method === 'multiple-derived' || method === 'multiple-sealed'
 }
 
+/** Whether the agency's own prices are sealed to the tender's key before publication. */
+export function sealsPrices (method: PriceMethod): boolean {
+  return method === 'multiple-sealed' || method === 'single-sealed'
+}
+
 /** Unsigned 64-bit words, each uniform and read once. */
 export interface RandomSource { next64 (): bigint }
 

@@ -5,7 +5,7 @@
  */
 import { aValueWon } from './a-value.ts'
 import { MAX_AMOUNT_WON } from './bid.ts'
-import { priceRange, priceSlots } from './draw.ts'
+import { priceRange, priceSlots, sealsPrices } from './draw.ts'
 import { checkForm, checkLotId } from './form-rules.ts'
 import { checkMethod } from './method-rules.ts'
 import { A_VALUE_COMPONENTS, type Committee, type NoticeTerms } from './notice.ts'
@@ -39,7 +39,7 @@ export function checkTerms (terms: NoticeTerms): void {
   ruleSetNamed(terms.ruleSet)
   demandRule((terms.technicalKey !== null) === (terms.technical !== null), '/technicalKey',
     'A technical evaluation has a key of its own, and nothing else has.', '기술평가 공고에만 기술제안서용 별도 키를 둡니다.')
-  const sealed = terms.price.method === 'multiple-sealed' || terms.price.method === 'single-sealed'
+  const sealed = sealsPrices(terms.price.method)
   demand({
     holds: (terms.price.sealedPricesSha256 !== null) === sealed,
     code: 'rule-set-invalid',

@@ -7,7 +7,7 @@ import { aValueWon } from './a-value.ts'
 import { type OpenedBid, PRELIMINARY_PRICE_COUNT, type RemarkCode, isAmountWon, type Picks } from './bid.ts'
 import { at, type BidColumns, columnsOf, picksOf, supplierIdOf } from './bid-columns.ts'
 import { duplicateOutcomes } from './duplicates.ts'
-import { countPicks, drawNumbers, drawOrder, plannedPrice, priceRange, type RandomSource } from './draw.ts'
+import { countPicks, drawNumbers, drawOrder, drawsPrices, plannedPrice, priceRange, type RandomSource } from './draw.ts'
 import type { NoticeTerms, PriceTerms } from './notice.ts'
 import type { OpeningRecord, PriceResult } from './opening.ts'
 import { rowsOf } from './opening-rows.ts'
@@ -111,7 +111,7 @@ function * picksAt (columns: BidColumns, places: Uint32Array): Generator<Picks> 
 /** `pricesWon` is null where there are no usable prices; the picks are counted all the same. */
 function priceResult (terms: NoticeTerms, picks: Iterable<Picks>, pricesWon: readonly number[] | null): PriceResult {
   const { method, baseAmountWon } = terms.price
-  const draws = method === 'multiple-derived' || method === 'multiple-sealed'
+  const draws = drawsPrices(method)
   const pickCounts = draws ? countPicks(picks) : []
   if (method === 'none' || pricesWon === null) {
     return { preliminaryPricesWon: [], pickCounts, drawnNumbers: [], plannedPriceWon: null, floorPriceWon: null, netCostFloorWon: null }

@@ -9,6 +9,7 @@ import { SUITE_BYTES } from '../crypto/hpke-seal.ts'
 import { checkHolder } from '../crypto/joint-key.ts'
 import { verifyJws } from '../crypto/jws-verify.ts'
 import { SEALED_PRICES_BYTES, sealedPricesSha256 } from '../crypto/sealed-prices.ts'
+import { sealsPrices } from '../domain/draw.ts'
 import { envelopeKinds, keyContext, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { BonginError, invariant } from '../domain/errors.ts'
 import type { OfficerId, Sha256Hex, TenderId } from '../domain/ids.ts'
@@ -129,8 +130,7 @@ export async function sealAgencyPrices (
     const tender = await requireTender(tx, tenderId)
     await requireSeat(tx, tender, caller, 'executing')
     requireState(tender, 'draft')
-    const method = tender.draft?.price.method
-    const wanted = method === 'multiple-sealed' || method === 'single-sealed'
+    const wanted = tender.draft !== null && sealsPrices(tender.draft.price.method)
     const encBytes = SUITE_BYTES[tender.draft?.suite ?? SUITE_X25519].enc
     if (!wanted || fromBase64url(enc).length !== encBytes || fromBase64url(ciphertext).length !== SEALED_PRICES_BYTES) {
       throw new BonginError('sealed-prices-invalid', {

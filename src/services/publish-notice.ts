@@ -7,6 +7,8 @@ import { canonicalBytes } from '../crypto/canonical-json.ts'
 import { equalBytes, fromBase64url, sha256Hex, toBase64url, utf8 } from '../crypto/bytes.ts'
 import { sealedPricesSha256 } from '../crypto/sealed-prices.ts'
 import { tenderPublicKey } from '../crypto/tender-key.ts'
+import { MAX_SIGNING_DELAY_MS } from '../crypto/verify-story.ts'
+import { sealsPrices } from '../domain/draw.ts'
 import { BonginError, invariant } from '../domain/errors.ts'
 import { envelopeKinds, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { PLATFORM_HOLDER_ID, type Instant, type Sha256Hex, type TenderId } from '../domain/ids.ts'
@@ -35,9 +37,6 @@ import { checkLot } from './lots.ts'
 import { noticeOfJws } from './notice-text.ts'
 import { readSignedAct } from './signed-act.ts'
 import { requireSeat, requireState, requireTender } from './tender-access.ts'
-
-/** How long a notice may lie between being drawn up and being signed. */
-export const MAX_SIGNING_DELAY_MS = 10 * 60_000
 
 /** What the officer must sign. @throws BonginError `contribution-missing`, `sealed-prices-missing`, `schedule-invalid`, `tender-state`. */
 export async function readNoticeDraft (context: Context, caller: OfficerCaller, tenderId: TenderId): Promise<Notice> {
@@ -154,7 +153,7 @@ async function buildTerms (db: Db, tender: Tender, publishedAt: Instant): Promis
   const agency = await getAgency(db, tender.agencyId)
   const keys = await jointKeys(db, tender)
   const { previousTenderId: _previous, changeReason: _reason, schedule: _schedule, suite: _suite, ...stated } = draft
-  const sealedMethod = draft.price.method === 'multiple-sealed' || draft.price.method === 'single-sealed'
+  const sealedMethod = sealsPrices(draft.price.method)
   if (sealedMethod && tender.sealedPrices === null) {
     throw new BonginError('sealed-prices-missing', {
       detail: "This price method needs the agency's sealed prices before publication.",

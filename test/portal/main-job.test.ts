@@ -3,6 +3,9 @@
  * from the first registration over key ceremony, bids and opening to the award, and to the check of the opening by anybody.
  */
 import t from 'tap'
+import { sha256Hex } from '../../src/crypto/bytes.ts'
+import { canonicalBytes } from '../../src/crypto/canonical-json.ts'
+import type { Notice } from '../../src/domain/notice.ts'
 import { parseInstant } from '../../src/domain/time.ts'
 import { browserMissing, openBrowser } from '../support/browser.ts'
 import { buildApp } from '../support/build-app.ts'
@@ -65,11 +68,17 @@ t.test('from registration to award, with browsers alone', { skip: browserMissing
     // The executing officer's page sees it by itself.
     await executing.page.waitForSelector('#publication:not([hidden])')
     await executing.page.click('#review-notice')
+    await executing.page.waitForSelector('#publication-form:not([hidden])')
+    const reviewed = await executing.page.textContent('#notice-digest')
+    app.clock.advance(60_000)
     await executing.page.check('#noticeChecked')
     await executing.page.click('#publication-form button[type=submit]')
     await executing.page.waitForSelector('#desk-body[data-state=published]')
     await reader.page.goto(`${app.baseUrl}/tenders/${tenderId}`)
     t.match(await reader.page.textContent('main'), '설계서.txt')
+    const published = await reader.page.request.get(`${app.baseUrl}/v1/tenders/${tenderId}`)
+    const { notice } = await published.json() as { notice: Notice }
+    t.equal(sha256Hex(canonicalBytes(notice)), reviewed, 'what was signed is what was looked at')
   })
 
   await t.test('suppliers bid', async () => {

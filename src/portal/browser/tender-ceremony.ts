@@ -1,7 +1,8 @@
 /** Before publication: each member's part of the key, the agency's own prices, and the signature under the notice. */
-import { contribute, missingMembers, publish, sealAgencyPrices } from '../../client/ceremony.ts'
+import { contribute, missingMembers, publish, readNoticeDraft, sealAgencyPrices } from '../../client/ceremony.ts'
 import { canonicalBytes } from '../../crypto/canonical-json.ts'
 import { sha256Hex } from '../../crypto/bytes.ts'
+import { sealsPrices } from '../../domain/draw.ts'
 import type { Notice } from '../../domain/notice.ts'
 import { amountText, readAmount } from '../../domain/price-unit.ts'
 import { METHODS } from '../texts/terms.ts'
@@ -12,8 +13,6 @@ import { check, forgetErrorsOnInput, setError } from './fields.ts'
 import { element, korean, make, showFacts, words } from './page.ts'
 import { serverNow } from './server-clock.ts'
 import type { Desk, Snapshot } from './tender-desk.ts'
-
-const SEALED_METHODS: readonly string[] = ['multiple-sealed', 'single-sealed']
 
 export function showCeremony ({ ceremony, state, seat }: Snapshot, ownId: string): void {
   const missing = missingMembers(ceremony)
@@ -29,21 +28,22 @@ export function showCeremony ({ ceremony, state, seat }: Snapshot, ownId: string
   element('contribute').hidden = !own
   const rest = missing.length === 0 ? deskWords.keysComplete : deskWords.keysAwaited
   element('ceremony-state').textContent = own ? '' : rest
-  const method = ceremony.draft?.price.method ?? ''
-  const canSeal = state === 'draft' && seat === 'executing' && SEALED_METHODS.includes(method) && missing.length === 0
+  const sealed = ceremony.draft !== null && sealsPrices(ceremony.draft.price.method)
+  const canSeal = state === 'draft' && seat === 'executing' && sealed && missing.length === 0
   element('sealing').hidden = !canSeal
   element('sealing-state').textContent = ceremony.sealedPrices === null ? '' : deskWords.pricesSealed
-  const waitsForPrices = SEALED_METHODS.includes(method) && ceremony.sealedPrices === null
+  const waitsForPrices = sealed && ceremony.sealedPrices === null
   element('publication').hidden = seat !== 'executing' || ceremony.draft === null || missing.length > 0 || waitsForPrices || (state !== 'draft' && state !== 'published')
 }
 
-/** The notice that was looked at is the one that is signed: another draft on the server is refused. */
-let reviewed: Snapshot['ceremony']['draft'] = null
+/** What was looked at, of which draft: this and nothing else is signed. */
+let reviewed: { notice: Notice, draft: Snapshot['ceremony']['draft'] } | null = null
 
 async function review ({ session: { api }, tenderId, snapshot }: Desk): Promise<void> {
-  const { notice } = await api.get<{ notice: Notice }>(`/v1/tenders/${tenderId}/notice-draft`)
+  const { draft } = snapshot().ceremony
+  const notice = await readNoticeDraft(api, tenderId)
   const { terms, schedule, revision } = notice
-  reviewed = snapshot().ceremony.draft
+  reviewed = { notice, draft }
   showFacts(element('notice-facts'), [
     [deskWords.noticeNumber, `${terms.tenderId}-${revision}`], [deskWords.noticeTitle, terms.title],
     [deskWords.noticeMethod, METHODS[terms.method][korean ? 0 : 1]],
@@ -53,7 +53,7 @@ async function review ({ session: { api }, tenderId, snapshot }: Desk): Promise<
     [deskWords.noticeCloses, shownTime(schedule.closesAt)], [deskWords.noticeOpens, shownTime(schedule.opensAt)],
     [deskWords.noticeFiles, terms.attachments.map(({ name }) => name).join(', ') || '–'],
     ...(notice.changeReason === '' ? [] : [[deskWords.changeReason, notice.changeReason] as const]),
-    [deskWords.noticeDigest, make('code', {}, sha256Hex(canonicalBytes(notice)))]
+    [deskWords.noticeDigest, make('code', { id: 'notice-digest' }, sha256Hex(canonicalBytes(notice)))]
   ])
   element('notice-text').textContent = JSON.stringify(notice, null, 2)
   element('publication-form').hidden = false
@@ -88,7 +88,7 @@ export function watchCeremony (desk: Desk): void {
   forgetErrorsOnInput(form)
   onSubmit(form, async () => {
     if (reviewed === null || !check(form)) return
-    await publish(api, platform, { identity, tenderId, expected: reviewed, now: serverNow() })
+    await publish(api, platform, { identity, tenderId, expected: reviewed.draft ?? undefined, reviewed: reviewed.notice, now: serverNow() })
     form.hidden = true
     await refresh()
     sayDone(deskWords.published)
