@@ -35,6 +35,11 @@ export function frameEnds (frame: string): [before: string, behind: string] {
 /** Some rows in their order, as they stand in the record: `[${text}]` is a JSON list. */
 export interface RowsPart { firstRow: number, rowCount: number, text: string }
 
+/** A part as it stands between the two ends of a frame, after the parts before it. */
+export function joinedText ({ firstRow, text }: Pick<RowsPart, 'firstRow' | 'text'>): string {
+  return firstRow === 0 ? text : `,${text}`
+}
+
 export function * rowParts ({ ranked }: ComputedOpening): Generator<RowsPart> {
   let part: RowsPart = { firstRow: 0, rowCount: 0, text: '' }
   for (const row of rowsOf(ranked)) {
@@ -50,7 +55,7 @@ export function * rowParts ({ ranked }: ComputedOpening): Generator<RowsPart> {
 export function * openingRecordParts (computed: ComputedOpening): Generator<string> {
   const [before, behind] = frameEnds(openingFrame(computed.head))
   yield before
-  for (const { firstRow, text } of rowParts(computed)) yield firstRow === 0 ? text : `,${text}`
+  for (const part of rowParts(computed)) yield joinedText(part)
   yield behind
 }
 

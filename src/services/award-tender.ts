@@ -13,10 +13,9 @@ import { updateTender, type Tender } from '../storage/tenders.ts'
 import type { Context, OfficerCaller } from './context.ts'
 import { appendLedger } from './ledger.ts'
 import { settleResult } from './record-result.ts'
-import { readWholeOpening } from './opening-records.ts'
 import { isReason, isString, isWholeNumberOrNull, readMembers, readSignedAct } from './signed-act.ts'
 import { requirePublished, requireSeat, requireState } from './tender-access.ts'
-import { assertAbout, awardMismatch, loadEvaluation } from './evaluation.ts'
+import { assertAbout, awardMismatch, loadEvaluation, openingFor } from './evaluation.ts'
 
 /** The signed decision: the winner that the evaluation names, or failure when nobody passed. @throws as `evaluateBid`. */
 export async function awardTender (
@@ -24,7 +23,7 @@ export async function awardTender (
   caller: OfficerCaller,
   { tenderId, jws }: { tenderId: TenderId; jws: string }
 ): Promise<'awarded' | 'failed'> {
-  const opening = await readWholeOpening(context, tenderId)
+  const opening = await openingFor(context, caller, { tenderId, seats: ['executing'], states: ['evaluated'] })
   return await context.db.write(async (tx) => {
     const now = context.clock.now()
     const tender = await requirePublished(tx, tenderId)

@@ -13,17 +13,16 @@ import { insertEvaluation } from '../storage/openings.ts'
 import { updateTender } from '../storage/tenders.ts'
 import type { Context, OfficerCaller } from './context.ts'
 import { appendLedger } from './ledger.ts'
-import { readWholeOpening } from './opening-records.ts'
 import { isBoolean, isReason, isString, isWholeNumberOrNull, readMembers, readSignedAct } from './signed-act.ts'
 import { requirePublished, requireSeat, requireState } from './tender-access.ts'
-import { assertAbout, loadEvaluation, type EvaluationView } from './evaluation.ts'
+import { assertAbout, loadEvaluation, openingFor, type EvaluationView } from './evaluation.ts'
 
 /** @throws BonginError `tender-state`, `not-committee-member`. */
 export async function readEvaluation (context: Context, caller: OfficerCaller, tenderId: TenderId): Promise<EvaluationView> {
-  const tender = await requirePublished(context.db.read, tenderId)
-  await requireSeat(context.db.read, tender, caller, 'executing', 'witness', 'audit')
-  requireState(tender, 'opened', 'evaluated', 'awarded')
-  return await loadEvaluation(context.db.read, tender, await readWholeOpening(context, tenderId))
+  const opening = await openingFor(context, caller, {
+    tenderId, seats: ['executing', 'witness', 'audit'], states: ['opened', 'evaluated', 'awarded']
+  })
+  return await loadEvaluation(context.db.read, await requirePublished(context.db.read, tenderId), opening)
 }
 
 /** @throws BonginError `evaluation-invalid`, `award-mismatch`, `signature-invalid`, `tender-state`, `not-committee-member`. */
@@ -32,7 +31,7 @@ export async function evaluateBid (
   caller: OfficerCaller,
   { tenderId, jws }: { tenderId: TenderId; jws: string }
 ): Promise<{ result: EvaluationResult; outcome: EvaluationOutcome }> {
-  const opening = await readWholeOpening(context, tenderId)
+  const opening = await openingFor(context, caller, { tenderId, seats: ['executing'], states: ['opened'] })
   return await context.db.write(async (tx) => {
     const now = context.clock.now()
     const tender = await requirePublished(tx, tenderId)

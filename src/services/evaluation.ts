@@ -4,12 +4,15 @@
 import { BonginError, invariant } from '../domain/errors.ts'
 import { evaluate, type Candidate, type EvaluationDecision, type EvaluationInput, type EvaluationOutcome, type EvaluationResult } from '../domain/evaluation.ts'
 import type { Sha256Hex, TenderId } from '../domain/ids.ts'
-import type { PriceDecimals } from '../domain/notice.ts'
+import type { CommitteeSeat, PriceDecimals } from '../domain/notice.ts'
+import type { TenderState } from '../domain/tender.ts'
 import { listEvaluations } from '../storage/openings.ts'
 import type { Db } from '../storage/prepare.ts'
 import { type Tender } from '../storage/tenders.ts'
+import type { Caller, Context } from './context.ts'
 import { currentNotice } from './notice-text.ts'
-import { loadOpening, type LoadedOpening } from './opening-records.ts'
+import { loadOpening, readWholeOpening, type LoadedOpening } from './opening-records.ts'
+import { requirePublished, requireSeat, requireState } from './tender-access.ts'
 import { technicalOutcome } from './technical/evaluation.ts'
 
 export interface EvaluationView {
@@ -23,6 +26,20 @@ export interface EvaluationView {
 
 /** Where an evaluation stands, and what it was computed from, so that one decision more can be tried. */
 interface LoadedEvaluation extends EvaluationView { input: EvaluationInput }
+
+/**
+ * The tender's opening, read before a transaction that needs it, because a large one takes its time; for those alone who may go on,
+ * which the transaction asks once more. null where there is none. @throws BonginError as `requirePublished`, `requireSeat`, `requireState`.
+ */
+export async function openingFor (context: Context, caller: Caller, { tenderId, seats, states }: {
+  tenderId: TenderId, seats: readonly CommitteeSeat[], states: readonly TenderState[]
+}): Promise<LoadedOpening | null> {
+  const db = context.db.read
+  const tender = await requirePublished(db, tenderId)
+  await requireSeat(db, tender, caller, ...seats)
+  requireState(tender, ...states)
+  return await readWholeOpening(context, tenderId)
+}
 
 /** `known` is what the caller has read of the opening before, outside of any transaction: a large one takes its time. */
 export async function loadEvaluation (db: Db, tender: Tender, known: LoadedOpening | null): Promise<LoadedEvaluation> {

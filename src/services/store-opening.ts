@@ -5,7 +5,7 @@
  * an opening; the next one removes them and begins anew, and a cancellation removes them too.
  */
 import { createHash } from 'node:crypto'
-import { frameEnds, openingFrame, rowParts } from '../crypto/opening-record.ts'
+import { frameEnds, joinedText, openingFrame, rowParts } from '../crypto/opening-record.ts'
 import type { ComputedOpening } from '../crypto/opening.ts'
 import { PLATFORM_HOLDER_ID, type Sha256Hex, type TenderId } from '../domain/ids.ts'
 import type { NoticeTerms } from '../domain/notice.ts'
@@ -52,16 +52,15 @@ async function storeParts (context: Context, tenderId: TenderId, computed: Compu
   const digest = createHash('sha256').update(before)
   let sizeBytes = Buffer.byteLength(frame)
   let rows = 0
-  for (const { firstRow, rowCount, text } of rowParts(computed)) {
+  for (const part of rowParts(computed)) {
     context.stopping.throwIfAborted()
-    const bytes = Buffer.from(firstRow > 0 ? `,${text}` : text)
+    const bytes = Buffer.from(joinedText(part))
     digest.update(bytes)
     sizeBytes += bytes.length
-    rows += rowCount
+    rows += part.rowCount
     // Makes the next part after whatever waited for this one.
     await turn()
-    const part = { tenderId, firstRow, rowCount, text }
-    const stored = await context.db.write(async (tx) => await isWaiting(tx, tenderId) && (await insertPart(tx, part), true))
+    const stored = await context.db.write(async (tx) => await isWaiting(tx, tenderId) && (await insertPart(tx, { tenderId, ...part }), true))
     if (!stored) return null
   }
   const sha256 = digest.update(behind).digest('hex') as Sha256Hex

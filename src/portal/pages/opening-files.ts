@@ -1,9 +1,10 @@
 /** The opening of a tender to take along: its ranks and its prices as CSV, the opening report as PDF. The JSON is the API's. */
 import { Type } from 'typebox'
+import { invariant } from '../../domain/errors.ts'
 import { TENDER_ID_PATTERN, type TenderId } from '../../domain/ids.ts'
 import { amountText } from '../../domain/price-unit.ts'
+import { readWholeOpening } from '../../services/opening-records.ts'
 import { companyNames, readOpening, type Opened } from '../../services/read-opening.ts'
-import { MAX_BOARD_ROWS } from '../board.ts'
 import { csvText } from '../csv.ts'
 import { formats } from '../format.ts'
 import { languageOf, LANGUAGES } from '../locale.ts'
@@ -24,10 +25,12 @@ export const openingFiles: PageRoutes = (app, { context }) => {
     await readOpening(context, (request.params as { tenderId: TenderId }).tenderId)
 
   app.get('/tenders/:tenderId/ranks.csv', { schema }, async (request, reply) => {
-    const { tender, notice, record } = await opened(request)
+    const { tender, notice } = await opened(request)
+    const whole = await readWholeOpening(context, tender.tenderId)
+    invariant(whole !== null, 'a tender that was opened has a record')
     const f = formats(languageOf(request))
     const { decimals } = notice.terms.price
-    const rows = record.rows.map(({ rank, supplierId, members, amountWon, bidRateMilliPercent, picks, acceptedAt, remark, envelopeSha256 }) => [
+    const rows = whole.record.rows.map(({ rank, supplierId, members, amountWon, bidRateMilliPercent, picks, acceptedAt, remark, envelopeSha256 }) => [
       String(rank ?? ''), supplierId, members.map((member) => member.supplierId).join(' '), amountWon === null ? '' : plainAmount(amountWon, decimals),
       bidRateMilliPercent === null ? '' : f.rate(bidRateMilliPercent), String(picks?.[0] ?? ''), String(picks?.[1] ?? ''), acceptedAt, remark,
       f.remark(remark), envelopeSha256
@@ -36,7 +39,7 @@ export const openingFiles: PageRoutes = (app, { context }) => {
   })
 
   app.get('/tenders/:tenderId/prices.csv', { schema }, async (request, reply) => {
-    const { tender, notice, record: { prices } } = await opened(request)
+    const { tender, notice, opening: { record: { prices } } } = await opened(request)
     const { decimals } = notice.terms.price
     const rows = prices.preliminaryPricesWon.map((won, index) => [
       String(index + 1), plainAmount(won, decimals), String(prices.pickCounts[index] ?? ''), String(prices.drawnNumbers.includes(index + 1))
@@ -47,7 +50,7 @@ export const openingFiles: PageRoutes = (app, { context }) => {
 
   app.get('/tenders/:tenderId/opening.pdf', { schema }, async (request, reply) => {
     const report = await opened(request)
-    const names = await companyNames(context, report.record.rows.slice(0, MAX_BOARD_ROWS).map(({ supplierId }) => supplierId))
+    const names = await companyNames(context, report.opening.record.rows.map(({ supplierId }) => supplierId))
     const bytes = await openingReport({ opened: report, names, language: languageOf(request) })
     return await reply.type('application/pdf').header('content-disposition', `inline; filename="${report.tender.tenderId}.opening.pdf"`)
       .header('cache-control', 'no-cache').header('vary', 'accept-language, cookie').header('x-content-type-options', 'nosniff').send(bytes)

@@ -5,7 +5,7 @@
 import type { TenderId } from '../../domain/ids.ts'
 import { TENDER_ID_PATTERN } from '../../domain/ids.ts'
 import { MAX_QUESTIONS_PAGE, readQuestions } from '../../services/answer-question.ts'
-import { companyNames, readOfficers } from '../../services/read-opening.ts'
+import { committeeNames, companyNames } from '../../services/read-opening.ts'
 import { readTender } from '../../services/read-tender.ts'
 import { Type } from 'typebox'
 import { boardOf } from '../board.ts'
@@ -37,7 +37,7 @@ export const tenderPages: PageRoutes = (app, { context, pages }) => {
         board,
         rounding: board?.draw ? roundingText(board.draw, TEXTS[languageOf(request)]) : '',
         names: await companyNames(context, named),
-        officers: board === null ? null : await readOfficers(context, notice),
+        officers: board === null ? null : await committeeNames(context, notice),
         questions: await readQuestions(context, { tenderId, after: 0, limit: MAX_QUESTIONS_PAGE })
       }
     })

@@ -28,9 +28,10 @@ export async function openingReport (report: Report): Promise<Buffer> {
 }
 
 async function makeReport ({ opened, names, language }: Report): Promise<Buffer> {
-  const { tender, notice, opening, record, officers } = opened
+  const { tender, notice, opening, committee } = opened
+  const { record } = opening
   const [t, f] = [TEXTS[language], formats(language)]
-  const board = boardOf({ record, rowCount: opening.rowCount }, notice.terms.price)
+  const board = boardOf(opening, notice.terms.price)
   const { terms } = notice
   const title = `${t.report} ${tender.tenderId}`
   const pages = new PdfPages({ title, language, footer: `${t.siteName}  ${tender.tenderId}-${notice.revision}  ${opening.sha256}`, createdAt: opening.openedAt })
@@ -40,7 +41,7 @@ async function makeReport ({ opened, names, language }: Report): Promise<Buffer>
     [t.tenderId, `${tender.tenderId}-${notice.revision}`], [t.agency, terms.agencyName],
     [t.kind, f.kind(terms.kind)], [t.method, f.method(terms.method)],
     [t.closesAt, f.time(tender.closesAt)], [t.opensAt, f.time(tender.opensAt)],
-    [t.openedAt, f.second(opening.openedAt)], [t.rowsCount, String(record.rows.length)],
+    [t.openedAt, f.second(opening.openedAt)], [t.rowsCount, String(opening.rowCount)],
     [t.baseAmount, f.amount(terms.price.baseAmountWon, board.decimals)], [t.floorRate, f.ppm(terms.floorRatePpm)],
     [t.plannedPrice, f.amount(record.prices.plannedPriceWon, board.decimals)], [t.floorPrice, f.amount(record.prices.floorPriceWon, board.decimals)]
   ])
@@ -51,7 +52,7 @@ async function makeReport ({ opened, names, language }: Report): Promise<Buffer>
   pages.paragraph(opening.sha256)
   pages.paragraph(t.reportNote)
   pages.signatures([
-    `${t.executingOfficer}  ${officers.executing.name}  ${t.seal}`, `${t.witness}  ${officers.witness.name}  ${t.seal}`
+    `${t.executingOfficer}  ${committee.executing.name}  ${t.seal}`, `${t.witness}  ${committee.witness.name}  ${t.seal}`
   ])
   return await pages.end((page, count) => language === 'ko' ? `${page} / ${count}${t.page}` : `${t.page} ${page} of ${count}`)
 }
