@@ -69,7 +69,7 @@ export async function signJws (signer: Signer, type: JwsType, payload: object): 
   return `${input}.${toBase64url(await signer.sign(utf8(input)))}`
 }
 
-/** The two parts that are signed, with the dot between them. For `jws-verify.ts`, which signs receipts. */
+/** The two parts that are signed, with the dot between them. For `receipt-signing.ts` too. */
 export function jwsSigningInput ({ type, signer, payload }: { type: JwsType, signer: string, payload: object }): string {
   const stated = payload as { v?: unknown, type?: unknown }
   invariant(stated.v === PAYLOAD_VERSION && stated.type === type, 'the payload states its version and type')

@@ -1,6 +1,6 @@
 /**
  * The native libsodium addon where the platform has it, typed by the little that Bongin calls. Without it everything
- * works on node:crypto, only slower; `hpke-primitives.ts` and `jws-verify.ts` call it.
+ * works on node:crypto, only slower; `hpke-primitives.ts` and `receipt-signing.ts` call it.
  */
 import { createRequire } from 'node:module'
 

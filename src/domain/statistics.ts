@@ -3,6 +3,7 @@
  * Rates are parts per million, truncated as bid rates are; their mean comes from the exact sum.
  */
 import type { Instant } from './ids.ts'
+import { PPM, scaleDown } from './rounding.ts'
 import { KST_OFFSET_MS } from './time.ts'
 import type { AwardMethod, TenderKind } from './notice.ts'
 
@@ -46,7 +47,7 @@ export function monthsBetween (from: string, until: string): number {
 
 /** award ÷ planned price, both in the same unit, in parts per million, truncated. */
 export function awardRatePpm ({ award, plannedPrice }: { award: number, plannedPrice: number }): number {
-  return Number(BigInt(award) * 1_000_000n / BigInt(plannedPrice))
+  return scaleDown({ value: award, by: PPM, over: plannedPrice })
 }
 
 /** Lower bound of the class that a rate falls in; 0 for all below the lowest class. */

@@ -50,7 +50,7 @@ export class ClosingTrees {
   }
 }
 
-export function closingTree (bidNumbers: Float64Array, tree: PackedTree): ClosingTree {
+function closingTree (bidNumbers: Float64Array, tree: PackedTree): ClosingTree {
   return { bidNumbers, tree, rootSha256: toHex(packedRoot(tree)) as Sha256Hex }
 }
 

@@ -8,7 +8,7 @@ import { updateTender } from '../storage/tenders.ts'
 import { CLOCK_ACTOR } from './close-tender.ts'
 import { appendLedger } from './ledger.ts'
 import { currentNotice } from './notice-text.ts'
-import { recordResult } from './record-result.ts'
+import { recordFailure } from './record-result.ts'
 import { requireTender } from './tender-access.ts'
 
 /** The tender is closed; seeds that were not revealed never will be. */
@@ -19,7 +19,7 @@ export async function failTender (tx: Db, { tenderId, at, reason }: { tenderId: 
   if ((await getResult(tx, tenderId)) === null) {
     const tender = await requireTender(tx, tenderId)
     const { terms } = await currentNotice(tx, tenderId)
-    await recordResult(tx, { tender, terms, at, failed: true, bids: reason === 'no-bids' ? 0 : null, plannedPriceWon: null, rows: [] })
+    await recordFailure(tx, { tender, terms, at, reason })
   }
   await appendLedger(tx, { tenderId, at, actor: CLOCK_ACTOR, type: 'failed', payload: { reason, jwsSha256: null } })
   await appendEvent(tx, { at, type: 'tender.failed', tenderId, data: { reason } })

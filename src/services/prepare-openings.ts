@@ -4,13 +4,14 @@
  * open first before the others, and given up after the opening; a server that was started anew prepares again, and what
  * was not prepared is opened all the same. Nothing of it is secret.
  */
-import { expectedOf } from '../crypto/opening.ts'
+import { expectedOf, SLICE_BIDS } from '../crypto/opening.ts'
 import { packedBytes, type PackedLeaves } from '../crypto/packed-leaves.ts'
-import type { Sha256Hex, TenderId } from '../domain/ids.ts'
+import type { TenderId } from '../domain/ids.ts'
 import { listDue, type Tender } from '../storage/tenders.ts'
 import type { Context } from './context.ts'
 import { currentNotice } from './notice-text.ts'
 import { slicesOf } from './stored-slices.ts'
+import { turn } from './turn.ts'
 
 export const MB = 1_000_000
 /** Some 40,000 bids. */
@@ -20,7 +21,9 @@ const AHEAD_MS = 24 * 3_600_000
 /** Tenders looked at in one round. */
 const MAX_TENDERS = 2_000
 
-interface Entry { closingRoot: Sha256Hex | null, slices: PackedLeaves[] }
+interface Entry { closing: Closing, slices: PackedLeaves[] }
+/** A record that was opened again by an outage is another one, even with the same bids: its terms and withdrawals may differ. */
+type Closing = Pick<Tender, 'closingRoot' | 'closesAt'>
 
 export class PreparedOpenings {
   readonly #entries = new Map<TenderId, Entry>()
@@ -31,26 +34,23 @@ export class PreparedOpenings {
     this.#maxBytes = maxBytes
   }
 
-  get bytes (): number {
-    return this.#bytes
-  }
-
   get isFull (): boolean {
     return this.#bytes >= this.#maxBytes
   }
 
-  /** Slices of this closing record that are there. A record that was opened again by an outage is another one. */
-  count ({ tenderId, closingRoot }: Tender): number {
+  /** Slices of this closing record that are there. */
+  count ({ tenderId, closingRoot, closesAt }: Tender): number {
     const entry = this.#entries.get(tenderId)
-    return entry?.closingRoot === closingRoot ? entry.slices.length : 0
+    return entry?.closing.closingRoot === closingRoot && entry.closing.closesAt === closesAt ? entry.slices.length : 0
   }
 
   /** The tender's next slice. */
   add (tender: Tender, slice: PackedLeaves): void {
-    if (this.count(tender) === 0) this.drop(tender.tenderId)
-    const entry = this.#entries.get(tender.tenderId) ?? { closingRoot: tender.closingRoot, slices: [] }
+    const { tenderId, closingRoot, closesAt } = tender
+    if (this.count(tender) === 0) this.drop(tenderId)
+    const entry = this.#entries.get(tenderId) ?? { closing: { closingRoot, closesAt }, slices: [] }
     entry.slices.push(slice)
-    this.#entries.set(tender.tenderId, entry)
+    this.#entries.set(tenderId, entry)
     this.#bytes += packedBytes(slice)
   }
 
@@ -81,10 +81,14 @@ export async function prepareOpenings (context: Context): Promise<void> {
 
 /** False where the round is to end. */
 async function prepareTender ({ db, threads, prepared, stopping }: Context, tender: Tender): Promise<boolean> {
+  const isToEnd = (): boolean => stopping.aborted || prepared.isFull || threads.queued() > 0
+  if (isToEnd()) return false
+  if (prepared.count(tender) * SLICE_BIDS >= (tender.closingSize ?? 0)) return true
+  await turn()
   const { terms, termsSha256 } = await currentNotice(db.read, tender.tenderId)
   const slices = await slicesOf(db.read, { tenderId: tender.tenderId, databasePath: db.path })
   for (const slice of slices.slice(prepared.count(tender))) {
-    if (stopping.aborted || prepared.isFull || threads.queued() > 0) return false
+    if (isToEnd()) return false
     const number = prepared.count(tender)
     const packed = await threads.prepare(slice, expectedOf(terms, termsSha256))
     // Opened meanwhile, or its deadline moved.

@@ -3,9 +3,10 @@
  * the stored openings and awards. A run that ends early goes on at the next start.
  */
 import { parseJws } from '../crypto/jws.ts'
-import type { SupplierId, TenderId } from '../domain/ids.ts'
+import { invariant } from '../domain/errors.ts'
+import type { Instant, SupplierId, TenderId } from '../domain/ids.ts'
 import { getSetting, putSetting } from '../storage/counters.ts'
-import { listEvents } from '../storage/events.ts'
+import { lastEvent } from '../storage/events.ts'
 import { getAward } from '../storage/openings.ts'
 import type { Database } from '../storage/database.ts'
 import type { Db } from '../storage/prepare.ts'
@@ -13,7 +14,7 @@ import { listWithoutResult } from '../storage/results.ts'
 import type { Tender } from '../storage/tenders.ts'
 import { currentNotice } from './notice-text.ts'
 import { loadOpening } from './opening-records.ts'
-import { recordResult, settleResult } from './record-result.ts'
+import { recordFailure, recordResult, settleResult } from './record-result.ts'
 
 /** The setting that says that nothing is missing. */
 export const RESULTS_RECORDED = 'results-recorded'
@@ -40,8 +41,7 @@ async function recordEarlier (tx: Db, tender: Tender): Promise<void> {
   const opening = await loadOpening(tx, tenderId)
   const award = await getAward(tx, tenderId)
   if (opening === null) {
-    const bids = failureReason === 'no-bids' ? 0 : null
-    await recordResult(tx, { tender, terms, at: await failedAt(tx, tenderId), failed: true, bids, plannedPriceWon: null, rows: [] })
+    await recordFailure(tx, { tender, terms, at: await failedAt(tx, tenderId), reason: failureReason })
     return
   }
   const { prices: { plannedPriceWon }, rows } = opening.record
@@ -53,6 +53,8 @@ async function recordEarlier (tx: Db, tender: Tender): Promise<void> {
   await settleResult(tx, tender, supplierId === null || amountWon === null ? null : { supplierId, amountWon })
 }
 
-async function failedAt (tx: Db, tenderId: TenderId): Promise<number> {
-  return (await listEvents(tx, { after: 0, limit: 500, tenderIds: [tenderId] })).findLast(({ type }) => type === 'tender.failed')?.at ?? 0
+async function failedAt (tx: Db, tenderId: TenderId): Promise<Instant> {
+  const failed = await lastEvent(tx, { tenderId, type: 'tender.failed' })
+  invariant(failed !== null, 'whoever failed has an event of it')
+  return failed.at
 }

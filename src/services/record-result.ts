@@ -53,6 +53,11 @@ export async function recordResult (tx: Db, { tender, terms, at, failed, bids, p
   if (bids !== null) await addToCell(tx, { ...counts, dimension: 'competition', value: String(competitionClassOf(bids)), month: monthOf(at) })
 }
 
+/** A tender that failed without an opening: nobody bid, or no proposal passed. */
+export async function recordFailure (tx: Db, { tender, terms, at, reason }: Pick<Concluded, 'tender' | 'terms' | 'at'> & { reason: string | null }): Promise<void> {
+  await recordResult(tx, { tender, terms, at, failed: true, bids: reason === 'no-bids' ? 0 : null, plannedPriceWon: null, rows: [] })
+}
+
 /** The award, or null where nobody qualified. Counted in the month of the opening, so that shares of a month stay shares. */
 export async function settleResult (tx: Db, tender: Tender, award: { supplierId: SupplierId, amountWon: number } | null): Promise<void> {
   const result = await getResult(tx, tender.tenderId)

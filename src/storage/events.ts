@@ -1,5 +1,5 @@
 /** Public events, in the order of their commits: a reader that resumes from a position misses nothing and sees nothing twice. */
-import { and, asc, desc, gt, inArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { EventType } from '../domain/events.ts'
 import type { Instant, TenderId } from '../domain/ids.ts'
 import { prepare, type Db } from './prepare.ts'
@@ -35,6 +35,12 @@ export async function listEvents (
     .orderBy(asc(events.position))
     .limit(limit)
     .all()
+}
+
+/** The tender's newest event of this type. */
+export async function lastEvent (db: Db, { tenderId, type }: { tenderId: TenderId, type: EventType }): Promise<StoredEvent | null> {
+  const mine = and(eq(events.tenderId, tenderId), eq(events.type, type))
+  return db.select().from(events).where(mine).orderBy(desc(events.position)).limit(1).get() ?? null
 }
 
 export async function lastPosition (db: Db): Promise<number> {

@@ -24,8 +24,9 @@ export async function insertPart (tx: Db, row: StoredPart): Promise<void> {
 }
 
 /**
- * Removes parts without an opening, a few at a time; false when none is left. Their bytes are wiped from the file: a tender that is
- * cancelled in the middle of its opening shall not leave amounts in pages that nobody uses.
+ * Removes parts without an opening, a few at a time; false when none is left. Their bytes are wiped from the database: a tender that
+ * is cancelled in the middle of its opening shall not leave amounts in pages that nobody uses. The write-ahead log beside it keeps them
+ * until it is written over.
  */
 export async function dropSomeParts (tx: Db, tenderId: TenderId): Promise<boolean> {
   const mine = eq(openingParts.tenderId, tenderId)

@@ -29,7 +29,6 @@ export interface TenderFilter {
 
 /** `newest`: by id, downwards. `closing`: by closing time, then id, upwards. */
 export type TenderOrder = 'newest' | 'closing'
-export const TENDER_ORDERS = ['newest', 'closing'] as const satisfies readonly TenderOrder[]
 
 /** The place of a tender in a list; the next page begins behind it. */
 export interface TenderPlace { tenderId: TenderId, closesAt: Instant }
