@@ -12,9 +12,6 @@ import type { ComputedOpening } from './opening.ts'
 
 /** Rows in one part: some 300 KB, made in some 5 ms. */
 export const PART_ROWS = 1_000
-/** Where the rows go; the only empty list with this name, because names of members are fixed. */
-const NO_ROWS = '"rows":[]'
-
 export function openingRecordBytes (record: OpeningRecord): Bytes {
   return canonicalBytes(record)
 }
@@ -24,11 +21,12 @@ export function openingFrame (head: ComputedOpening['head']): string {
   return canonicalJson({ ...head, rows: [] })
 }
 
-/** What stands before and behind the rows. */
-export function frameEnds (frame: string): [before: string, behind: string] {
-  const rowsAt = frame.indexOf(NO_ROWS)
-  invariant(rowsAt >= 0 && frame.indexOf(NO_ROWS, rowsAt + 1) < 0, 'a record has one list of rows')
-  const endAt = rowsAt + NO_ROWS.length - 1
+/** What stands before and behind the items of a document's list that is empty; names of members are fixed, so there is one of that name. */
+export function frameEnds (frame: string, list = 'rows'): [before: string, behind: string] {
+  const empty = `"${list}":[]`
+  const listAt = frame.indexOf(empty)
+  invariant(listAt >= 0 && frame.indexOf(empty, listAt + 1) < 0, 'a document has one list of that name')
+  const endAt = listAt + empty.length - 1
   return [frame.slice(0, endAt), frame.slice(endAt)]
 }
 

@@ -15,6 +15,12 @@ export function toPem (der: Uint8Array, label: PemLabel = 'CERTIFICATE'): string
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n')
 }
 
+/** Characters of `toPem` for so many bytes of a certificate. */
+export function pemLength (derBytes: number): number {
+  const base64 = 4 * Math.ceil(derBytes / 3)
+  return toPem(new Uint8Array(0)).length + base64 + Math.ceil(base64 / 64)
+}
+
 /** The bytes of the one block, or null for anything else. */
 export function readPem (text: string, label: PemLabel, maxChars = MAX_PEM_CHARS): Bytes | null {
   if (text.length > maxChars) return null

@@ -35,27 +35,36 @@ export async function archiveOfRecord (record: TenderRecord): Promise<Bytes> {
 
 /** The archive of these files, sorted by path. @throws BonginError `archive-too-large`. */
 export async function packFiles (files: RecordFiles): Promise<Bytes> {
-  const length = END_BYTES + [...files.values()].reduce((sum, { length }) => sum + BLOCK_BYTES + padded(length), 0)
-  if (length > MAX_ARCHIVE_BYTES) throw tooLarge()
-  const tar = pack()
-  const [bytes] = await Promise.all([collect(tar), addAll(tar, inOrder(files))])
-  return bytes
+  archiveLength([...files.values()].map(({ length }) => length))
+  const chunks: Buffer[] = []
+  for await (const chunk of streamArchive(inOrder(files))) chunks.push(chunk)
+  return Buffer.concat(chunks)
 }
 
-async function addAll (tar: Pack, files: RecordFiles): Promise<void> {
-  for (const [name, contents] of files) {
+/** Bytes of the archive of files of these sizes. @throws BonginError `archive-too-large`. */
+export function archiveLength (sizes: readonly number[]): number {
+  const length = sizes.reduce((sum, size) => sum + BLOCK_BYTES + padded(size), END_BYTES)
+  if (length > MAX_ARCHIVE_BYTES) throw tooLarge()
+  return length
+}
+
+/** The archive of files that come in the order of their paths, each made when its turn is. A stream that fails is destroyed. */
+export function streamArchive (files: Files): AsyncIterable<Buffer> {
+  const tar = pack()
+  addAll(tar, files).catch((error: unknown) => { tar.destroy(error instanceof Error ? error : new Error(String(error))) })
+  return tar as AsyncIterable<Buffer>
+}
+
+type Files = AsyncIterable<[path: string, contents: Uint8Array]> | RecordFiles
+
+async function addAll (tar: Pack, files: Files): Promise<void> {
+  for await (const [name, contents] of files) {
     await new Promise<void>((resolve, reject) => {
       const header = { name, type: 'file', mode: FILE_MODE, uid: 0, gid: 0, mtime: EPOCH, uname: '', gname: '' } as const
       tar.entry(header, Buffer.from(contents.buffer, contents.byteOffset, contents.length), (error) => { error ? reject(error) : resolve() })
     })
   }
   tar.finalize()
-}
-
-async function collect (tar: Pack): Promise<Bytes> {
-  const chunks: Buffer[] = []
-  for await (const chunk of tar) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks)
 }
 
 /**

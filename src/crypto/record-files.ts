@@ -3,7 +3,7 @@
  * gives the same files, and files are taken only if they are exactly the ones that their record gives: every byte of every file
  * and every letter of every path is accounted for. Touches no disk.
  */
-import { toBase64url, sha256, utf8 } from './bytes.ts'
+import { type Bytes, toBase64url, sha256, utf8 } from './bytes.ts'
 import { canonicalBytes, parseCanonicalJson } from './canonical-json.ts'
 import { parseContribution } from './contribution.ts'
 import { readPem } from './pem.ts'
@@ -24,7 +24,7 @@ export function filesOfRecord (value: TenderRecord): RecordFiles {
   const { v, type, sealedPrices, earlierCheckpoints, cosigners, leaves } = record
   put('tender.json', canonicalBytes({ v, type, sealedPrices, earlierCheckpoints, cosigners, leaves }))
   put('platform.json', canonicalBytes(record.platform))
-  record.certificates.forEach((pem, i) => { put(certificatePath(pem, `certificates/${i}`), pem) })
+  record.certificates.forEach((pem, i) => { put(...certificateFile(pem, `certificates/${i}`)) })
   record.notices.forEach((jws, i) => { put(numbered('notices', i), jws) })
   record.outages.forEach((jws, i) => { put(numbered('outages', i), jws) })
   record.contributions.forEach((jws, i) => { put(contributionPath(jws, `contributions/${i}`), jws) })
@@ -108,7 +108,12 @@ function byFolder (files: RecordFiles): Map<string, string[]> {
   return folders
 }
 
-const numbered = (folder: Numbered, index: number): string => `${folder}/${String(index).padStart(INDEX_DIGITS[folder], '0')}.jws`
+export const numbered = (folder: Numbered, index: number): string => `${folder}/${String(index).padStart(INDEX_DIGITS[folder], '0')}.jws`
+
+/** Named after its thumbprint. @throws as `filesOfRecord`. */
+export function certificateFile (pem: string, place = 'certificates'): [path: string, contents: Bytes] {
+  return [certificatePath(pem, place), utf8(pem)]
+}
 
 /** `place` names a text that is no certificate, and so has no path. */
 function certificatePath (pem: string, place: string): string {

@@ -1,98 +1,117 @@
 /**
- * The public record of an opening: everything that `bongin verify` needs to run it again with no trust in this server.
- * Envelopes that are withdrawn, superseded or out by the technical evaluation stay out of it; their leaves remain.
+ * The public record of an opening: everything that `bongin verify` needs to run it again with no trust in this server. As one JSON
+ * document or as one archive, written a part at a time (`record-contents.ts`), whatever its size.
  */
-import { archiveOfRecord } from '../crypto/record-archive.ts'
-import { readAgreements } from '../crypto/consortium.ts'
-import { parseEnvelope } from '../crypto/envelope.ts'
-import { parseJws, type ParsedJws } from '../crypto/jws.ts'
-import type { TenderRecord } from '../crypto/record.ts'
+import { frameEnds } from '../crypto/opening-record.ts'
+import { canonicalJson } from '../crypto/canonical-json.ts'
+import { pemLength } from '../crypto/pem.ts'
+import { archiveLength, streamArchive } from '../crypto/record-archive.ts'
+import { certificateFile, filesOfRecord, numbered } from '../crypto/record-files.ts'
+import { inOrder, type RecordFiles } from '../crypto/record-paths.ts'
 import type { TenderId } from '../domain/ids.ts'
-import { technicalVoidReasons } from '../domain/technical-opening.ts'
-import { formatKst } from '../domain/time.ts'
-import { listBids, listWithdrawals, type StoredBid } from '../storage/bids.ts'
-import { listContributions } from '../storage/ceremony.ts'
-import { getAward, listEvaluations } from '../storage/openings.ts'
-import { listExtensions } from '../storage/outages.ts'
+import { listCertificateSizes } from '../storage/certificates.ts'
 import type { Db } from '../storage/prepare.ts'
-import { listNotices } from '../storage/tenders.ts'
 import type { Context } from './context.ts'
-import { cosignedNote, cosignersOf } from './cosign-checkpoint.ts'
-import { currentNotice } from './notice-text.ts'
-import { readWholeOpening } from './opening-records.ts'
-import { readLedger } from './read-tender.ts'
-import { certificatesOf } from './signer-certificates.ts'
-import { technicalOutcome } from './technical/evaluation.ts'
-import { technicalRecord } from './technical/read-technical.ts'
-import { notYetOpen, requirePublished } from './tender-access.ts'
+import { openingTexts } from './opening-records.ts'
+import { eachCertificate, eachEnvelope, leafOf, readRecordContents, type RecordContents } from './record-contents.ts'
+import { turn } from './turn.ts'
 
-/** @throws BonginError `tender-not-found`, `not-yet-open`. */
-export async function readRecord (context: Context, tenderId: TenderId): Promise<TenderRecord> {
-  const db = context.db.read
-  const tender = await requirePublished(db, tenderId)
-  const opening = await readWholeOpening(context, tenderId)
-  if (opening === null || tender.checkpoint === null) throw notYetOpen()
-  const bids = await listBids(db, tenderId)
-  const notices = (await listNotices(db, tenderId)).map(({ jws }) => jws)
-  const contributions = (await listContributions(db, tenderId)).map(({ jws }) => jws)
-  const withdrawals = (await listWithdrawals(db, tenderId)).map(({ jws }) => jws)
-  const evaluations = (await listEvaluations(db, tenderId)).map(({ jws }) => jws)
-  const award = (await getAward(db, tenderId))?.jws ?? null
-  const extended = await listExtensions(db, tenderId)
-  const earlier = extended.map(({ extension }) => extension.earlierCheckpoint).filter((note) => note !== null)
-  const technical = await technicalRecord(db, tender)
-  const voidReason = technicalVoidReasons(await technicalOutcome(db, tender))
-  const isPublished = ({ state, supplierId }: StoredBid): boolean => state === 'sealed' && voidReason(supplierId) === null
-  const published = bids.filter(isPublished)
-  const signers = new Set([...published.map(({ thumbprint }) => thumbprint), ...(technical?.signers ?? [])])
-  const signed = [
-    ...notices.map((jws) => parseJws(jws, 'bongin-notice')),
-    ...contributions.map((jws) => parseJws(jws, 'bongin-contribution')),
-    ...extended.map(({ outage }) => parseJws(outage.jws, 'bongin-outage')),
-    ...withdrawals.map((jws) => parseJws(jws, 'bongin-withdrawal')),
-    ...evaluations.map((jws) => parseJws(jws, 'bongin-evaluation')),
-    ...(award === null ? [] : [parseJws(award, 'bongin-award')])
-  ]
-  for (const { thumbprint } of [...signed, ...await agreementsIn(db, tenderId, published)]) if (thumbprint !== null) signers.add(thumbprint)
-  const { name, rootPem, issuingPem, keysJws } = context.platform
-  return {
-    v: 1,
-    type: 'bongin-record',
-    platform: { name, rootCertificate: rootPem, issuingCertificate: issuingPem, keys: keysJws },
-    certificates: await certificatesOf(context, signers),
-    notices,
-    contributions,
-    sealedPrices: tender.sealedPrices,
-    outages: extended.map(({ outage }) => outage.jws),
-    earlierCheckpoints: await Promise.all(earlier.map(async (note) => await cosignedNote(db, note))),
-    checkpoint: await cosignedNote(db, tender.checkpoint),
-    cosigners: await cosignersOf(db, [...earlier, tender.checkpoint]),
-    leaves: bids.map(({ supplierId, envelopeSha256, acceptedAt, state }) => ({
-      supplierId,
-      envelopeSha256,
-      acceptedAt: formatKst(acceptedAt),
-      state
-    })),
-    envelopes: bids.map((bid) => (isPublished(bid) ? bid.envelope.toString('latin1') : null)),
-    withdrawals,
-    technical: technical?.record ?? null,
-    opening: opening.record,
-    evaluations,
-    award,
-    ledger: await readLedger(context, tenderId)
+/** Leaves written between two turns of the event loop. */
+const LEAVES_A_PART = 1_000
+
+/** The record's JSON (`TenderRecord`), in parts. @throws BonginError `tender-not-found`, `not-yet-open`. */
+export async function readRecordText (context: Context, tenderId: TenderId): Promise<AsyncIterable<string>> {
+  return recordTexts(context.db.read, await readRecordContents(context, tenderId))
+}
+
+async function * recordTexts (db: Db, contents: RecordContents): AsyncGenerator<string> {
+  const { head, opening, signers, bids } = contents
+  const written: Readonly<Record<string, () => AsyncIterable<string>>> = {
+    certificates: () => list(eachCertificate(db, signers)),
+    leaves: () => list(eachLeaf(contents)),
+    envelopes: () => list(eachEnvelopeText(db, bids)),
+    opening: () => openingTexts(db, opening)
+  }
+  for (const [i, [name, value]] of Object.entries(head).entries()) {
+    yield `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`
+    const texts = written[name]
+    if (texts === undefined) yield JSON.stringify(value)
+    else yield * texts()
+  }
+  yield '}'
+}
+
+/** A JSON list of items that come some at a time. */
+async function * list (parts: AsyncIterable<unknown[]>): AsyncGenerator<string> {
+  let isFirst = true
+  yield '['
+  for await (const items of parts) {
+    yield `${isFirst ? '' : ','}${items.map((item) => JSON.stringify(item)).join()}`
+    isFirst = false
+  }
+  yield ']'
+}
+
+async function * eachLeaf ({ bids }: RecordContents): AsyncGenerator<unknown[]> {
+  for (let from = 0; from < bids.length; from += LEAVES_A_PART) {
+    yield bids.slice(from, from + LEAVES_A_PART).map(leafOf)
+    await turn()
   }
 }
 
-/** The same as one file. @throws BonginError as `readRecord`, and `archive-too-large`. */
-export async function readRecordArchive (context: Context, tenderId: TenderId): Promise<Uint8Array> {
-  return await archiveOfRecord(await readRecord(context, tenderId))
+async function * eachEnvelopeText (db: Db, bids: RecordContents['bids']): AsyncGenerator<Array<string | null>> {
+  for await (const some of eachEnvelope(db, bids)) yield some.map((envelope) => envelope?.toString('latin1') ?? null)
 }
 
-/** The members' consents in the bids that are published. */
-async function agreementsIn (db: Db, tenderId: TenderId, bids: readonly StoredBid[]): Promise<ParsedJws[]> {
-  if ((await currentNotice(db, tenderId)).terms.jointBids === null) return []
-  return bids.flatMap(({ envelope }) => {
-    const { payload: { consortium, supplierId } } = parseEnvelope(envelope)
-    return consortium === undefined ? [] : readAgreements({ ...consortium, tenderId, leaderId: supplierId }).map(({ jws }) => jws)
-  })
+/** An archive as it is sent: its length is known before its first byte. */
+export interface ArchiveBytes { sizeBytes: number, chunks: AsyncIterable<Buffer> }
+
+/** The same as one file. @throws BonginError as `readRecordText`, and `archive-too-large`. */
+export async function readRecordArchive (context: Context, tenderId: TenderId): Promise<ArchiveBytes> {
+  const db = context.db.read
+  const contents = await readRecordContents(context, tenderId)
+  const { head, opening, signers, bids } = contents
+  const small = filesOfRecord(head)
+  small.set('tender.json', await tenderFile(contents))
+  small.delete('opening.json')
+  const certificateSizes = (await listCertificateSizes(db, signers)).map(pemLength)
+  const envelopeSizes = bids.flatMap(({ isPublished, envelopeBytes }) => isPublished ? [envelopeBytes] : [])
+  const sizes = [...[...small.values()].map(({ length }) => length), opening.sizeBytes, ...certificateSizes, ...envelopeSizes]
+  return { sizeBytes: archiveLength(sizes), chunks: streamArchive(archiveFiles(db, small, contents)) }
+}
+
+/** Where the files of these folders, and this file, stand among the small ones. */
+const [CERTIFICATES, ENVELOPES, OPENING] = ['certificates/', 'envelopes/', 'opening.json'] as const
+
+async function * archiveFiles (db: Db, small: RecordFiles, { opening, signers, bids }: RecordContents): AsyncGenerator<[string, Uint8Array]> {
+  for (const place of [CERTIFICATES, ENVELOPES, OPENING]) small.set(place, new Uint8Array(0))
+  for (const [path, contents] of inOrder(small)) {
+    if (path === CERTIFICATES) {
+      for await (const pems of eachCertificate(db, signers)) for (const pem of pems) yield certificateFile(pem)
+    } else if (path === ENVELOPES) {
+      let index = 0
+      for await (const some of eachEnvelope(db, bids)) {
+        for (const envelope of some) {
+          if (envelope !== null) yield [numbered('envelopes', index), envelope]
+          index++
+        }
+      }
+    } else if (path === OPENING) yield [path, await joined(openingTexts(db, opening))]
+    else yield [path, contents]
+  }
+}
+
+/** `tender.json`, whose list of leaves is written in turns. */
+async function tenderFile (contents: RecordContents): Promise<Uint8Array> {
+  const { v, type, sealedPrices, earlierCheckpoints, cosigners } = contents.head
+  const [before, behind] = frameEnds(canonicalJson({ v, type, sealedPrices, earlierCheckpoints, cosigners, leaves: [] }), 'leaves')
+  const texts: string[] = []
+  for await (const leaves of eachLeaf(contents)) texts.push(leaves.map((leaf) => canonicalJson(leaf as object)).join())
+  return Buffer.from(`${before}${texts.join()}${behind}`)
+}
+
+async function joined (texts: AsyncIterable<string>): Promise<Uint8Array> {
+  const parts: Buffer[] = []
+  for await (const text of texts) parts.push(Buffer.from(text))
+  return Buffer.concat(parts)
 }

@@ -170,6 +170,22 @@ export function bidsByNumber (db: Db, bidNumbers: Float64Array): AcceptedBid[] {
   return batchOf(db).all({ bidNos: `[${bidNumbers.join()}]` })
 }
 
+/** What a record says of a bid, and how long its envelope is. */
+export type BidFacts = Pick<StoredBid, 'bidNo' | 'supplierId' | 'thumbprint' | 'envelopeSha256' | 'acceptedAt' | 'state'> & { envelopeBytes: number }
+
+const factsOf = prepare((db) =>
+  db
+    .select({ ...LEAF, thumbprint: bids.thumbprint, state: bids.state, envelopeBytes: sql<number>`length(${bids.envelope})` })
+    .from(bids)
+    .where(sql`${bids.bidNo} IN (SELECT value FROM json_each(${sql.placeholder('bidNos')}))`)
+    .orderBy(asc(bids.bidNo))
+    .prepare()
+)
+
+export async function listBidFacts (db: Db, bidNumbers: Float64Array): Promise<BidFacts[]> {
+  return factsOf(db).all({ bidNos: `[${bidNumbers.join()}]` })
+}
+
 /** All bids of a tender in the order of acceptance. */
 export async function listBids (db: Db, tenderId: TenderId): Promise<StoredBid[]> {
   return db.select().from(bids).where(eq(bids.tenderId, tenderId)).orderBy(asc(bids.bidNo)).all()

@@ -23,6 +23,23 @@ export async function getCertificate (db: Db, thumbprint: Thumbprint): Promise<S
   return byThumbprint(db).get({ thumbprint }) ?? null
 }
 
+const listed = prepare((db) => db.select({ der: certificates.der }).from(certificates)
+  .where(sql`${certificates.thumbprint} IN (SELECT value FROM json_each(${sql.placeholder('thumbprints')}))`)
+  .orderBy(certificates.thumbprint).prepare())
+
+/** Those there are, sorted by thumbprint. */
+export async function listCertificates (db: Db, thumbprints: readonly Thumbprint[]): Promise<Array<Pick<StoredCertificate, 'der'>>> {
+  return listed(db).all({ thumbprints: JSON.stringify(thumbprints) })
+}
+
+const sizes = prepare((db) => db.select({ bytes: sql<number>`length(${certificates.der})` }).from(certificates)
+  .where(sql`${certificates.thumbprint} IN (SELECT value FROM json_each(${sql.placeholder('thumbprints')}))`).prepare())
+
+/** Their lengths in bytes, in no order. */
+export async function listCertificateSizes (db: Db, thumbprints: readonly Thumbprint[]): Promise<number[]> {
+  return sizes(db).all({ thumbprints: JSON.stringify(thumbprints) }).map(({ bytes }) => bytes)
+}
+
 /** The newest certificate of a holder, revoked or not. */
 export async function latestCertificate (db: Db, holderId: string): Promise<StoredCertificate | null> {
   return db.select().from(certificates).where(eq(certificates.holderId, holderId)).orderBy(desc(certificates.notAfter)).limit(1).get() ?? null

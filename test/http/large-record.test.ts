@@ -1,9 +1,14 @@
 /** A record of several parts at the real server: the bytes of the pure opening, pages of its rows, nothing left of an opening cut off. */
 import { createHash } from 'node:crypto'
 import Sqlite from 'better-sqlite3'
+import assert from 'node:assert/strict'
 import t from 'tap'
-import { openingRecordParts, PART_ROWS } from '../../src/crypto/opening-record.ts'
+import { sha256, sha256Hex, toBase64url, utf8 } from '../../src/crypto/bytes.ts'
+import { openingRecordBytes, openingRecordParts, PART_ROWS } from '../../src/crypto/opening-record.ts'
 import { streamOpening } from '../../src/crypto/opening.ts'
+import { readPem, toPem } from '../../src/crypto/pem.ts'
+import type { TenderRecord } from '../../src/crypto/record.ts'
+import { archiveOfRecord } from '../../src/crypto/record-archive.ts'
 import type { OpeningRecord, OpeningRow } from '../../src/domain/opening.ts'
 import { readConfig } from '../../src/config.ts'
 import { openInstallation } from '../../src/installation.ts'
@@ -12,7 +17,7 @@ import { storedSlices } from '../../src/services/stored-slices.ts'
 import { insertPart } from '../../src/storage/openings.ts'
 import { buildApp } from '../support/build-app.ts'
 import { ManualClock } from '../support/manual-clock.ts'
-import { TENDER_ID } from '../support/opening-town.ts'
+import { certificateOf, TENDER_ID } from '../support/opening-town.ts'
 import { buildServerTown, OPENS_AT } from '../support/server-town.ts'
 
 const BIDS = 2 * PART_ROWS + 345
@@ -21,6 +26,9 @@ const clock = new ManualClock(new Date(OPENS_AT).toISOString())
 const town = await buildServerTown(await openInstallation(readConfig({ BONGIN_DATA_DIR: dataDir }), OPENS_AT), BIDS)
 const app = await buildApp(t, { clock, dataDir })
 const { context } = app
+
+const thumbprintOf = (pem: string): string => toBase64url(sha256(readPem(pem, 'CERTIFICATE') ?? new Uint8Array(0)))
+const byThumbprint = (a: string, b: string): number => thumbprintOf(a) < thumbprintOf(b) ? -1 : 1
 
 const get = async (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Response> =>
   await fetch(`${app.baseUrl}/v1/tenders/${TENDER_ID}${path}`, { headers, method })
@@ -71,6 +79,34 @@ t.test('pages of rows, put together, are the rows of the record', async (t) => {
   t.same(read, rows)
   t.match(await (await get(`/outcomes?from=${BIDS}`)).json(), { rows: [], next: null })
   t.equal((await get('/outcomes?limit=1001')).status, 400)
+})
+
+t.test('the whole record, as one document and as one archive: every envelope and certificate at its place', async (t) => {
+  const text = await (await get('/record')).text()
+  const record = JSON.parse(text) as TenderRecord
+  t.equal(text, JSON.stringify(record), 'no spaces, no other order')
+  t.equal(record.envelopes.length, BIDS)
+  record.envelopes.forEach((envelope, index) => {
+    assert.equal(envelope === null ? null : sha256Hex(utf8(envelope)), record.leaves[index]?.envelopeSha256, `envelope ${index}`)
+  })
+  t.equal(record.certificates.length, BIDS + 1)
+  t.same(record.certificates, Array.from({ length: BIDS + 1 }, (_, i) => toPem(certificateOf(i))).sort(byThumbprint))
+  t.equal(Buffer.from(openingRecordBytes(record.opening)).toString(), await (await get('/opening')).text())
+  const response = await get('/record.tar')
+  const archive = Buffer.from(await response.arrayBuffer())
+  t.equal(response.headers.get('content-length'), String(archive.length))
+  t.ok(archive.equals(await archiveOfRecord(record)), 'the archive of that very record')
+})
+
+t.test('a reader that goes away in the middle costs nobody anything', async (t) => {
+  for (const path of ['/record', '/record.tar']) {
+    const leaving = new AbortController()
+    const response = await fetch(`${app.baseUrl}/v1/tenders/${TENDER_ID}${path}`, { signal: leaving.signal })
+    await response.body?.getReader().read()
+    leaving.abort()
+    t.equal((await get('/outcomes?limit=1')).status, 200, path)
+  }
+  t.same(app.logLines.filter((line) => line.includes('"level":50')), [])
 })
 
 t.test('nobody changes a record that stands, the operator\'s own programs included', async (t) => {

@@ -3,7 +3,7 @@
  * itself to open it, store its record and serve it. Signatures are random bytes; nothing here looks at them.
  */
 import Sqlite from 'better-sqlite3'
-import { fromHex, randomBytes, sha256Hex, toBase64url } from '../../src/crypto/bytes.ts'
+import { fromHex, randomBytes, sha256, toBase64url, toHex } from '../../src/crypto/bytes.ts'
 import { checkpointOrigin, signCheckpoint } from '../../src/crypto/checkpoint.ts'
 import { jwsSigningInput } from '../../src/crypto/jws.ts'
 import { wrapSecret } from '../../src/crypto/secret-wrap.ts'
@@ -13,7 +13,7 @@ import { formatKst } from '../../src/domain/time.ts'
 import type { Installation } from '../../src/installation.ts'
 import { seedContext } from '../../src/services/draft-tender.ts'
 import { seedWrapContext } from '../../src/services/reveals.ts'
-import { buildOpeningTown, TENDER_ID, type OpeningTown } from './opening-town.ts'
+import { buildOpeningTown, certificateOf, TENDER_ID, type OpeningTown } from './opening-town.ts'
 
 export const CLOSES_AT = Date.parse('2026-11-24T10:00:00+09:00')
 export const OPENS_AT = Date.parse('2026-11-24T11:00:00+09:00')
@@ -23,7 +23,8 @@ export async function buildServerTown (installation: Installation, bids: number)
   const town = await buildOpeningTown('', bids, installation.databasePath)
   const { input } = town
   const { terms, termsSha256, closing, holderSeeds } = input
-  const signer = toBase64url(randomBytes(32)) as Thumbprint
+  const officerDer = certificateOf(bids)
+  const signer = toBase64url(sha256(officerDer)) as Thumbprint
   const jws = (type: 'bongin-notice', payload: object): string => `${jwsSigningInput({ type, signer, payload })}.${toBase64url(randomBytes(256))}`
   const publishedAt = CLOSES_AT - 240 * HOUR_MS
   const notice: Notice = {
@@ -60,8 +61,16 @@ export async function buildServerTown (installation: Installation, bids: number)
   const database = new Sqlite(installation.databasePath)
   database.pragma('foreign_keys = OFF')
   database.prepare('INSERT INTO agencies (agency_id, name, created_at) VALUES (?, ?, 0)').run(terms.agencyId, terms.agencyName)
-  database.prepare(`INSERT INTO certificates (thumbprint, kind, holder_id, serial_hex, der, public_key_sha256, not_before, not_after)
-    VALUES (?, 'officer', ?, '00', ?, ?, 0, 1)`).run(signer, terms.committee.executing, Buffer.from([0x30, 0]), sha256Hex(new Uint8Array(0)))
+  const certificate = database.prepare(`INSERT INTO certificates (thumbprint, kind, holder_id, serial_hex, der, public_key_sha256, not_before, not_after)
+    VALUES (?, ?, ?, ?, ?, ?, 0, 1)`)
+  database.exec('BEGIN')
+  const addCertificate = (kind: 'officer' | 'supplier', holderId: string, der: Uint8Array): void => {
+    const digest = sha256(der)
+    certificate.run(toBase64url(digest), kind, holderId, toHex(digest), der, toHex(digest))
+  }
+  addCertificate('officer', terms.committee.executing, officerDer)
+  for (let i = 0; i < bids; i++) addCertificate('supplier', String(i), certificateOf(i))
+  database.exec('COMMIT')
   database.prepare(`INSERT INTO tenders (tender_id, agency_id, created_by, created_at, state, revision, title, kind, method, estimated_price_won, terms_sha256,
     published_at, closes_at, opens_at, platform_point, platform_proof, platform_ml_kem_key, platform_seed_wrapped, closing_root, closing_size, checkpoint)
     VALUES (?, ?, ?, ?, 'closed', 0, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', ?, ?, ?, ?)`)

@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream'
 import { Type } from 'typebox'
 import { MAX_OUTCOMES_PAGE, readOpeningText, readOutcomes } from '../../services/opening-records.ts'
-import { readRecord, readRecordArchive } from '../../services/read-record.ts'
+import { readRecordArchive, readRecordText } from '../../services/read-record.ts'
 import { readLedger } from '../../services/read-tender.ts'
 import type { Routes } from '../server.ts'
 import { Document, nullable, Sha256Schema, strict, TenderIdSchema } from '../schemas.ts'
@@ -10,6 +10,8 @@ import { immutableHeaders } from '../validators.ts'
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 const DEFAULT_OUTCOMES = 100
+/** The next part is made when the one before is gone. */
+const STREAMED = { objectMode: false, highWaterMark: 1 }
 
 export const recordRoutes: Routes = async (app, { context }) => {
   app.get(
@@ -27,7 +29,7 @@ export const recordRoutes: Routes = async (app, { context }) => {
       return await reply
         .type(JSON_TYPE)
         .headers({ ...immutableHeaders(sha256), 'content-length': sizeBytes })
-        .send(Readable.from(parts, { objectMode: false, highWaterMark: 1 }))
+        .send(Readable.from(parts, STREAMED))
     }
   )
 
@@ -76,12 +78,13 @@ export const recordRoutes: Routes = async (app, { context }) => {
       schema: {
         tags: ['tenders'],
         summary: '개찰 기록 내려받기 — everything that `bongin verify` needs',
-        params: strict({ tenderId: TenderIdSchema }),
-        response: { 200: Document }
-      },
-      serializerCompiler: () => JSON.stringify
+        params: strict({ tenderId: TenderIdSchema })
+      }
     },
-    async (request) => ({ ...(await readRecord(context, request.params.tenderId)) })
+    async (request, reply) => {
+      const texts = await readRecordText(context, request.params.tenderId)
+      return await reply.type(JSON_TYPE).send(Readable.from(texts, STREAMED))
+    }
   )
 
   app.get(
@@ -96,13 +99,13 @@ export const recordRoutes: Routes = async (app, { context }) => {
     },
     async (request, reply) => {
       const { tenderId } = request.params
-      const archive = await readRecordArchive(context, tenderId)
+      const { sizeBytes, chunks } = await readRecordArchive(context, tenderId)
       return await reply
         .type('application/x-tar')
-        .header('content-length', archive.length)
+        .header('content-length', sizeBytes)
         .header('content-disposition', `attachment; filename="${tenderId}.record.tar"`)
         .header('x-content-type-options', 'nosniff')
-        .send(archive)
+        .send(Readable.from(chunks, { objectMode: false }))
     }
   )
 }
