@@ -90,7 +90,7 @@ function dimensionsOf ({ kinds, methods, regions, agencies }: Statistics, t: Tex
   return [
     { id: 'kind', heading: t.byKind, column: t.kind, rows: named(kinds, (value) => f.kind(value as never)) },
     { id: 'method', heading: t.byMethod, column: t.method, rows: named(methods, (value) => f.method(value as never)) },
-    { id: 'region', heading: t.byRegion, column: t.region, rows: named(regions, (value) => value === NATIONWIDE ? t.nationwideRegion : value) },
+    { id: 'region', heading: t.byRegion, column: t.regionName, rows: named(regions, (value) => value === NATIONWIDE ? t.nationwideRegion : value) },
     { id: 'agency', heading: t.byAgency, column: t.agency, rows: agencies.map((row) => ({ ...row, href: `/agencies/${row.value}` })) }
   ]
 }

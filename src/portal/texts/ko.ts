@@ -1,121 +1,17 @@
-/** The portal's words in Korean; `en.ts` has the same keys. Words of the procurement rules are those of the law and of KONEPS. */
-import { passkeysKo } from './ko/passkeys.ts'
-import { supplierKo } from './ko/supplier.ts'
-import { notificationsKo } from './ko/notifications.ts'
-import { publicKo } from './ko/public.ts'
+/**
+ * The portal's words in Korean, made of parts so that a script loads those that it says; `en.ts` has the same keys, and no key is in two parts.
+ * Words of the procurement rules are those of the law and of KONEPS.
+ */
 import { deskKo } from './ko/desk.ts'
 import { enrolmentKo } from './ko/enrolment.ts'
+import { notificationsKo } from './ko/notifications.ts'
 import { officerKo } from './ko/officer.ts'
+import { passkeysKo } from './ko/passkeys.ts'
+import { publicKo } from './ko/public.ts'
+import { siteKo } from './ko/site.ts'
+import { supplierKo } from './ko/supplier.ts'
 
-export const ko = {
-  ...publicKo,
-  ...supplierKo,
-  ...enrolmentKo,
-  ...deskKo,
-  ...officerKo,
-  ...notificationsKo,
-  ...passkeysKo,
-  siteName: '봉인',
-  siteClaim: '개찰 전에는 아무도 볼 수 없는 전자입찰',
-  skip: '본문으로 건너뛰기',
-  menu: '주 메뉴',
-  home: '처음',
-  tenders: '입찰공고',
-  openings: '개찰결과',
-  help: '이용 안내',
-  otherLanguage: 'English',
-  serverClock: '서버 시각',
-  footerPromise: '입찰서와 예비가격은 개찰 전까지 운영자를 포함하여 누구도 열 수 없습니다.',
-  footerCheck: '모든 개찰은 누구나 직접 다시 계산하여 확인할 수 있습니다.',
-  api: 'API 문서',
-  // home
-  search: '검색',
-  searchLabel: '공고명, 기관명, 공고번호',
-  closingToday: '오늘 마감',
-  openingToday: '오늘 개찰',
-  newestTenders: '새 공고',
-  newestOpenings: '최근 개찰',
-  none: '해당하는 공고가 없습니다.',
-  all: '전체 보기',
-  // search
-  filters: '조건',
-  state: '상태',
-  kind: '구분',
-  method: '낙찰방법',
-  agency: '수요기관',
-  any: '전체',
-  apply: '적용',
-  clear: '조건 지우기',
-  searchResults: '검색 결과',
-  more: '다음 쪽',
-  bookmark: '이 검색은 주소에 담겨 있습니다. 즐겨찾기에 저장하거나 구독하십시오.',
-  subscribeAtom: 'Atom 구독',
-  subscribeCalendar: '달력 구독(iCalendar)',
-  downloadCsv: 'CSV 내려받기',
-  downloadJson: 'JSON 내려받기',
-  // tender
-  tenderId: '공고번호',
-  revision: '차수',
-  estimatedPrice: '추정가격',
-  baseAmount: '기초금액',
-  floorRate: '낙찰하한율',
-  closesAt: '입찰마감',
-  opensAt: '개찰일시',
-  contact: '담당자',
-  eligibility: '참가자격',
-  nationwide: '전국',
-  anyLine: '제한 없음',
-  attachments: '첨부 파일',
-  noAttachments: '첨부 파일이 없습니다.',
-  priceMethod: '예정가격 결정방법',
-  range: '예비가격 범위',
-  keyHolders: '키 보관자',
-  keyHoldersNote: '아래 보관자가 모두 키를 공개하기 전에는 입찰서가 열리지 않습니다.',
-  changes: '변경 내역',
-  changeReason: '변경 사유',
-  before: '변경 전',
-  after: '변경 후',
-  history: '진행 경과',
-  untilClosing: '마감까지',
-  untilOpening: '개찰까지',
-  timeWillTell: '남은 시간은 서버 시각을 기준으로 합니다.',
-  failedBecause: '유찰 사유',
-  nextTender: '후속 공고',
-  previousTender: '이전 공고',
-  // opening board
-  openingBoard: '개찰 결과',
-  notOpened: '아직 개찰하지 않았습니다. 개찰 전에는 입찰 건수를 포함하여 아무것도 공개하지 않습니다.',
-  awaitingKeys: '마감되었습니다. 입찰집행관과 입회관이 키를 공개하면 개찰됩니다.',
-  outcome: '결과',
-  plannedPrice: '예정가격',
-  floorPrice: '낙찰하한가',
-  preliminaryPrices: '복수예비가격',
-  number: '번호',
-  price: '금액(원)',
-  picked: '선택 횟수',
-  drawn: '추첨',
-  howDrawn: '많이 선택된 번호 네 개의 산술평균이 예정가격입니다. 횟수가 같으면 번호가 작은 쪽을 먼저 뽑습니다.',
-  bidsAgainstPrices: '예정가격과 낙찰하한가에 견준 투찰금액',
-  rank: '순위',
-  supplier: '업체',
-  amount: '투찰금액(원)',
-  rate: '투찰률(%)',
-  picks: '추첨번호',
-  remark: '비고',
-  acceptedAt: '접수일시',
-  moreRows: '내려받기 파일에만 있는 나머지 건수',
-  checkYourself: '이 개찰을 직접 확인하기',
-  checkYourselfText: '공개 기록을 내려받아 이 브라우저에서 처음부터 다시 계산합니다. 서버를 믿을 필요가 없습니다.',
-  checkNeedsScript: '브라우저에서 확인하려면 자바스크립트가 필요합니다. 명령줄에서는 다음과 같이 확인합니다.',
-  recordDownload: '개찰 기록 내려받기',
-  // live
-  openingUnderWay: '개찰 진행률',
-  live: '실시간 연결됨',
-  liveLost: '연결이 끊겨 다시 연결하는 중입니다.',
-  liveStale: '새 소식이 있습니다. 새로 고침',
-  // people
-  // errors
-} as const
+export const ko = { ...siteKo, ...publicKo, ...supplierKo, ...enrolmentKo, ...deskKo, ...officerKo, ...notificationsKo, ...passkeysKo } as const
 
 export type TextKey = keyof typeof ko
 export type Texts = Readonly<Record<TextKey, string>>

@@ -30,7 +30,6 @@ export const supplierKo = {
   storageRefused: '이 브라우저에 저장할 수 없습니다. 사생활 보호 창이 아닌 일반 창에서 다시 하십시오.',
   // registration
   registerIntro: '등록 신청 후 담당관이 승인하면 입찰용 인증서가 발급됩니다. 개인키는 이 브라우저에서 만들어지며 서버로 전송되지 않습니다.',
-  step: '단계',
   stepCompany: '업체 정보',
   stepContact: '담당자',
   stepKey: '인증서용 키 만들기',
@@ -95,7 +94,6 @@ export const supplierKo = {
   imported: '키를 가져왔습니다.',
   importNeedsNumber: '파일에 인증서가 없습니다. 신청번호를 입력하십시오.',
   importNotCertified: '아직 승인되지 않은 신청입니다.',
-  importNotSupplier: '조달업체의 인증서가 아닙니다.',
   // my page
   myIntro: '투찰한 공고와 인증서입니다.',
   myBids: '투찰한 공고',
