@@ -6,6 +6,7 @@ import { floorRateOf, FULL_MARKS_MILLI } from './eligibility-review.ts'
 import { MAX_MINIMUM_BIDS } from './balanced-price.ts'
 import type { AwardMethod, BalancedPriceRule, EligibilityReviewRule, PriceMarksRule, TechnicalRule } from './notice.ts'
 import { demandRate, demandRule, isWhole, type RuledTerms } from './notice-checks.ts'
+import { percentText } from './rate-text.ts'
 import { PPM } from './rounding.ts'
 
 export const MAX_EVALUATORS = 50
@@ -81,8 +82,8 @@ function checkReview (draft: RuledTerms, rule: EligibilityReviewRule): void {
   const impliedPpm = floorRateOf(rule)
   demandRule(impliedPpm > 0, at('slopeMilli'), 'The slope is so gentle that any price would pass.', '기울기가 너무 작아 어떤 가격도 통과합니다.')
   demandRule(draft.floorRatePpm === impliedPpm, '/floorRatePpm',
-    `The score rule implies a floor of ${impliedPpm / 10_000} %, the notice says ${draft.floorRatePpm / 10_000} %.`,
-    `평가 기준에 따른 낙찰하한율은 ${impliedPpm / 10_000}%이나 공고에는 ${draft.floorRatePpm / 10_000}%로 되어 있습니다.`)
+    `The score rule implies a floor of ${percentText(impliedPpm)} %, the notice says ${percentText(draft.floorRatePpm)} %.`,
+    `평가 기준에 따른 낙찰하한율은 ${percentText(impliedPpm)}%이나 공고에는 ${percentText(draft.floorRatePpm)}%로 되어 있습니다.`)
 }
 
 function checkComprehensive (draft: RuledTerms): void {

@@ -2,6 +2,7 @@
 import { REMARKS, type RemarkCode } from '../domain/bid.ts'
 import type { AwardMethod, PriceDecimals, TenderKind } from '../domain/notice.ts'
 import { amountText, rateText } from '../domain/price-unit.ts'
+import { percentText, ratioText } from '../domain/rate-text.ts'
 import type { OpeningOutcome, OutcomeReason } from '../domain/opening.ts'
 import { TENDER_STATES } from '../domain/tender.ts'
 import { KST_OFFSET_MS, kstSecond } from '../domain/time.ts'
@@ -79,16 +80,16 @@ export function formats (language: Language) {
     mean: (sum: number, count: number): string => count === 0 ? '–' : (sum / count).toFixed(1),
     /** Mean of rates in parts per million, percent. */
     meanPpm: (sum: number, count: number): string => count === 0 ? '–' : `${(sum / count / 10_000).toFixed(3)} %`,
-    /** Parts per million as percent with every digit: 877451 → 87.7451 %. */
-    exactPpm: (ppm: number): string => `${(ppm / 10_000).toFixed(4)} %`,
+    /** A ratio that was cut off after the part per million, percent. */
+    ratio: (ppm: number): string => `${ratioText(ppm)} %`,
     won: (won: number | null): string => moneyText(won, 0, language),
     /** In won, given in units of a tender. */
     money: (units: number | null, decimals: PriceDecimals): string => moneyText(units, decimals, language),
     amount: (units: number | null, decimals: PriceDecimals): string => units === null ? '–' : amountText(units, decimals),
     /** Thousandths of a percent: 87745 → 87.745. */
     rate: (milliPercent: number | null): string => milliPercent === null ? '–' : rateText(milliPercent),
-    /** Parts per million as percent: 877450 → 87.745 %. */
-    ppm: (ppm: number): string => `${(ppm / 10_000).toFixed(3)} %`,
+    /** A stated rate in parts per million as percent: 877450 → 87.745 %. */
+    ppm: (ppm: number): string => `${percentText(ppm)} %`,
     bytes: (count: number): string => count < 1024 ? `${count} B` : count < 1024 ** 2 ? `${(count / 1024).toFixed(0)} KB` : `${(count / 1024 ** 2).toFixed(1)} MB`
   }
 }

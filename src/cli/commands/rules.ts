@@ -8,15 +8,16 @@ import {
   type Band, DEFAULT_INSTITUTION, type Institution, INSTITUTIONS, RULE_SETS, type RuleSet, ruleSetNamed, SERVICE_CATEGORIES, type ServiceCategory,
   type SuggestedTerms, suggestedTerms, type Trade, TRADES
 } from '../../domain/rule-sets.ts'
+import { percentText } from '../../domain/rate-text.ts'
 import { formatKst, parseInstant } from '../../domain/time.ts'
 import type { Action } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
-import { amount, facts, rate, table, won } from '../output.ts'
+import { amount, facts, table, won } from '../output.ts'
 import { amountWon } from '../values.ts'
 
 const NO_TABLE = 'The set has no table for this price and subject: the notice states its own rule and floor.'
 
-const percent = (ppm: number): string => `${rate(Math.floor(ppm / 10))} %`
+const percent = (ppm: number): string => `${percentText(ppm)} %`
 const marks = (milli: number): string => String(milli / 1000)
 const span = ({ fromWon, belowWon }: Band): string => belowWon === null ? `from ${won(fromWon)}` : `${won(fromWon)} to below ${won(belowWon)}`
 
@@ -35,7 +36,7 @@ function bandLine (band: Band): string[] {
 }
 
 function priceLine ({ decimals, rangePpm, slotPlan, priceUnitWon, plannedPriceRounding }: RuleSet['price']): string {
-  return `±${rangePpm / 10_000} %, ${slotPlan}, steps of ${amount(priceUnitWon, decimals)} won, mean ${plannedPriceRounding}${decimals === 0 ? '' : `, ${decimals} decimals`}`
+  return `±${percentText(rangePpm)} %, ${slotPlan}, steps of ${amount(priceUnitWon, decimals)} won, mean ${plannedPriceRounding}${decimals === 0 ? '' : `, ${decimals} decimals`}`
 }
 
 function setText (set: RuleSet): string {

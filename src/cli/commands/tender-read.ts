@@ -5,9 +5,10 @@ import { eachTender, getCheckedTender, getTender, listLots } from '../../client/
 import type { LotItem, TenderListItem, TenderView } from '../../client/types.ts'
 import type { Notice } from '../../domain/notice.ts'
 import type { TenderId } from '../../domain/ids.ts'
+import { percentText } from '../../domain/rate-text.ts'
 import type { Action } from '../context.ts'
 import { openingText } from '../opening-table.ts'
-import { amount, facts, rate, table, won } from '../output.ts'
+import { amount, facts, table, won } from '../output.ts'
 import { position, tenderId } from '../values.ts'
 
 const DEFAULT_LIMIT = 20
@@ -27,8 +28,8 @@ function noticeFacts ({ state, view, notice }: { state: string, view: TenderView
     ['State (상태)', view.failure === null ? state : `${state}: ${view.failure.reason}`],
     ['Kind, method', `${terms.kind}, ${terms.method}`],
     ['Estimated price (추정가격)', won(terms.estimatedPriceWon)],
-    ['Base amount (기초금액)', `${amount(price.baseAmountWon, price.decimals)}  ±${price.rangePpm / 10_000} %  ${price.method}`],
-    ['Floor rate (낙찰하한율)', terms.floorRatePpm === 0 ? '-' : `${rate(Math.floor(terms.floorRatePpm / 10))} %`],
+    ['Base amount (기초금액)', `${amount(price.baseAmountWon, price.decimals)}  ±${percentText(price.rangePpm)} %  ${price.method}`],
+    ['Floor rate (낙찰하한율)', terms.floorRatePpm === 0 ? '-' : `${percentText(terms.floorRatePpm)} %`],
     ['A value (A값)', won(aValueWon(terms))],
     ['Closing (입찰마감)', view.closesAt],
     ...(schedule.technicalOpensAt === null ? [] : [['Technical opening (기술 개찰)', moved?.technicalOpensAt ?? schedule.technicalOpensAt] as const]),

@@ -5,6 +5,7 @@ import { sha256Hex } from '../../crypto/bytes.ts'
 import { sealsPrices } from '../../domain/draw.ts'
 import type { Notice } from '../../domain/notice.ts'
 import { amountText, readAmount } from '../../domain/price-unit.ts'
+import { percentText } from '../../domain/rate-text.ts'
 import { METHODS } from '../texts/terms.ts'
 import { onClick, onSubmit, sayDone, shownTime } from './desk.ts'
 import { SEAT_NAMES } from './desk-names.ts'
@@ -48,7 +49,7 @@ async function review ({ session: { api }, tenderId, snapshot }: Desk): Promise<
     [deskWords.noticeNumber, `${terms.tenderId}-${revision}`], [deskWords.noticeTitle, terms.title],
     [deskWords.noticeMethod, METHODS[terms.method][korean ? 0 : 1]],
     [deskWords.noticeBase, terms.price.baseAmountWon === null ? '–' : amountText(terms.price.baseAmountWon, terms.price.decimals)],
-    [deskWords.noticeFloor, `${(terms.floorRatePpm / 10_000).toFixed(3)} %`],
+    [deskWords.noticeFloor, `${percentText(terms.floorRatePpm)} %`],
     [deskWords.noticeRules, terms.ruleSet],
     [deskWords.noticeCloses, shownTime(schedule.closesAt)], [deskWords.noticeOpens, shownTime(schedule.opensAt)],
     [deskWords.noticeFiles, terms.attachments.map(({ name }) => name).join(', ') || '–'],

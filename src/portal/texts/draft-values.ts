@@ -6,6 +6,7 @@ import { A_VALUE_COMPONENTS, type AwardMethod, type PriceDecimals } from '../../
 import { PRICE_DEFAULTS, type TenderDraft } from '../../domain/draft.ts'
 import type { OfficerId } from '../../domain/ids.ts'
 import { amountText, isPriceDecimals, readDecimals } from '../../domain/price-unit.ts'
+import { decimalText, percentText, PERCENT_PLACES } from '../../domain/rate-text.ts'
 import { formatKst, KST_OFFSET_MS, parseInstant } from '../../domain/time.ts'
 import { DRAFT_FIELDS, DRAFT_SECTIONS, type DraftField, type DraftFieldType } from './draft-fields.ts'
 
@@ -14,7 +15,7 @@ export type FormValues = ReadonlyMap<string, string>
 export type Fault = 'missing' | 'malformed'
 type Value = string | number | boolean | null | string[] | TenderDraft['unitPrices']
 
-const [PERCENT_PLACES, MILLI_PLACES] = [4, 3]
+const MILLI_PLACES = 3
 const LOCAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?$/
 
 /** Which sections count under an award method; the reason of a change stands by itself. */
@@ -151,16 +152,10 @@ export function textOf (value: unknown, type: DraftFieldType, decimals: PriceDec
     case 'lines': return (value as TenderDraft['unitPrices']).map(({ name, unit, quantity }) => `${name}, ${unit}, ${quantity}`).join('\n')
     case 'time': return new Date(parseInstant(String(value)) + KST_OFFSET_MS).toISOString().slice(0, 16)
     case 'won': case 'amount': return amountText(Number(value), type === 'won' ? 0 : decimals)
-    case 'percent': return decimalText(Number(value), PERCENT_PLACES)
+    case 'percent': return percentText(Number(value))
     case 'marks': return decimalText(Number(value), MILLI_PLACES)
     default: return String(value)
   }
-}
-
-/** Without zeros that say nothing: 877450, 4 → 87.745. */
-function decimalText (units: number, places: number): string {
-  const digits = String(units).padStart(places + 1, '0')
-  return `${digits.slice(0, -places)}.${digits.slice(-places)}`.replace(/\.?0+$/, '')
 }
 
 /** The place in a form that a JSON pointer of the draft means: its field, or the section that it is in. */
