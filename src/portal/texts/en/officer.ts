@@ -113,6 +113,7 @@ export const officerEn: OfficerTexts = {
   passedOver: 'Left as they are',
   outageDone: 'The outage is announced. Tenders moved:',
   payloadHidden: 'hidden until the opening',
+  entriesLeft: 'Entries not shown yet',
   hashGood: 'holds',
   faultSequence: 'out of sequence',
   faultPrevious: 'does not follow the entry before',

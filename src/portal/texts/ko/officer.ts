@@ -112,6 +112,7 @@ export const officerKo = {
   passedOver: '그대로 두는 공고',
   outageDone: '장애를 공고하였습니다. 연기된 공고 수:',
   payloadHidden: '개찰 전 비공개',
+  entriesLeft: '아직 표시하지 않은 항목',
   hashGood: '맞음',
   faultSequence: '순번이 맞지 않음',
   faultPrevious: '앞 해시와 이어지지 않음',
