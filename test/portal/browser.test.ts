@@ -1,5 +1,8 @@
 /** The public pages in a real browser: no accessibility fault in either language or colour scheme, no error, no shift, a live line. */
 import t from 'tap'
+import { askQuestion } from '../../src/client/questions.ts'
+import { getTender } from '../../src/client/tenders.ts'
+import { parseInstant } from '../../src/domain/time.ts'
 import { expectAccessible } from '../support/axe.ts'
 import { browserMissing, openBrowser } from '../support/browser.ts'
 import { makePortalTown } from '../support/portal-town.ts'
@@ -55,6 +58,24 @@ t.test('public pages', { skip: browserMissing }, async (t) => {
     t.equal(await page.evaluate(() => document.activeElement?.className), 'skip')
     await page.keyboard.press('Enter')
     t.equal(await page.evaluate(() => document.activeElement?.id), 'content')
+    await page.close()
+  })
+
+  t.test('a page that comes back out of the browser\'s cache takes the line up again, and misses nothing', async (t) => {
+    const page = await browser.newPage()
+    await page.goto(`${app.baseUrl}/tenders/${open}?lang=en`)
+    await page.waitForSelector('#live[data-state=live]')
+    const turn = async (type: 'pagehide' | 'pageshow'): Promise<void> => {
+      await page.evaluate((name) => { dispatchEvent(new PageTransitionEvent(name, { persisted: true })) }, type)
+    }
+    await turn('pagehide')
+    app.clock.set(parseInstant((await getTender(cast.publicApi, open)).notice.schedule.questionsFrom))
+    const { api } = await cast.login(cast.suppliers[0] ?? cast.executing)
+    await askQuestion(api, { tenderId: open, text: '납품 장소는 어디입니까?' })
+    t.equal(await page.locator('#live a').count(), 0, 'meanwhile it hears nothing')
+    await turn('pageshow')
+    await page.waitForSelector('#live[data-state=stale] a')
+    t.equal(await page.textContent('#live a'), 'There is news. Reload')
     await page.close()
   })
 })

@@ -2,15 +2,17 @@
  * One tender at the officer's desk (`/desk/tenders/:tenderId`): from the key ceremony to the award, whatever is due now. News come by
  * WebSocket, whose state is seen; what no feed tells (drafts, reveals) is asked for again while the page is looked at.
  */
-import { followFeed } from '../../client/feed.ts'
+import { missingMembers } from '../../client/ceremony.ts'
 import { cancelTender } from '../../client/tenders.ts'
 import { nextStep } from '../../domain/desk-step.ts'
 import type { TenderId } from '../../domain/ids.ts'
+import type { TenderState } from '../../domain/tender.ts'
 import { parseInstant } from '../../domain/time.ts'
 import { deskFailed, onSubmit, sayDone, shownTime, stateMark } from './desk.ts'
 import { STEP_NAMES, SEAT_NAMES } from './desk-names.ts'
 import { deskWords } from './desk-words.ts'
 import { check, forgetErrorsOnInput } from './fields.ts'
+import { keepLine } from './live-line.ts'
 import { element, showFacts } from './page.ts'
 import { serverNow } from './server-clock.ts'
 import { showCeremony, watchCeremony } from './tender-ceremony.ts'
@@ -20,6 +22,8 @@ import { dueKey, showOpening, watchOpening } from './tender-opening.ts'
 import { publicApi, type LoggedIn } from './session.ts'
 
 const POLL_MS = 3_000
+/** Drafts, parts of keys and reveals are on no feed; from the opening on the news tell everything. */
+const ASKED_STATES: ReadonlySet<TenderState> = new Set(['draft', 'published', 'closed'])
 
 const tenderId = (element('desk-body').dataset['tender'] ?? '') as TenderId
 
@@ -37,15 +41,15 @@ function showHead (snapshot: Snapshot, ownId: string): void {
   element('edit-link').hidden = !edits
   element('cancellation').hidden = seat !== 'executing' || !(state === 'published' || state === 'closed')
   showCountdown(snapshot)
-  const missing = element('ceremony').querySelector('[data-part=missing]') !== null
+  const missing: readonly string[] = missingMembers(ceremony)
   const own = dueKey(snapshot)?.holders.find(({ holderId }) => holderId === ownId)
   const technical = view?.notice.schedule.technicalOpensAt ?? null
   const { step, mine } = nextStep({
     seat,
     state,
     hasDraft: ceremony.draft !== null,
-    contributed: element('contribute').hidden === true,
-    keysComplete: !missing,
+    contributed: seat === 'audit' || !missing.includes(ownId),
+    keysComplete: missing.length === 0,
     revealed: own?.revealed ?? false,
     closesAt,
     technicalOpensAt: technical === null ? null : parseInstant(technical),
@@ -55,9 +59,9 @@ function showHead (snapshot: Snapshot, ownId: string): void {
   element('turn').dataset['step'] = step
 }
 
-function showCountdown ({ state, closesAt, opening }: Snapshot): void {
-  const opensAt = opening === null ? 0 : dueKey({ opening } as Snapshot)?.opensAt ?? 0
-  const until = state === 'published' || state === 'draft' ? closesAt : opensAt
+function showCountdown (snapshot: Snapshot): void {
+  const { state, closesAt } = snapshot
+  const until = state === 'published' || state === 'draft' ? closesAt : dueKey(snapshot)?.opensAt ?? 0
   element('countdown').hidden = until <= serverNow()
   element('countdown-name').textContent = state === 'closed' ? deskWords.untilOpens : deskWords.untilCloses
   element('countdown-time').dataset['until'] = String(until)
@@ -73,44 +77,21 @@ function show (snapshot: Snapshot, session: LoggedIn): void {
   element('desk-body').dataset['state'] = snapshot.state
 }
 
-/** The line's state is seen; news make the desk read anew. */
+/** News make the desk read anew. */
 function follow (refresh: () => Promise<void>): void {
-  const region = element('live')
-  const bar = element<HTMLProgressElement>('opening-progress')
-  const controller = new AbortController()
-  addEventListener('pagehide', () => { controller.abort() })
-  const say = (text: string, state: string): void => {
-    region.textContent = text
-    region.dataset['state'] = state
-  }
-  say(deskWords.lineOpening, 'opening')
   const again = (): void => { refresh().catch(deskFailed) }
-  followFeed({
-    baseUrl: location.origin,
-    tenderIds: [tenderId],
-    signal: controller.signal,
-    onHello: () => {
-      say(deskWords.lineLive, 'live')
-      again()
-    },
-    onProgress: ({ done, total }) => {
-      bar.hidden = false
-      bar.max = total
-      bar.value = done
-    },
-    onLost: () => { say(deskWords.lineLost, 'lost') },
-    onEvent: again
-  }).catch(() => { say(deskWords.lineLost, 'lost') })
+  keepLine({ region: element('live'), tenderId, onHello: again, onEvent: again })
 }
 
 /** Times pass without an event: what was not due may be now. */
 function keepAsking (desk: Desk): void {
-  const quiet = new Set(['awarded', 'failed', 'cancelled'])
   let busy = false
-  setInterval(() => {
-    if (busy || document.visibilityState !== 'visible' || quiet.has(desk.snapshot().state)) return
-    busy = true
-    desk.refresh().catch(deskFailed).finally(() => { busy = false })
+  const asking = setInterval(() => {
+    if (!ASKED_STATES.has(desk.snapshot().state)) clearInterval(asking)
+    else if (!busy && document.visibilityState === 'visible') {
+      busy = true
+      desk.refresh().catch(deskFailed).finally(() => { busy = false })
+    }
   }, POLL_MS)
 }
 
