@@ -116,6 +116,12 @@ t.test('the officers\' pages', { skip: browserMissing }, async (t) => {
     await chief.page.waitForSelector('#past tr')
     t.match(await chief.page.textContent('#past'), '통신 장애')
     await lookBoth('outages-done', '#past tr', chief.page)
+    await chief.page.route('**/v1/outages/preview*', async (route) => { await route.continue({ headers: { ...route.request().headers(), authorization: 'Bearer ended' } }) })
+    await chief.page.fill('#outageFrom', '2026-11-24T08:30')
+    await chief.page.fill('#outageRecovered', '2026-11-24T08:45')
+    await chief.page.click('#preview-form button')
+    await chief.page.waitForSelector('#desk-login:not([hidden])')
+    t.not(await chief.page.textContent('#desk-error'), '', 'a session that is over leads to the login, as at every desk')
     t.same([...chief.trouble, ...other.trouble], [])
   })
 
@@ -232,6 +238,7 @@ t.test('the officers\' pages', { skip: browserMissing }, async (t) => {
     t.ok(await page.isDisabled(at('committee.witness')), 'what is fixed cannot be typed')
     await page.fill(at('contact.phone'), '042-111-1111')
     await page.click('form.draft button[type=submit]')
+    await page.waitForSelector(`${at('changeReason')}[aria-invalid=true]`)
     t.not(await page.textContent(at('changeReason-error')), '', 'a change has a reason')
     await page.fill(at('changeReason'), '담당자 전화번호 정정')
     await look('draft-change-ko')
@@ -286,6 +293,23 @@ t.test('the officers\' pages', { skip: browserMissing }, async (t) => {
     const audit = await cast.login(cast.audit)
     await revealShares(audit.api, cast.platform, { identity: audit.identity, tenderId, now: app.clock.now() })
     await page.waitForSelector('#evaluation-form:not([hidden])')
+  })
+
+  await t.test('a name that does not come costs no other; after the opening the desk waits for news and asks no more', async (t) => {
+    const lost = cast.suppliers[0]?.identity.holderId ?? ''
+    await page.route(`**/v1/suppliers/${lost}`, async (route) => { await route.abort() })
+    await page.clock.install()
+    await page.reload()
+    await page.waitForSelector('#live[data-state=live]')
+    await page.waitForSelector('#evaluation-form:not([hidden])')
+    t.match(await page.textContent('#candidates'), lost, 'the number is there')
+    t.equal((await page.textContent('#candidates'))?.match(/주식회사/g)?.length, 1, 'the other name is there')
+    t.equal(await page.textContent('#desk-error'), '')
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(request.url()))
+    await page.clock.runFor(60_000)
+    t.same(asked, [], 'nothing is asked in a minute')
+    await page.unrouteAll()
   })
 
   await t.test('evaluation and award', async (t) => {

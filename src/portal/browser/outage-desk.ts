@@ -5,7 +5,7 @@
 import { applyOutage, closingHold, dismissHold, listOutages, previewOutage, type OutagePeriod } from '../../client/outages.ts'
 import type { ExtensionView } from '../../client/types.ts'
 import { parseInstant } from '../../domain/time.ts'
-import { onSubmit, sayDone, shownTime } from './desk.ts'
+import { deskFailed, onSubmit, sayDone, shownTime } from './desk.ts'
 import { deskWords } from './desk-words.ts'
 import { check, forgetErrorsOnInput, setError } from './fields.ts'
 import { element, explain, make } from './page.ts'
@@ -78,7 +78,7 @@ export async function runOutages (session: LoggedIn): Promise<void> {
     const { text, field: pointer } = explain(error)
     if (pointer === '/recovered' || pointer === '/payload/recoveredAt') setError('outageRecovered', text)
     else if (pointer === '/from' || pointer === '/payload/fromAt') setError('outageFrom', text)
-    else element('desk-error').textContent = text
+    else deskFailed(error)
   }
   onSubmit(element('preview-form'), async () => { await preview(session) }, refused)
   onSubmit(element('apply-form'), async () => { await apply(session) }, refused)

@@ -45,7 +45,7 @@ export async function fetchNames (api: Api, { evaluation }: Snapshot): Promise<v
   const unknown = (evaluation?.order ?? []).slice(0, MAX_NAMES).filter(({ supplierId }) => !companies.has(supplierId))
   await Promise.all(unknown.map(async ({ supplierId }) => {
     companies.set(supplierId, '')
-    companies.set(supplierId, (await api.get<SupplierView>(`/v1/suppliers/${supplierId}`)).companyName)
+    await api.get<SupplierView>(`/v1/suppliers/${supplierId}`).then(({ companyName }) => companies.set(supplierId, companyName), () => {})
   }))
 }
 
