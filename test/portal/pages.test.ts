@@ -29,6 +29,16 @@ t.test('every page comes whole, in both languages, under a policy without inline
   }
 })
 
+t.test('help leads to the pages where people bid, and then to the command line', async (t) => {
+  for (const [lang, heading] of [['ko', '입찰하는 방법'], ['en', 'How to bid']] as const) {
+    const { html } = await page(`/help?lang=${lang}`)
+    const part = html.slice(html.indexOf(`<h2>${heading}</h2>`), html.lastIndexOf('<h2>'))
+    const places = [...['/register', '/register/status', '/login', '/tenders?state=published', '/my'].map((path) => part.indexOf(`href="${path}"`)), part.indexOf('npx bongin')]
+    t.ok(places.every((place) => place > 0), `${lang}: all of them are named`)
+    t.equal(Math.max(...places), places.at(-1), `${lang}: the command line comes last`)
+  }
+})
+
 t.test('the language is the one in the address, else the one chosen before, else the browser\'s', async (t) => {
   const chosen = await page('/?lang=en')
   const cookie = (chosen.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
