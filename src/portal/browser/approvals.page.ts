@@ -69,6 +69,6 @@ async function show (session: LoggedIn): Promise<void> {
 }
 
 startDesk(async (session) => {
-  onClick(element<HTMLButtonElement>('refresh'), async () => { await show(session) })
+  onClick('refresh', async () => { await show(session) })
   await show(session)
 })

@@ -4,7 +4,7 @@ import type { Api } from '../../client/api.ts'
 import type { Sha256Hex } from '../../domain/ids.ts'
 import { deskWords } from './desk-words.ts'
 import { setError } from './fields.ts'
-import { element, explain, make } from './page.ts'
+import { element, explain, make, ReaderFault } from './page.ts'
 
 /** As the server has it; said before a file is sent in vain. */
 const MAX_BYTES = 50 * 1024 * 1024
@@ -69,12 +69,11 @@ async function uploadAll (api: Api, files: readonly File[]): Promise<void> {
   for (const file of files) {
     element('attach-state').textContent = `${deskWords.attaching} ${file.name}`
     try {
-      if (file.size > MAX_BYTES) throw new Error(deskWords.fileTooLarge)
+      if (file.size > MAX_BYTES) throw new ReaderFault(deskWords.fileTooLarge)
       const { sha256, sizeBytes } = await uploadAttachment(api, { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })
       setAttached([...attachedFiles().filter((one) => one.sha256 !== sha256), { name: file.name, sha256, sizeBytes }])
     } catch (error) {
-      const text = error instanceof Error && error.message === deskWords.fileTooLarge ? error.message : explain(error).text
-      setError('attachments', `${file.name}: ${text}`)
+      setError('attachments', `${file.name}: ${explain(error).text}`)
     }
   }
   element('attach-state').textContent = ''

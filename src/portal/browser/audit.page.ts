@@ -3,10 +3,11 @@ import { readLedger } from '../../client/desk.ts'
 import type { LedgerEntry } from '../../crypto/record.ts'
 import { ledgerFaults, type LedgerFault } from '../../crypto/verify-ledger.ts'
 import { TENDER_ID_PATTERN, type TenderId } from '../../domain/ids.ts'
+import { onSubmit } from './acts.ts'
 import { deskWords } from './desk-words.ts'
 import { setError } from './fields.ts'
 import { LEDGER_NAMES } from '../texts/ledger.ts'
-import { element, explain, korean, make, once, words } from './page.ts'
+import { element, explain, korean, make, words } from './page.ts'
 import { shownTime } from './desk.ts'
 import { publicApi, showSession } from './session.ts'
 
@@ -20,7 +21,6 @@ const SHOWN_ENTRIES = 500
 const NAMED_FAULTS = 20
 
 const field = element<HTMLInputElement>('tender')
-const form = element<HTMLFormElement>('audit-form')
 const more = element<HTMLButtonElement>('more-entries')
 
 /** What was read and is not shown yet. */
@@ -70,11 +70,7 @@ function row ({ entry: { sequence, at, actor, type, payload, hash }, fault }: ty
 }
 
 const failed = (error: unknown): void => { setError('tender', explain(error).text) }
-const run = once(form.querySelector('button') as HTMLButtonElement, show, failed)
-form.addEventListener('submit', (event) => {
-  event.preventDefault()
-  run()
-})
+const run = onSubmit('audit-form', show, failed)
 more.addEventListener('click', showMore)
 showSession()
 const asked = new URLSearchParams(location.search).get('tender')

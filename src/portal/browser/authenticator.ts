@@ -4,12 +4,13 @@
  */
 import { startAuthentication, startRegistration, WebAuthnError } from '@simplewebauthn/browser'
 import type { AssertionWire, AttestationWire, CeremonyView } from '../../client/passkeys.ts'
-import { PasskeyFault, passkeyWords as words } from './passkey-words.ts'
+import { ReaderFault } from './page.ts'
+import { passkeyWords as words } from './passkey-words.ts'
 
 type CreationOptions = Parameters<typeof startRegistration>[0]['optionsJSON']
 type RequestOptions = Parameters<typeof startAuthentication>[0]['optionsJSON']
 
-/** @throws PasskeyFault */
+/** @throws ReaderFault */
 export async function createPasskey ({ options, origin }: CeremonyView): Promise<AttestationWire> {
   return await asking(origin, async () => {
     const { id, response } = await startRegistration({ optionsJSON: options as CreationOptions })
@@ -18,7 +19,7 @@ export async function createPasskey ({ options, origin }: CeremonyView): Promise
   })
 }
 
-/** @throws PasskeyFault */
+/** @throws ReaderFault */
 export async function showPasskey ({ options, origin }: CeremonyView): Promise<AssertionWire> {
   return await asking(origin, async () => {
     const { id, response: { clientDataJSON, authenticatorData, signature } } = await startAuthentication({ optionsJSON: options as RequestOptions })
@@ -27,12 +28,12 @@ export async function showPasskey ({ options, origin }: CeremonyView): Promise<A
 }
 
 async function asking<T> (origin: string, ask: () => Promise<T>): Promise<T> {
-  if (location.origin !== origin) throw new PasskeyFault(`${words.passkeyElsewhere} ${origin}`)
-  if (typeof PublicKeyCredential !== 'function') throw new PasskeyFault(words.passkeyUnsupported)
+  if (location.origin !== origin) throw new ReaderFault(`${words.passkeyElsewhere} ${origin}`)
+  if (typeof PublicKeyCredential !== 'function') throw new ReaderFault(words.passkeyUnsupported)
   try {
     return await ask()
   } catch (error) {
-    throw new PasskeyFault(reasonOf(error))
+    throw new ReaderFault(reasonOf(error))
   }
 }
 

@@ -15,9 +15,10 @@ import { emptyBidForm, readBidForm, watchBidForm, type BidFormTerms } from './bi
 import { currentView, sayError, show, showReceipt, showSummary, showUnsent } from './bid-views.ts'
 import { check, forgetErrorsOnInput, setError } from './fields.ts'
 import { dropBid, keepReceipt, keepSealed, listKeptBids, type KeptBid } from './kept.ts'
-import { element, explain, once, saveFile, words } from './page.ts'
+import { element, explain, words } from './page.ts'
 import { serverNow } from './server-clock.ts'
 import { isSessionOver, loggedIn, loginAddress, publicApi, showSession, type LoggedIn } from './session.ts'
+import { once, saveFile } from './work.ts'
 
 const { tender: id = '', title = '', decimals = '0', base = '', draws, form, state = '', closes = '' } = element('bid').dataset
 const tenderId = id as TenderId

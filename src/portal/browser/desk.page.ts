@@ -75,6 +75,6 @@ startDesk(async (session) => {
     part.hidden = !(part.dataset['role'] ?? '').split(' ').some((role) => (roles as readonly string[]).includes(role))
   }
   if (!roles.some((role) => role === 'executing' || role === 'witness' || role === 'audit')) return
-  onClick(element<HTMLButtonElement>('more'), async () => { await showMore(session) })
+  onClick('more', async () => { await showMore(session) })
   await showMore(session)
 })

@@ -10,8 +10,9 @@ import type { Instant } from '../../domain/ids.ts'
 import { kstSecond, parseInstant } from '../../domain/time.ts'
 import { STATES } from '../texts/states.ts'
 import type { TenderState } from '../../domain/tender.ts'
+import * as acts from './acts.ts'
 import { deskWords } from './desk-words.ts'
-import { element, explain, korean, make, once } from './page.ts'
+import { element, explain, korean, make } from './page.ts'
 import { isSessionOver, loggedIn, loginAddress, showSession, type LoggedIn } from './session.ts'
 
 /** Says it at the top of the page, for everybody to hear. */
@@ -72,26 +73,18 @@ async function encryptionFault ({ api, identity }: LoggedIn): Promise<string> {
   return publicKey === toBase64url(identity.encryption.publicKey) ? '' : deskWords.encryptionOther
 }
 
-/** A click does the work once, and says what goes wrong at the top. */
-export function onClick (button: HTMLButtonElement, work: () => Promise<void>): void {
-  button.addEventListener('click', once(button, async () => {
-    beginAct()
-    await work()
-  }, deskFailed))
+/** What is said of the work stands at the top: what went wrong, and before it nothing. */
+const act = (work: () => Promise<void>) => async (): Promise<void> => {
+  beginAct()
+  await work()
 }
 
-/** A form that is sent by script alone. */
-export function onSubmit (form: HTMLFormElement, work: () => Promise<void>, failed: (error: unknown) => void = deskFailed): void {
-  const button = form.querySelector<HTMLButtonElement>('button[type=submit]')
-  if (button === null) throw new Error('a form has a button')
-  const run = once(button, async () => {
-    beginAct()
-    await work()
-  }, failed)
-  form.addEventListener('submit', (event) => {
-    event.preventDefault()
-    run()
-  })
+export function onClick (button: string | HTMLButtonElement, work: () => Promise<void>): void {
+  acts.onClick(button, act(work), deskFailed)
+}
+
+export function onSubmit (form: string | HTMLFormElement, work: () => Promise<void>, failed: (error: unknown) => void = deskFailed): void {
+  acts.onSubmit(form, act(work), failed)
 }
 
 export const stateName = (state: TenderState): string => STATES[state][korean ? 0 : 1]

@@ -18,7 +18,6 @@ import { setAttached, watchAttachments } from './attachments.ts'
 import { deskFailed, onClick, onSubmit, sayDeskError } from './desk.ts'
 import { deskWords } from './desk-words.ts'
 import { clearFaults, fill, form, readDraftForm, showFault, shownFacts, showOfficers, showSections, values } from './draft-page-form.ts'
-import { forgetErrorsOnInput } from './fields.ts'
 import { element, make, showFacts } from './page.ts'
 import { showRules } from './rule-check.ts'
 import { serverNow } from './server-clock.ts'
@@ -154,11 +153,10 @@ export async function runDraft (session: LoggedIn): Promise<void> {
   restoreTyped(form)
   watchAttachments(api)
   showSections()
-  forgetErrorsOnInput(form)
   form.addEventListener('input', () => { keepTyped(form) })
   form.addEventListener('change', () => { keepTyped(form) })
   watchRules()
-  onClick(element<HTMLButtonElement>('check-draft'), async () => {
+  onClick('check-draft', async () => {
     if (checked(session) !== null) element('check-state').textContent = deskWords.checkGood
   })
   element('preview-draft').addEventListener('click', preview)

@@ -33,7 +33,7 @@ function complaint (field: Field): string {
   if (validity.valid) return ''
   if (validity.customError) return field.validationMessage
   if (validity.valueMissing) return field.type === 'checkbox' ? words.mustAgree : words.missing
-  if (validity.typeMismatch) return words.emailMalformed
+  if (validity.typeMismatch && field.type === 'email') return words.emailMalformed
   if (validity.tooShort) return words.passphraseShort
   return validity.tooLong ? words.tooLong : words.malformed
 }

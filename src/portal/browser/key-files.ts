@@ -19,7 +19,7 @@ import { keptEncryption } from './encryption-key.ts'
 import { isArchive, packKeyFiles, unpackKeyFiles } from './key-archive.ts'
 import { findKey, keepKey, type KeptKey } from './kept.ts'
 import { enrolmentWords } from './enrolment-words.ts'
-import { words } from './page.ts'
+import { ReaderFault, words } from './page.ts'
 import { serverNow } from './server-clock.ts'
 import { platformOf, publicApi } from './session.ts'
 
@@ -27,7 +27,8 @@ const RSA = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const
 const NEW_KEY = { ...RSA, modulusLength: 3072, publicExponent: Uint8Array.of(1, 0, 1) } as const
 
 /** Something in the import's form is wrong or missing. */
-export class ImportFault extends Error {
+export class ImportFault extends ReaderFault {
+  override readonly name = 'ImportFault'
   readonly field: 'keyFile' | 'keyPassphrase' | 'registrationId'
   constructor (field: ImportFault['field'], message: string) {
     super(message)

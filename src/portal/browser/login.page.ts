@@ -2,16 +2,16 @@
 import { formatKst } from '../../domain/time.ts'
 import { readCertificate } from '../../crypto/certificate.ts'
 import { listKeys, type KeptKey } from './kept.ts'
-import { check, forgetErrorsOnInput, setError } from './fields.ts'
-import { element, explain, make, once, words } from './page.ts'
-import { explainPasskey } from './passkey-words.ts'
+import { onClick, onSubmit, sayFailure } from './acts.ts'
+import { check, setError } from './fields.ts'
+import { element, explain, make, words } from './page.ts'
 import { askSecondStep } from './second-step.ts'
 import { logIn, showSession } from './session.ts'
 
 /** Names the reset that the reader was led to. */
 const RESET_TOLD = 'bongin.passkey-reset'
 
-const failed = (error: unknown): void => { element('login-error').textContent = explainPasskey(error).text }
+const failed = (error: unknown): void => { sayFailure('login-error', error) }
 
 /** Where the reader came from: a path of this server, and nothing else. */
 function returnPath (key: KeptKey): string {
@@ -34,20 +34,20 @@ function keyItem (key: KeptKey): HTMLLIElement {
   const name = isOfficer(key) ? `${key.subject.commonName}, ${key.subject.organization}` : key.subject.organization
   const label = `${name} (${key.holderId ?? ''})`
   const button = make('button', { type: 'button', 'data-key': key.keyId }, `${words.login}: ${label}`)
-  button.addEventListener('click', once(button, async () => {
+  onClick(button, async () => {
     element('login-error').textContent = ''
     const { scope, passkeyReset } = await logIn(key, askSecondStep)
     // A first passkey is required, or there is a reset to tell of that this browser has not shown.
     const isNews = passkeyReset !== null && localStorage.getItem(RESET_TOLD) !== passkeyReset.at
     if (passkeyReset !== null) localStorage.setItem(RESET_TOLD, passkeyReset.at)
     location.assign(scope === 'first-passkey' || isNews ? '/my/security' : returnPath(key))
-  }, failed))
+  }, failed)
   return make('li', {}, button, ' ', make('span', { class: 'note' }, `${words.expires} ${formatKst(notAfter).slice(0, 10)}`))
 }
 
 const form = element<HTMLFormElement>('import')
 const [file, passphrase, number] = [element<HTMLInputElement>('keyFile'), element<HTMLInputElement>('keyPassphrase'), element<HTMLInputElement>('registrationId')]
-const submit = once(form.querySelector('button') as HTMLButtonElement, async () => {
+onSubmit(form, async () => {
   const [chosen] = file.files ?? []
   if (!check(form) || chosen === undefined) return
   element('import-state').textContent = words.working
@@ -56,8 +56,7 @@ const submit = once(form.querySelector('button') as HTMLButtonElement, async () 
     await importKey({ bytes: new Uint8Array(await chosen.arrayBuffer()), passphrase: passphrase.value, registrationId: number.value.trim() || null })
   } catch (error) {
     element('import-state').textContent = ''
-    if (error instanceof ImportFault) setError(error.field, error.message)
-    else setError('keyFile', explain(error).text)
+    setError(error instanceof ImportFault ? error.field : 'keyFile', explain(error).text)
     return
   }
   form.reset()
@@ -65,10 +64,5 @@ const submit = once(form.querySelector('button') as HTMLButtonElement, async () 
   await showKeys()
 }, failed)
 
-form.addEventListener('submit', (event) => {
-  event.preventDefault()
-  submit()
-})
-forgetErrorsOnInput(form)
 showSession()
 showKeys().catch(failed)

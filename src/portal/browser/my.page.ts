@@ -5,21 +5,19 @@ import type { MyBid, OwnBidItem } from '../../client/types.ts'
 import type { TenderId } from '../../domain/ids.ts'
 import { kstSecond, parseInstant } from '../../domain/time.ts'
 import { STATES } from '../texts/states.ts'
+import { onClick, sayFailure } from './acts.ts'
 import { listKeptBids } from './kept.ts'
-import { element, explain, korean, make, once, saveFile, showFacts, words } from './page.ts'
+import { element, korean, make, showFacts, words } from './page.ts'
 import { serverNow } from './server-clock.ts'
-import { isSessionOver, loggedIn, showSession, type LoggedIn } from './session.ts'
+import { loggedIn, showSession, type LoggedIn } from './session.ts'
+import { saveFile } from './work.ts'
 
 const SOON_MS = 30 * 24 * 3_600_000
 const STATUSES: Readonly<Record<MyBid['status'], string>> = { sealed: words.statusSealed, withdrawn: words.statusWithdrawn, superseded: words.statusSuperseded }
 
 let cursor: TenderId | null = null
 
-function failed (error: unknown): void {
-  const { text, code } = explain(error)
-  element('my-error').textContent = text
-  if (isSessionOver(code)) showSession({ over: true })
-}
+const failed = (error: unknown): void => { sayFailure('my-error', error) }
 
 async function showUnsent (): Promise<void> {
   const unsent = (await listKeptBids()).filter(({ receipt }) => receipt === null)
@@ -74,8 +72,7 @@ async function start (): Promise<void> {
   const session = await loggedIn()
   if (session === null) return
   element('own-bids').hidden = false
-  const more = element<HTMLButtonElement>('more')
-  more.addEventListener('click', once(more, async () => { await showMore(session.api) }, failed))
+  onClick('more', async () => { await showMore(session.api) }, failed)
   await showMore(session.api)
   await showCertificate(session)
 }

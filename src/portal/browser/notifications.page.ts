@@ -5,50 +5,42 @@ import {
 } from '../../client/notifications.ts'
 import type { Api } from '../../client/api.ts'
 import { kstSecond, parseInstant } from '../../domain/time.ts'
+import { onClick, onSubmit, sayFailure } from './acts.ts'
+import { check, setError } from './fields.ts'
 import { newsName, newsText, noticeWords as words } from './notice-words.ts'
-import { element, explain, korean, make, once } from './page.ts'
-import { isSessionOver, loggedIn, showSession } from './session.ts'
+import { element, explain, korean, make } from './page.ts'
+import { loggedIn, showSession } from './session.ts'
 
 let cursor: number | null = null
 let newest = 0
 
+/** Beside the field that a refusal names, else at the top. */
 function failed (error: unknown): void {
-  const { text, code, field } = explain(error)
-  element('notifications-error').textContent = text
-  const name = field?.slice(1) ?? ''
-  const wrong = document.getElementById(`${name}-error`)
-  if (wrong !== null) wrong.textContent = text
-  if (isSessionOver(code)) showSession({ over: true })
+  const id = explain(error).field?.slice(1) ?? ''
+  if (document.getElementById(`${id}-error`) === null) sayFailure('notifications-error', error)
+  else setError(id, explain(error).text)
 }
 
-function clearErrors (): void {
-  for (const place of document.querySelectorAll('#notifications-error, .field-error')) place.textContent = ''
+const act = (work: () => Promise<void>) => async (): Promise<void> => {
+  element('notifications-error').textContent = ''
+  await work()
 }
 
-/** A button that does its work once at a time. */
-function act (label: string, work: () => Promise<void>): HTMLButtonElement {
-  const button = make('button', { type: 'button', class: 'quiet' }, label)
-  button.addEventListener('click', once(button, async () => {
-    clearErrors()
-    await work()
-  }, failed))
-  return button
+function button (label: string, work: () => Promise<void>): HTMLButtonElement {
+  const made = make('button', { type: 'button', class: 'quiet' }, label)
+  onClick(made, act(work), failed)
+  return made
 }
 
-/** What the form's fields say, those that were filled. */
-function onSubmit (id: string, work: (values: Record<string, string>) => Promise<void>): void {
+/** `work` is given what was filled in, once the form's own checks are met. */
+function onFilled (id: string, work: (values: Record<string, string>) => Promise<void>): void {
   const form = element<HTMLFormElement>(id)
-  const button = form.querySelector('button') as HTMLButtonElement
-  const submit = once(button, async () => {
-    clearErrors()
+  onSubmit(form, act(async () => {
+    if (!check(form)) return
     const filled = [...new FormData(form)].map(([name, value]) => [name, String(value).trim()] as const).filter(([, value]) => value !== '')
     await work(Object.fromEntries(filled))
     form.reset()
-  }, failed)
-  form.addEventListener('submit', (event) => {
-    event.preventDefault()
-    submit()
-  })
+  }), failed)
 }
 
 function noticeRow (notice: NoticeView): HTMLTableRowElement {
@@ -88,7 +80,7 @@ function conditionsText ({ q, kind, method, agencyId }: SavedSearchView): string
 async function showSearches (api: Api): Promise<void> {
   const items = await listSearches(api)
   element('no-searches').hidden = items.length > 0
-  element('searches').replaceChildren(...items.map((search) => make('li', {}, make('strong', {}, search.name), ` ${conditionsText(search)} `, act(words.remove, async () => {
+  element('searches').replaceChildren(...items.map((search) => make('li', {}, make('strong', {}, search.name), ` ${conditionsText(search)} `, button(words.remove, async () => {
     await deleteSearch(api, search.number)
     await showSearches(api)
   }))))
@@ -109,9 +101,9 @@ function showSecret ({ url, secret }: NewSecret): void {
 async function showWebhooks (api: Api): Promise<void> {
   const items = await listWebhooks(api)
   element('no-webhooks').hidden = items.length > 0
-  element('webhooks').replaceChildren(...items.map(({ webhookId, url }) => make('li', {}, make('code', {}, url), ' ', act(words.rotateSecret, async () => {
+  element('webhooks').replaceChildren(...items.map(({ webhookId, url }) => make('li', {}, make('code', {}, url), ' ', button(words.rotateSecret, async () => {
     showSecret(await rotateSecret(api, webhookId))
-  }), ' ', act(words.remove, async () => {
+  }), ' ', button(words.remove, async () => {
     await deleteWebhook(api, webhookId)
     await showWebhooks(api)
   }))))
@@ -128,32 +120,28 @@ function fillSearch (): void {
 }
 
 function wire (api: Api): void {
-  const onClick = (id: string, work: () => Promise<void>): void => {
-    const button = element<HTMLButtonElement>(id)
-    button.addEventListener('click', once(button, work, failed))
-  }
-  onClick('more-notices', async () => { await showNotices(api) })
-  onClick('mark-read', async () => {
+  onClick('more-notices', act(async () => { await showNotices(api) }), failed)
+  onClick('mark-read', act(async () => {
     await markNoticesRead(api, newest)
     await showNotices(api, { fresh: true })
-  })
-  onClick('remove-email', async () => {
+  }), failed)
+  onClick('remove-email', act(async () => {
     await deleteEmail(api)
     await showEmail(api)
-  })
-  onSubmit('search-form', async ({ name = '', ...conditions }) => {
+  }), failed)
+  onFilled('search-form', async ({ name = '', ...conditions }) => {
     await saveSearch(api, { name, ...conditions as SearchWire })
     await showSearches(api)
   })
-  onSubmit('email-form', async ({ address = '' }) => {
+  onFilled('email-form', async ({ address = '' }) => {
     await enterEmail(api, { address, language: korean ? 'ko' : 'en' })
     await showEmail(api)
   })
-  onSubmit('code-form', async ({ code = '' }) => {
+  onFilled('code-form', async ({ code = '' }) => {
     await verifyEmail(api, code)
     await showEmail(api)
   })
-  onSubmit('webhook-form', async ({ url = '' }) => {
+  onFilled('webhook-form', async ({ url = '' }) => {
     showSecret(await addWebhook(api, url))
     await showWebhooks(api)
   })

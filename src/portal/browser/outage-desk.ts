@@ -7,7 +7,7 @@ import type { ExtensionView } from '../../client/types.ts'
 import { parseInstant } from '../../domain/time.ts'
 import { deskFailed, onSubmit, sayDone, shownTime } from './desk.ts'
 import { deskWords } from './desk-words.ts'
-import { check, forgetErrorsOnInput, setError } from './fields.ts'
+import { check, setError } from './fields.ts'
 import { element, explain, make } from './page.ts'
 import { platformOf, type LoggedIn } from './session.ts'
 
@@ -71,7 +71,6 @@ async function showPast (api: LoggedIn['api']): Promise<void> {
 
 export async function runOutages (session: LoggedIn): Promise<void> {
   const { api } = session
-  for (const id of ['preview-form', 'apply-form', 'hold-form']) forgetErrorsOnInput(element(id))
   // Another period has to be looked at before it is signed.
   element('preview-form').addEventListener('input', () => { element('apply-form').hidden = true })
   const refused = (error: unknown): void => {
@@ -80,9 +79,9 @@ export async function runOutages (session: LoggedIn): Promise<void> {
     else if (pointer === '/from' || pointer === '/payload/fromAt') setError('outageFrom', text)
     else deskFailed(error)
   }
-  onSubmit(element('preview-form'), async () => { await preview(session) }, refused)
-  onSubmit(element('apply-form'), async () => { await apply(session) }, refused)
-  onSubmit(element('hold-form'), async () => {
+  onSubmit('preview-form', async () => { await preview(session) }, refused)
+  onSubmit('apply-form', async () => { await apply(session) }, refused)
+  onSubmit('hold-form', async () => {
     if (!check(element('hold-form'))) return
     await dismissHold(api, field('holdReason').value.trim())
     await showHold(api)

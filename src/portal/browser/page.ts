@@ -1,6 +1,6 @@
 /**
- * What the supplier's pages have in common: words in the page's language, elements by id, facts and files, work that is
- * done once however often it is asked for, and what is said when something goes wrong. Text from people goes into the page as text.
+ * What the supplier's pages have in common: words in the page's language, elements by id, facts, and what is said when something
+ * goes wrong. Text from people goes into the page as text.
  */
 import { ApiProblem, ServerUnreachable } from '../../client/api.ts'
 import { ClientError } from '../../client/identity.ts'
@@ -34,6 +34,11 @@ export function showFacts (list: HTMLElement, facts: ReadonlyArray<readonly [str
   list.replaceChildren(...facts.map(([name, value]) => make('div', {}, make('dt', {}, name), make('dd', {}, value))))
 }
 
+/** What a page found itself; its message is for the reader, in the reader's language. */
+export class ReaderFault extends Error {
+  override readonly name: string = 'ReaderFault'
+}
+
 /** What to tell people of a failure, and the field of the request at fault where the server named one. */
 export function explain (error: unknown): { text: string, field: string | null, code: string } {
   if (error instanceof ApiProblem) {
@@ -44,30 +49,9 @@ export function explain (error: unknown): { text: string, field: string | null, 
     const { detail, detailKo, field = null } = error.context
     return { text: (korean ? detailKo : detail) ?? error.message, field, code: error.code }
   }
+  if (error instanceof ReaderFault) return { text: error.message, field: null, code: 'told' }
   if (error instanceof ServerUnreachable) return { text: words.unreachable, field: null, code: 'unreachable' }
   if (error instanceof StorageRefused) return { text: words.storageRefused, field: null, code: 'storage' }
   if (error instanceof ClientError || error instanceof RecordFault) return { text: `${words.notTrusted} ${error.message}`, field: null, code: 'not-trusted' }
   return { text: `${words.unexpected} ${String(error)}`, field: null, code: 'unexpected' }
-}
-
-/** Runs the work unless it runs already: a second click does nothing. What goes wrong is said in `failed`. */
-export function once (button: HTMLButtonElement, work: () => Promise<void>, failed: (error: unknown) => void): () => void {
-  let busy = false
-  return () => {
-    if (busy) return
-    busy = true
-    button.setAttribute('aria-disabled', 'true')
-    work().catch(failed).finally(() => {
-      busy = false
-      button.removeAttribute('aria-disabled')
-    })
-  }
-}
-
-/** Lets the browser save a file. */
-export function saveFile (name: string, contents: string | Uint8Array<ArrayBuffer>, type: string): void {
-  const url = URL.createObjectURL(new Blob([contents], { type }))
-  make('a', { href: url, download: name }).click()
-  // The download has begun by then; the bytes need not stay in memory.
-  setTimeout(() => { URL.revokeObjectURL(url) }, 60_000)
 }

@@ -1,9 +1,10 @@
 /** Applications of this browser (`/register/status`): asked for again while the page is looked at, until each is decided. */
 import { formatKst, kstSecond } from '../../domain/time.ts'
 import { enrolmentWords } from './enrolment-words.ts'
+import { onClick, sayFailure } from './acts.ts'
 import { askAgain } from './applications.ts'
 import { listKeys, type KeptKey } from './kept.ts'
-import { element, explain, make, once, showFacts, words } from './page.ts'
+import { element, make, showFacts, words } from './page.ts'
 import { serverNow } from './server-clock.ts'
 import { showSession } from './session.ts'
 
@@ -14,8 +15,7 @@ const STATES: Readonly<Record<KeptKey['status'], string>> = {
 }
 /** Only officers have an encryption key. */
 const isOfficer = ({ encryption }: KeptKey): boolean => encryption !== undefined
-const button = element<HTMLButtonElement>('refresh')
-const failed = (error: unknown): void => { element('status-error').textContent = explain(error).text }
+const failed = (error: unknown): void => { sayFailure('status-error', error) }
 
 let waiting: ReturnType<typeof setTimeout> | undefined
 
@@ -36,7 +36,7 @@ function show (keys: readonly KeptKey[]): void {
   const place = element('applications')
   place.replaceChildren(...(keys.length === 0 ? [make('p', {}, words.statusNone)] : keys.map(application)))
   const pending = keys.some(({ status }) => status === 'pending')
-  button.hidden = !pending
+  element('refresh').hidden = !pending
   if (pending && document.visibilityState === 'visible') waiting = setTimeout(() => { refresh().catch(failed) }, POLL_MS)
 }
 
@@ -57,7 +57,7 @@ function application (key: KeptKey): HTMLElement {
   return make('article', { class: 'panel' }, facts, make('p', {}, next, ...link))
 }
 
-button.addEventListener('click', once(button, refresh, failed))
+onClick('refresh', refresh, failed)
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') refresh().catch(failed)
 })

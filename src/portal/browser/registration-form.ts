@@ -5,11 +5,13 @@
 import type { RegistrationReceipt } from '../../client/types.ts'
 import { signCsr, type CsrSubject } from '../../crypto/csr.ts'
 import type { HolderKind } from '../../domain/holder.ts'
+import { onClick } from './acts.ts'
 import { check, forgetErrorsOnInput, setError } from './fields.ts'
 import { dropKey, keepKey, listKeys, type KeptKey } from './kept.ts'
-import { element, explain, once, saveFile, showFacts, words } from './page.ts'
+import { element, explain, showFacts, words } from './page.ts'
 import { showSession } from './session.ts'
 import { keepTyped, restoreTyped, forgetTyped } from './typed.ts'
+import { once, saveFile } from './work.ts'
 
 const RSA = 'RSASSA-PKCS1-v1_5'
 const KEY_STEP = 2
@@ -67,8 +69,7 @@ class Registration<Profile> {
     })
     for (const button of form.querySelectorAll('[data-next]')) button.addEventListener('click', () => { this.#next() })
     for (const button of form.querySelectorAll('[data-back]')) button.addEventListener('click', () => { this.#go(current() - 1) })
-    const make = element<HTMLButtonElement>('make-key')
-    make.addEventListener('click', once(make, async () => { await this.#makeNewKey() }, refused))
+    onClick('make-key', async () => { await this.#makeNewKey() }, refused)
     element('download-again').addEventListener('click', () => { this.#saveBackup() })
     showSession()
     form.hidden = false

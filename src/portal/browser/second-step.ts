@@ -3,10 +3,11 @@
  * ask at nothing else. What the authenticator refuses may be tried again while the server's request is good.
  */
 import type { SecondFactor } from '../../client/sessions.ts'
-import { element, once } from './page.ts'
-import { explainPasskey, PasskeyFault, passkeyWords } from './passkey-words.ts'
+import { element, explain, ReaderFault } from './page.ts'
+import { passkeyWords } from './passkey-words.ts'
+import { once } from './work.ts'
 
-/** @throws PasskeyFault when the reader gives up. */
+/** @throws ReaderFault when the reader gives up. */
 export const askSecondStep: SecondFactor = async (ceremony) => {
   const [section, title, confirm, cancel] = [element('second-step'), element('second-step-title'), element<HTMLButtonElement>('second-step-confirm'), element<HTMLButtonElement>('second-step-cancel')]
   const say = (text: string): void => { element('second-step-error').textContent = text }
@@ -19,8 +20,8 @@ export const askSecondStep: SecondFactor = async (ceremony) => {
       confirm.onclick = once(confirm, async () => {
         say('')
         resolve(await showPasskey(ceremony))
-      }, (error) => { say(explainPasskey(error).text) })
-      cancel.onclick = () => { reject(new PasskeyFault(passkeyWords.passkeyCancelled)) }
+      }, (error) => { say(explain(error).text) })
+      cancel.onclick = () => { reject(new ReaderFault(passkeyWords.passkeyCancelled)) }
     })
   } finally {
     section.hidden = true

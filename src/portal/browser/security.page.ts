@@ -1,18 +1,17 @@
 /** Passkeys of the holder that is logged in (`/my/security`): listed, registered, removed; resets by officers; the session for a program. */
 import { addPasskey, myPasskeys, removePasskey, type PasskeyResetView, type PasskeyView } from '../../client/passkeys.ts'
 import { kstSecond, parseInstant } from '../../domain/time.ts'
-import { check, forgetErrorsOnInput, setError } from './fields.ts'
-import { element, make, once } from './page.ts'
-import { explainPasskey, passkeyWords as words } from './passkey-words.ts'
-import { isSessionOver, loggedIn, sessionToken, showSession, type LoggedIn } from './session.ts'
+import { onClick, onSubmit, sayFailure } from './acts.ts'
+import { check, setError } from './fields.ts'
+import { element, make } from './page.ts'
+import { passkeyWords as words } from './passkey-words.ts'
+import { loggedIn, sessionToken, showSession, type LoggedIn } from './session.ts'
 
 const say = (text: string): void => { element('security-state').textContent = text }
 
 function failed (error: unknown): void {
-  const { text, code } = explainPasskey(error)
   say('')
-  element('security-error').textContent = text
-  if (isSessionOver(code)) showSession({ over: true })
+  sayFailure('security-error', error)
 }
 
 const begin = (text: string): void => {
@@ -39,14 +38,14 @@ async function show (api: LoggedIn['api']): Promise<void> {
 
 function row (api: LoggedIn['api'], { credentialId, name, createdAt, lastUsedAt, backedUp }: PasskeyView): HTMLTableRowElement {
   const remove = make('button', { type: 'button', class: 'quiet', 'aria-label': `${words.passkeyRemove}: ${name}` }, words.passkeyRemove)
-  remove.addEventListener('click', once(remove, async () => {
+  onClick(remove, async () => {
     begin(words.passkeyWaiting)
     const { showPasskey } = await import('./authenticator.ts')
     await removePasskey(api, { credentialId, get: showPasskey })
     await show(api)
     say(words.passkeyRemoved)
     element('passkeys-title').focus()
-  }, failed))
+  }, failed)
   return make(
     'tr', {},
     make('th', { scope: 'row' }, name),
@@ -64,7 +63,7 @@ function resetRow ({ at, resetBy, reason, removed }: PasskeyResetView): HTMLTabl
 function listen ({ api }: LoggedIn): void {
   const form = element<HTMLFormElement>('add')
   const name = element<HTMLInputElement>('passkeyName')
-  const submit = once(form.querySelector('button') as HTMLButtonElement, async () => {
+  onSubmit(form, async () => {
     if (name.value.trim() === '') name.value = ''
     if (!check(form)) return
     begin(words.passkeyWaiting)
@@ -75,16 +74,10 @@ function listen ({ api }: LoggedIn): void {
     await show(api)
     say(words.passkeyAdded)
   }, failed)
-  form.addEventListener('submit', (event) => {
-    event.preventDefault()
-    submit()
-  })
-  forgetErrorsOnInput(form)
-  const copy = element<HTMLButtonElement>('copy-session')
-  copy.addEventListener('click', once(copy, async () => {
+  onClick('copy-session', async () => {
     await navigator.clipboard.writeText(sessionToken() ?? '')
     element('copied').textContent = words.commandSessionCopied
-  }, failed))
+  }, failed)
 }
 
 async function start (): Promise<void> {

@@ -10,7 +10,7 @@ import { METHODS } from '../texts/terms.ts'
 import { onClick, onSubmit, sayDone, shownTime } from './desk.ts'
 import { SEAT_NAMES } from './desk-names.ts'
 import { deskWords } from './desk-words.ts'
-import { check, forgetErrorsOnInput, setError } from './fields.ts'
+import { check, setError } from './fields.ts'
 import { element, korean, make, showFacts, words } from './page.ts'
 import { serverNow } from './server-clock.ts'
 import type { Desk, Snapshot } from './tender-desk.ts'
@@ -78,15 +78,14 @@ async function seal ({ session: { api, platform }, tenderId, snapshot, refresh }
 
 export function watchCeremony (desk: Desk): void {
   const { session: { api, platform, identity }, tenderId, refresh } = desk
-  onClick(element<HTMLButtonElement>('contribute'), async () => {
+  onClick('contribute', async () => {
     element('ceremony-state').textContent = deskWords.contributing
     await contribute(api, platform, { identity, tenderId, now: serverNow() })
     await refresh()
     sayDone(deskWords.contributed)
   })
-  onClick(element<HTMLButtonElement>('review-notice'), async () => { await review(desk) })
+  onClick('review-notice', async () => { await review(desk) })
   const form = element<HTMLFormElement>('publication-form')
-  forgetErrorsOnInput(form)
   onSubmit(form, async () => {
     if (reviewed === null || !check(form)) return
     await publish(api, platform, { identity, tenderId, expected: reviewed.draft ?? undefined, reviewed: reviewed.notice, now: serverNow() })
@@ -94,6 +93,5 @@ export function watchCeremony (desk: Desk): void {
     await refresh()
     sayDone(deskWords.published)
   })
-  forgetErrorsOnInput(element('sealing-form'))
-  onSubmit(element('sealing-form'), async () => { await seal(desk) })
+  onSubmit('sealing-form', async () => { await seal(desk) })
 }

@@ -7,7 +7,7 @@ import type { SupplierId } from '../../domain/ids.ts'
 import { amountText, readDecimals } from '../../domain/price-unit.ts'
 import { onSubmit, sayDone } from './desk.ts'
 import { deskWords } from './desk-words.ts'
-import { check, forgetErrorsOnInput, setError } from './fields.ts'
+import { check, setError } from './fields.ts'
 import { element, make, showFacts, words } from './page.ts'
 import type { Desk, Snapshot } from './tender-desk.ts'
 
@@ -103,14 +103,12 @@ async function judge ({ session: { api, identity }, tenderId, snapshot, refresh 
 export function watchEvaluation (desk: Desk): void {
   const { session: { api, identity }, tenderId, refresh } = desk
   const form = element<HTMLFormElement>('evaluation-form')
-  forgetErrorsOnInput(form)
   form.addEventListener('change', () => {
     element('unqualified').hidden = choice() !== 'no'
     if (choice() !== '') element('qualified-error').textContent = ''
   })
   onSubmit(form, async () => { await judge(desk) })
   const decision = element<HTMLFormElement>('award-form')
-  forgetErrorsOnInput(decision)
   onSubmit(decision, async () => {
     if (!check(decision)) return
     const made = await award(api, identity, { tenderId, reason: value('awardReason') })

@@ -61,7 +61,7 @@ function holdersTable ({ ceremony }: Snapshot, caption: string, holders: readonl
 }
 
 export function watchOpening ({ session: { api, platform, identity }, tenderId, refresh }: Desk): void {
-  onClick(element<HTMLButtonElement>('reveal'), async () => {
+  onClick('reveal', async () => {
     element('opening-state').textContent = deskWords.revealing
     try {
       await reveal(api, platform, { identity, tenderId, now: Date.now() })
@@ -71,7 +71,7 @@ export function watchOpening ({ session: { api, platform, identity }, tenderId, 
     sayDone(deskWords.revealDone)
     await refresh()
   })
-  onClick(element<HTMLButtonElement>('recover'), async () => {
+  onClick('recover', async () => {
     const { owners } = await revealShares(api, platform, { identity, tenderId, now: Date.now() })
     sayDone(owners.length === 0 ? deskWords.noShares : `${deskWords.sharesDone} ${owners.join(', ')}`)
     await refresh()

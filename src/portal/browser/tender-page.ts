@@ -11,7 +11,7 @@ import { parseInstant } from '../../domain/time.ts'
 import { deskFailed, onSubmit, sayDone, shownTime, stateMark } from './desk.ts'
 import { STEP_NAMES, SEAT_NAMES } from './desk-names.ts'
 import { deskWords } from './desk-words.ts'
-import { check, forgetErrorsOnInput } from './fields.ts'
+import { check } from './fields.ts'
 import { keepLine } from './live-line.ts'
 import { element, showFacts } from './page.ts'
 import { serverNow } from './server-clock.ts'
@@ -97,7 +97,6 @@ function keepAsking (desk: Desk): void {
 
 function watchCancellation ({ session: { api, identity }, refresh }: Desk): void {
   const form = element<HTMLFormElement>('cancel-form')
-  forgetErrorsOnInput(form)
   onSubmit(form, async () => {
     if (!check(form)) return
     await cancelTender(api, identity, { tenderId, reason: element<HTMLTextAreaElement>('cancelReason').value.trim() })

@@ -6,6 +6,7 @@ import type { Sha256Hex } from '../../domain/ids.ts'
 import { forgetRoot, pinnedRoot, pinRoot } from './root-pin.ts'
 import type { Compared, SavedReport, VerifyJob, VerifyNews } from './verify-talk.ts'
 import { VerifyView } from './verify-view.ts'
+import { once, saveFile } from './work.ts'
 
 const article = document.querySelector<HTMLElement>('#verify')
 const workerUrl = article?.dataset['worker']
@@ -13,21 +14,11 @@ if (article !== null && workerUrl !== undefined) setUp(new VerifyView(article), 
 
 function setUp (view: VerifyView, { workerUrl, tenderId }: { workerUrl: string, tenderId: string }): void {
   let report: SavedReport | null = null
-  let running = false
   const start = view.find('#start')
-  start.addEventListener('click', () => {
-    // Not disabled, which would take the focus away.
-    if (running) return
-    running = true
-    start.setAttribute('aria-disabled', 'true')
-    run(view, { workerUrl, tenderId }).then((made) => { report = made }).catch((error: unknown) => {
-      view.say(view.said.unreachable, 'failed', error instanceof Error ? error.message : String(error))
-    }).finally(() => {
-      running = false
-      start.removeAttribute('aria-disabled')
-    })
-  })
-  view.find('#save').addEventListener('click', () => { if (report !== null) saveAs(`${tenderId}.verify.json`, `${JSON.stringify(report)}\n`) })
+  start.addEventListener('click', once(start, async () => { report = await run(view, { workerUrl, tenderId }) }, (error) => {
+    view.say(view.said.unreachable, 'failed', error instanceof Error ? error.message : String(error))
+  }))
+  view.find('#save').addEventListener('click', () => { if (report !== null) saveFile(`${tenderId}.verify.json`, `${JSON.stringify(report)}\n`, 'application/json') })
   view.find('#forget').addEventListener('click', () => {
     forgetRoot()
     view.showRoot(null, { text: view.said.forgotten, isPinned: pinnedRoot() !== null })
@@ -95,12 +86,4 @@ function judge (view: VerifyView, { report, compared, tenderId }: { report: Save
   if (compared !== null) view.showCompared(compared)
   if (compared?.publishedSha256 !== openingSha256) view.say(said.otherTable, 'failed')
   else view.say(said.verified.replace('{tenderId}', tenderId).replace('{sha256}', String(openingSha256)), 'ok')
-}
-
-function saveAs (name: string, text: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(link.href)
 }
