@@ -60,7 +60,7 @@ function deadText (dead: DeadDelivery[]): string {
   return dead.map(line).join('') || 'None.\n'
 }
 
-const program = new Command('admin').description('Bongin (봉인): administration of an installation').exitOverride()
+const program = new Command('admin').description('Bongin (봉인): administration of an installation').exitOverride().showHelpAfterError()
 const kek = program.command('kek').description('the key-encryption key (키 암호화 키)')
 kek.command('status').description('which key is in force, and what older keys still wrap')
   .option('--json', 'one JSON document on stdout')
@@ -85,12 +85,13 @@ outbox.command('dead').description(`deliveries that were given up, the oldest fi
     const dead = await listDeadDeliveries(readConfig(), options.after)
     say(options, { dead }, deadText(dead))
   })
-outbox.command('retry').argument('[ids...]', 'as `dead` lists them').description('try dead deliveries anew')
+outbox.command('retry').description('try dead deliveries anew')
+  .argument('[ids...]', 'as `dead` lists them', (text, before: number[] = []) => [...before, deliveryId(text)])
   .option('--all', 'all of them')
   .option('--json', 'one JSON document on stdout')
-  .action(async (ids: string[], options: Options & { all?: boolean }) => {
-    if ((ids.length > 0) === (options.all === true)) throw new InvalidArgumentError('Name deliveries, or give --all.')
-    const due = await retryDead(readConfig(), { ids: options.all === true ? 'all' : ids.map(deliveryId), now: Date.now() })
+  .action(async (ids: number[] = [], options: Options & { all?: boolean }, command: Command) => {
+    if ((ids.length > 0) === (options.all === true)) command.error('error: Name deliveries by their numbers, or give --all.')
+    const due = await retryDead(readConfig(), { ids: options.all === true ? 'all' : ids, now: Date.now() })
     say(options, { due }, `${due} are due again.\n`)
   })
 
