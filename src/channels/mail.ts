@@ -7,10 +7,14 @@ import { join } from 'node:path'
 import { createTransport, type SendMailOptions } from 'nodemailer'
 import type { Mail, Outcome, Senders } from '../services/notify/senders.ts'
 import { MAX_PER_HOST } from '../services/notify/deliver.ts'
+import { within } from './within.ts'
 
 const OWNER_FOLDER = 0o700
 const OWNER_FILE = 0o600
+/** Of silence, in every step of a conversation. */
 const TIMEOUT_MS = 10_000
+/** Of a whole conversation. */
+const MAIL_MS = 60_000
 const MAX_REASON_CHARS = 200
 
 export interface SmtpConfig {
@@ -69,14 +73,16 @@ function smtpSender (config: MailConfig, { host, port, security, user, password 
     ...(user === null ? {} : { auth: { user, pass: password ?? '' } })
   })
   return {
-    mail: async (mail) => {
+    mail: async (mail, signal) => await within({ timeMs: MAIL_MS, signal }, async (limited) => {
       try {
-        await transport.sendMail(messageOf(mail, config))
+        // nodemailer closes the connection of a message that is called off.
+        await transport.sendMail({ ...messageOf(mail, config), signal: limited })
         return { kind: 'sent' }
       } catch (error) {
+        if (limited.aborted) throw error
         return refusalOf(error)
       }
-    },
+    }),
     close: () => { transport.close() }
   }
 }

@@ -11,6 +11,7 @@ import { once } from 'node:events'
 import { bareHost, checkWebhookUrl, isLoopbackHost, isPublicAddress } from '../services/notify/public-address.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Outcome, WebhookCall } from '../services/notify/senders.ts'
+import { within } from './within.ts'
 
 const TIMEOUT_MS = 10_000
 /** Standard Webhooks asks for at most 20 KB. */
@@ -30,25 +31,20 @@ interface WebhookOptions { loopback: boolean, resolve?: Resolve }
 export function webhookSender ({ loopback, resolve = resolveByDns }: WebhookOptions): (call: WebhookCall, signal: AbortSignal) => Promise<Outcome> {
   return async (call, signal) => {
     if (Buffer.byteLength(call.body) > MAX_BODY_BYTES) return { kind: 'failed', reason: 'the message is too large', permanent: true }
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
-    try {
-      const url = checkWebhookUrl(call.url, { loopback })
-      const pinned = await within(limited, addressOf(url, { loopback, resolve }))
-      if (pinned === null) return { kind: 'failed', reason: `${url.hostname} has an address that is not public`, permanent: false }
-      return await post({ url, pinned, call, signal: limited })
-    } catch (error) {
-      if (signal.aborted) throw signal.reason
-      if (error instanceof BonginError) return { kind: 'failed', reason: error.message, permanent: true }
-      return { kind: 'failed', reason: reasonOf(error), permanent: false }
-    }
+    return await within({ timeMs: TIMEOUT_MS, signal }, async (limited) => {
+      try {
+        const url = checkWebhookUrl(call.url, { loopback })
+        const pinned = await addressOf(url, { loopback, resolve })
+        limited.throwIfAborted()
+        if (pinned === null) return { kind: 'failed', reason: `${url.hostname} has an address that is not public`, permanent: false }
+        return await post({ url, pinned, call, signal: limited })
+      } catch (error) {
+        if (limited.aborted) throw error
+        if (error instanceof BonginError) return { kind: 'failed', reason: error.message, permanent: true }
+        return { kind: 'failed', reason: reasonOf(error), permanent: false }
+      }
+    })
   }
-}
-
-/** A resolver cannot be called off; what it answers too late is not waited for. */
-async function within<T> (signal: AbortSignal, work: Promise<T>): Promise<T> {
-  signal.throwIfAborted()
-  const ended = once(signal, 'abort').then(() => { throw signal.reason })
-  return await Promise.race([work, ended])
 }
 
 /** The one address to connect to; null where the name has any that is not public. */
@@ -105,6 +101,6 @@ async function drain (response: IncomingMessage): Promise<void> {
 }
 
 function reasonOf (error: unknown): string {
-  const { code, name, message } = error as NodeJS.ErrnoException
-  return (name === 'TimeoutError' || code === 'ABORT_ERR' ? `no answer within ${TIMEOUT_MS / 1000} s` : code ?? message).slice(0, MAX_REASON_CHARS)
+  const { code, message } = error as NodeJS.ErrnoException
+  return (code ?? message).slice(0, MAX_REASON_CHARS)
 }

@@ -9,8 +9,8 @@ import { recordRefusal } from '../services/audit.ts'
 import type { Context } from '../services/context.ts'
 import { problemOf, PROBLEM_TYPE } from './problems.ts'
 
-/** For a server that is behind: the writer's queue is short. */
-const RETRY_AFTER_SECONDS = 1
+/** For a server that is behind and does not say for how long: the writer's queue is short. */
+const OVERLOADED_SECONDS = 1
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 /**
  * Writing these down would cost a busy server more than the requests themselves; a mistake of ours stands in the log, and half
@@ -54,7 +54,8 @@ export function refusalOf (error: FastifyError, request: FastifyRequest, reply: 
     request.log.error({ err: error, route: request.routeOptions.url }, 'unexpected error')
     return new BonginError('internal-error')
   }
-  if (refusal.code === 'overloaded') reply.header('retry-after', RETRY_AFTER_SECONDS)
+  const seconds = refusal.context.extra?.['retryAfterSeconds'] ?? (refusal.code === 'overloaded' ? OVERLOADED_SECONDS : null)
+  if (typeof seconds === 'number') reply.header('retry-after', seconds)
   return refusal
 }
 

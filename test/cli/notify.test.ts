@@ -1,5 +1,5 @@
 /** `bongin notify …` as people type it, and the operator's `admin outbox` beside the running server. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { EXIT } from '../../src/cli/exit-codes.ts'
@@ -9,7 +9,7 @@ import { admin } from '../support/admin.ts'
 import { buildApp } from '../support/build-app.ts'
 import { makePeople } from '../support/cli-people.ts'
 import { cli } from '../support/cli.ts'
-import { readLetter } from '../support/mailbox.ts'
+import { codeIn, lettersIn } from '../support/mailbox.ts'
 
 const app = await buildApp(t)
 const { file, as, ok } = await makePeople(t, app, { suppliers: 1 })
@@ -35,14 +35,12 @@ t.test('searches, notices, e-mail', async (t) => {
   t.match((await as('s0', 'notify', 'email', 'show')).out, 'No e-mail address.')
   t.match((await as('s0', 'notify', 'email', 'set', 'bid@supplier.example', '--language', 'en')).out, 'bongin notify email verify CODE')
   await app.notifier.tick()
-  const [name = ''] = readdirSync(outbox)
-  const code = /\b\d{8}\b/.exec(readLetter(readFileSync(join(outbox, name), 'utf8')).text)?.[0] ?? ''
-  t.match(await ok('s0', 'notify', 'email', 'verify', code), { address: 'bid@supplier.example', codeExpiresAt: null })
+  t.match(await ok('s0', 'notify', 'email', 'verify', codeIn(lettersIn(app.dataDir)[0])), { address: 'bid@supplier.example', codeExpiresAt: null })
   const tenderId = await publishExample('배수펌프장 정비공사')
   await app.notifier.tick()
   t.match((await as('s0', 'notify', 'list')).out, new RegExp(`new.*matched.*${tenderId}.*배수펌프장[\\s\\S]*Unread: 1`))
   t.match(await ok('s0', 'notify', 'read', '1'), { unread: 0 })
-  const letters = readdirSync(outbox).map((one) => readLetter(readFileSync(join(outbox, one), 'utf8')).header('subject'))
+  const letters = lettersIn(app.dataDir).map((letter) => letter.header('subject'))
   t.ok(letters.includes('[Bongin] New notice: 배수펌프장 정비공사'))
   t.equal(readdirSync(outbox).filter((one) => !one.endsWith('.eml')).length, 0)
   t.match(await ok('s0', 'notify', 'searches', 'remove', '1'), { number: 1 })
@@ -76,7 +74,8 @@ t.test('the operator sees what is dead, beside the running server, and has it tr
   const { dead } = admin(['outbox', 'dead', '--json'], { env }).json() as { dead: Array<{ deliveryId: number }> }
   t.match(dead, [{ channel: 'email', host: 'mail', attempts: MAX_ATTEMPTS, reason: /^outbox folder: E/ }])
   t.match(admin(['outbox', 'dead'], { env }).out, /mail {2}10 tries {2}outbox folder/)
-  t.equal(admin(['outbox', 'retry'], { env }).code, 2, 'neither named nor all')
+  t.match(admin(['outbox', 'retry'], { env }), { code: 2, err: /or give --all[^]*Usage: admin outbox retry/ }, 'neither named nor all')
+  t.match(admin(['outbox', 'retry', 'abc'], { env }), { code: 2, err: /'abc'[^]*named by its number[^]*Usage: admin outbox retry/ })
   t.match(admin(['outbox', 'retry', '999999', '--json'], { env }).json(), { due: 0 })
   rmSync(outbox)
   mkdirSync(outbox)

@@ -7,6 +7,7 @@ import t from 'tap'
 import {
   addWebhook, deleteEmail, deleteWebhook, enterEmail, listNotices, listWebhooks, readEmail, rotateSecret, saveSearch, verifyEmail
 } from '../../src/client/notifications.ts'
+import { openSession } from '../../src/client/sessions.ts'
 import { MAX_ATTEMPTS, MAX_WEBHOOKS, retryDelayMs } from '../../src/domain/notification.ts'
 import { HOUR_MS } from '../../src/domain/time.ts'
 import { databasePath } from '../../src/installation.ts'
@@ -14,7 +15,7 @@ import { ROTATION_MS } from '../../src/services/notify/webhooks.ts'
 import { draftFor, makeCast, type Actor } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
 import { buildApp } from '../support/build-app.ts'
-import { openMailbox, type Letter } from '../support/mailbox.ts'
+import { codeIn, openMailbox, type Letter } from '../support/mailbox.ts'
 import { isSignedWith, openReceiver } from '../support/receiver.ts'
 import { publishDraft, scheduleOf } from '../support/stage.ts'
 
@@ -38,18 +39,20 @@ async function publishOne (title = '정보화 사업'): Promise<string> {
 
 const tick = async (): Promise<void> => { await app.notifier.tick() }
 const lastLetter = (): Letter => at(mailbox.letters, -1)
-const codeIn = ({ text }: Letter): string => /\b\d{8}\b/.exec(text)?.[0] ?? ''
 const again = async (actor: Actor): Promise<Actor> => await cast.login(actor)
 
 interface Row { channel: string, state: string, attempts: number, reason: string | null, next_at: number }
-function outbox (): Row[] {
-  const db = new Sqlite(databasePath(app.dataDir), { readonly: true })
+function withDatabase<T> (use: (db: Sqlite.Database) => T): T {
+  const db = new Sqlite(databasePath(app.dataDir))
   try {
-    return db.prepare('SELECT channel, state, attempts, reason, next_at FROM deliveries ORDER BY delivery_id').all() as Row[]
+    return use(db)
   } finally {
     db.close()
   }
 }
+
+const outbox = (): Row[] => withDatabase((db) =>
+  db.prepare('SELECT channel, state, attempts, reason, next_at FROM deliveries ORDER BY delivery_id').all() as Row[])
 
 t.test('an address gets a code, and nothing else before the code is back', async (t) => {
   await saveSearch(first.api, { name: '정보화', q: '정보화' })
@@ -83,7 +86,12 @@ t.test('codes end: after wrong ones, after half an hour, after five a day', asyn
   const { api } = await again(second)
   await t.rejects(verifyEmail(api, late), { code: 'email-code-invalid' })
   for (let i = 0; i < 3; i++) await enterEmail(api, { address: 'a@b.example' })
-  await t.rejects(enterEmail(api, { address: 'c@b.example' }), { code: 'too-many-requests' })
+  const { token } = await openSession(cast.publicApi, second.identity, cast.platform.name)
+  const refused = await fetch(`${app.baseUrl}/v1/me/email`, {
+    method: 'PUT', body: JSON.stringify({ address: 'c@b.example' }), headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+  })
+  t.match(await refused.json(), { code: 'too-many-requests', retryAfterSeconds: 24 * 3600 - 1800 })
+  t.equal(refused.headers.get('retry-after'), String(24 * 3600 - 1800), 'the header says the same')
   for (const address of ['a', 'a b@c.example', 'x@y.example,z@y.example', '"a"@b.example', 'a@b.example\nBcc: c@d.example', 'a@localhost']) {
     await t.rejects(enterEmail(api, { address }), { code: 'invalid-request' }, address)
   }
@@ -213,6 +221,30 @@ t.test('one host that does not answer keeps no other waiting', async (t) => {
   answering.resolve()
   await round
   t.same(outbox().slice(-3).map(({ state }) => state), ['sent', 'sent', 'sent'])
+})
+
+t.test('an outcome that cannot be written down is reported, keeps no other waiting and is tried again', async (t) => {
+  app.clock.advance(24 * HOUR_MS)
+  const { api } = await again(second)
+  await saveSearch(api, { name: '정보화', q: '정보화' })
+  await enterEmail(api, { address: 'second@supplier.example' })
+  await tick()
+  await verifyEmail(api, codeIn(lastLetter()))
+  const [before, logged] = [mailbox.letters.length, app.logLines.length]
+  withDatabase((db) => db.exec(`CREATE TRIGGER stuck BEFORE UPDATE ON deliveries
+    WHEN NEW.channel = 'email' AND NEW.supplier_id = '${first.identity.holderId}' BEGIN SELECT raise(ABORT, 'the disk is ill'); END`))
+  await publishOne('정보화 12차')
+  await tick()
+  const states = (): string[] => outbox().filter(({ channel }) => channel === 'email').slice(-2).map(({ state }) => state).sort()
+  t.same(states(), ['pending', 'sent'])
+  t.equal(mailbox.letters.length, before + 2)
+  t.match(app.logLines.slice(logged).filter((line) => line.includes('background work failed')), [/the disk is ill.*"what":"delivery"/], 'once')
+  withDatabase((db) => db.exec('DROP TRIGGER stuck'))
+  await tick()
+  t.same(states(), ['sent', 'sent'])
+  const ids = mailbox.letters.slice(before).map((letter) => letter.header('message-id'))
+  t.same([ids.length, new Set(ids).size], [3, 2], 'the same message again')
+  await deleteEmail((await again(second)).api)
 })
 
 t.test('one click ends the mails, a look at the link does not', async (t) => {

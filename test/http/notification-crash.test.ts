@@ -4,7 +4,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import t from 'tap'
@@ -16,7 +16,7 @@ import { formatKst, HOUR_MS } from '../../src/domain/time.ts'
 import type { TenderId } from '../../src/domain/ids.ts'
 import { draftFor, makeCast, type Cast } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
-import { readLetter } from '../support/mailbox.ts'
+import { codeIn, lettersIn } from '../support/mailbox.ts'
 import { isSignedWith, openReceiver } from '../support/receiver.ts'
 
 const START_TIMEOUT_MS = 60_000
@@ -71,9 +71,6 @@ async function publishTender ({ executing, witness, audit, platform }: Cast, tit
   return tenderId
 }
 
-const letters = (): ReturnType<typeof readLetter>[] => readdirSync(join(dataDir, 'outbox')).sort()
-  .map((name) => readLetter(readFileSync(join(dataDir, 'outbox', name), 'utf8')))
-
 /** Until it holds; the test's own time limit bounds it. */
 async function until<T> (look: () => Promise<T | null> | T | null): Promise<T> {
   for (;;) {
@@ -90,7 +87,7 @@ t.test('killed while it tells, and while it sends', async (t) => {
   const [one, two] = [at(cast.suppliers, 0), at(cast.suppliers, 1)]
   for (const { api } of [one, two]) await saveSearch(api, { name: '공사', q: '공사' })
   await enterEmail(one.api, { address: 'one@supplier.example' })
-  const code = await until(() => readdirSync(dataDir).includes('outbox') ? /\b\d{8}\b/.exec(letters()[0]?.text ?? '')?.[0] ?? null : null)
+  const code = await until(() => codeIn(lettersIn(dataDir)[0]) || null)
   await verifyEmail(one.api, code)
   const { secret } = await addWebhook(two.api, receiver.url)
   // The receiver has the message; its answer finds nobody any more.
@@ -116,14 +113,14 @@ t.test('killed while it tells, and while it sends', async (t) => {
   t.equal(await second.ended, 'SIGKILL')
 
   const third = await startServer()
-  await until(() => receiver.calls.length >= 3 && letters().length >= 3 ? true : null)
+  await until(() => receiver.calls.length >= 3 && lettersIn(dataDir).length >= 3 ? true : null)
   const api = new Api({ baseUrl: third.baseUrl })
   for (const { identity } of [one, two]) {
     const { items } = await listNotices((await openSession(api, identity, cast.platform.name)).api)
     t.same(items.map(({ number, title }) => [number, title]), [[2, '도로 공사'], [1, '청사 공사']], 'each once')
     t.equal(items[1]?.tenderId, tenderId)
   }
-  t.same(letters().map(({ header }) => header('subject')).sort(), ['[봉인] 맞춤공고: 도로 공사', '[봉인] 맞춤공고: 청사 공사', '[봉인] 전자우편 확인 코드'], 'each file once')
+  t.same(lettersIn(dataDir).map(({ header }) => header('subject')).sort(), ['[봉인] 맞춤공고: 도로 공사', '[봉인] 맞춤공고: 청사 공사', '[봉인] 전자우편 확인 코드'], 'each file once')
   third.process.kill('SIGTERM')
   t.equal(await third.ended, null, 'a clean end')
   t.equal(receiver.calls.length, 3)

@@ -16,7 +16,7 @@ import type { OpeningRecord } from '../../src/domain/opening.ts'
 import { draftFor, makeCast } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
 import { buildApp } from '../support/build-app.ts'
-import { openMailbox } from '../support/mailbox.ts'
+import { codeIn, openMailbox } from '../support/mailbox.ts'
 import { openReceiver } from '../support/receiver.ts'
 import { openAt, publishDraft } from '../support/stage.ts'
 
@@ -44,7 +44,7 @@ const calls = (): Outside[] => receiver.calls.map(({ body }) => JSON.parse(body)
 for (const [i, { api }] of cast.suppliers.slice(0, 2).entries()) {
   await enterEmail(api, { address: `bidder${i}@supplier.example` })
   await app.notifier.tick()
-  await verifyEmail(api, /\b\d{8}\b/.exec(at(mailbox.letters, -1).text)?.[0] ?? '')
+  await verifyEmail(api, codeIn(at(mailbox.letters, -1)))
   await addWebhook(api, `${receiver.url}/${i}`)
 }
 mailbox.letters.length = 0

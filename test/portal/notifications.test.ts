@@ -2,14 +2,12 @@
  * `/my/notifications` in a real browser: a search is saved from the search page, its notice comes, an address is verified, a webhook's secret is
  * shown once.
  */
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import t from 'tap'
 import { draftFor, makeCast } from '../support/actors.ts'
 import { expectAccessible } from '../support/axe.ts'
 import { browserMissing, openBrowser } from '../support/browser.ts'
 import { buildApp } from '../support/build-app.ts'
-import { readLetter } from '../support/mailbox.ts'
+import { codeIn, lettersIn } from '../support/mailbox.ts'
 import { HOSTILE_COMPANY, logIn, register } from '../support/portal-supplier.ts'
 import { publishDraft } from '../support/stage.ts'
 
@@ -60,9 +58,7 @@ t.test('notifications in the browser', { skip: browserMissing }, async (t) => {
   await page.click('#email-form button')
   await page.waitForSelector('#code-form:not([hidden])')
   await app.notifier.tick()
-  const outbox = join(app.dataDir, 'outbox')
-  const letter = readLetter(readFileSync(join(outbox, readdirSync(outbox)[0] ?? ''), 'utf8'))
-  await page.fill('#code', /\b\d{8}\b/.exec(letter.text)?.[0] ?? '')
+  await page.fill('#code', codeIn(lettersIn(app.dataDir)[0]))
   await page.click('#code-form button')
   await page.waitForFunction('document.querySelector("#email-state").textContent.includes("확인됨")')
 

@@ -1,5 +1,7 @@
-/** A real SMTP server on a free port that keeps what it gets, and refuses or falls silent as a test tells it. */
+/** A real SMTP server on a free port that keeps what it gets, and refuses or falls silent as a test tells it; and letters that lie in an outbox. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { SMTPServer } from 'smtp-server'
 import type { Test } from 'tap'
 
@@ -32,9 +34,14 @@ function quoted (text: string): string {
   return Buffer.from(text.replace(/=([0-9A-F]{2})/gi, (_all, hex: string) => String.fromCharCode(parseInt(hex, 16))), 'latin1').toString()
 }
 
-export function readLetter (source: string): Letter {
-  return letterOf(source, [])
+/** What lies in the outbox of a server without a mail server, by name. */
+export function lettersIn (dataDir: string): Letter[] {
+  const folder = join(dataDir, 'outbox')
+  return existsSync(folder) ? readdirSync(folder).sort().map((name) => letterOf(readFileSync(join(folder, name), 'utf8'), [])) : []
 }
+
+/** The code for an e-mail address. */
+export const codeIn = (letter: Letter | undefined): string => /\b\d{8}\b/.exec(letter?.text ?? '')?.[0] ?? ''
 
 export async function openMailbox (t: Test): Promise<Mailbox> {
   const box: Mailbox = { port: 0, letters: [], refusals: [], onLetter: () => {} }

@@ -20,6 +20,8 @@ import { removeWebhook } from './webhooks.ts'
 export const MAX_PER_HOST = 4
 /** Deliveries of one host that are read at once. */
 const PAGE_DELIVERIES = 100
+/** Outcomes of one round that cannot be written down, after which the host waits: what was sent would be sent again. */
+const MAX_UNWRITTEN = 8
 
 export interface Delivering { context: Context, senders: Senders, /** 0 ≤ chance < 1. */ chance: () => number }
 
@@ -34,22 +36,29 @@ export async function hostsDue ({ db, clock }: Context, after: string): Promise<
 /** Sends what is due for one host until nothing is, one fails, or the server ends; returns how many were sent. */
 export async function deliverTo (delivering: Delivering, host: string): Promise<number> {
   const { context } = delivering
-  let [sent, failed] = [0, false]
+  let [sent, unwritten, failed] = [0, 0, false]
+  const isOver = (): boolean => failed || unwritten >= MAX_UNWRITTEN || context.stopping.aborted
   for (;;) {
     const queue = await dueDeliveries(context.db.read, { host, now: context.clock.now(), limit: PAGE_DELIVERIES })
     if (queue.length === 0) return sent
     const lane = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined && !failed && !context.stopping.aborted; next = queue.shift()) {
-        if (await deliverOne(delivering, next)) sent++
-        else failed = true
+      for (let next = queue.shift(); next !== undefined && !isOver(); next = queue.shift()) {
+        try {
+          if (await deliverOne(delivering, next)) sent++
+          else failed = true
+        } catch (error) {
+          unwritten++
+          context.reportError(error, 'delivery')
+        }
       }
     }
     await Promise.all(Array.from({ length: MAX_PER_HOST }, lane))
-    if (failed || context.stopping.aborted) return sent
+    // What could not be written down is due still, and left to the next round.
+    if (unwritten > 0 || isOver()) return sent
   }
 }
 
-/** True unless the host failed. What the server's end interrupts stays as it was. */
+/** True unless the host failed. What the server's end interrupts stays as it was. @throws where the outcome cannot be written down. */
 async function deliverOne (delivering: Delivering, delivery: Delivery): Promise<boolean> {
   const { context, chance } = delivering
   const outcome = await send(delivering, delivery)
@@ -97,14 +106,15 @@ async function sendMail ({ context, senders }: Delivering, delivery: Delivery): 
   const id = messageId(key, delivery)
   if (eventKey === codeKey(generation)) {
     const letter = codeLetter(emailCode(key, { supplierId, address, generation }), language)
-    return await senders.mail({ to: address, ...letter, messageId: id, unsubscribeUrl: null })
+    return await senders.mail({ to: address, ...letter, messageId: id, unsubscribeUrl: null }, context.stopping)
   }
   const subject = await subjectOf(context, delivery)
   if (subject === null || email.verifiedAt === null) return NOBODY
   const { subject: title, text } = letterOf(subject, { language, publicUrl })
   const unsubscribeUrl = `${publicUrl}/unsubscribe/${unsubscribeToken(key, { supplierId, address })}`
   const footer = language === 'ko' ? '더 받지 않으시려면' : 'To stop these messages'
-  return await senders.mail({ to: address, subject: title, text: `${text}\n\n-- \n${footer}: ${unsubscribeUrl}\n`, messageId: id, unsubscribeUrl })
+  const mail = { to: address, subject: title, text: `${text}\n\n-- \n${footer}: ${unsubscribeUrl}\n`, messageId: id, unsubscribeUrl }
+  return await senders.mail(mail, context.stopping)
 }
 
 async function callWebhook ({ context, senders }: Delivering, delivery: Delivery): Promise<Outcome> {

@@ -20,8 +20,8 @@ export interface WebhookCall {
 export type Outcome = { kind: 'sent' } | { kind: 'failed', reason: string, permanent: boolean } | { kind: 'gone', reason: string }
 
 export interface Senders {
-  mail: (mail: Mail) => Promise<Outcome>
-  /** Rejects with the signal's reason when it is aborted. */
+  /** Both reject with the signal's reason when it is aborted. */
+  mail: (mail: Mail, signal: AbortSignal) => Promise<Outcome>
   webhook: (call: WebhookCall, signal: AbortSignal) => Promise<Outcome>
   close: () => void
 }
