@@ -8,6 +8,7 @@ import { expect, expectEqual } from '../crypto/record-shape.ts'
 import type { Sha256Hex, TenderId } from '../domain/ids.ts'
 import { parseInstant } from '../domain/time.ts'
 import { segment, type Api } from './api.ts'
+import { everyPage } from './every-page.ts'
 import type { Identity } from './identity.ts'
 import { getTender, verifyByAny } from './tenders.ts'
 import type { Trust } from './trust.ts'
@@ -30,20 +31,16 @@ const PAGE = 100
 const path = (tenderId: TenderId, rest: string): string => `/v1/tenders/${segment(tenderId)}/${rest}`
 
 /** As the server tells them. */
-async function eachQuestion (api: Api, tenderId: TenderId): Promise<{ items: QuestionView[], certificates: string[] }> {
-  const all: { items: QuestionView[], certificates: string[] } = { items: [], certificates: [] }
-  for (let cursor: number | null = 0; cursor !== null;) {
-    const page: QuestionsPage = await api.get(path(tenderId, 'questions'), { cursor, limit: PAGE })
-    all.items.push(...page.items)
-    all.certificates.push(...page.certificates)
-    cursor = page.items.length === 0 ? null : page.nextCursor
-  }
-  return all
+async function allQuestions (api: Api, tenderId: TenderId): Promise<{ items: QuestionView[], certificates: string[] }> {
+  const pages: QuestionsPage[] = []
+  const read = async (cursor: number | null): Promise<QuestionsPage> => await api.get(path(tenderId, 'questions'), { cursor, limit: PAGE })
+  for await (const page of everyPage('questions', read)) pages.push(page)
+  return { items: pages.flatMap(({ items }) => items), certificates: pages.flatMap(({ certificates }) => certificates) }
 }
 
-/** @throws RecordFault or ClientError `not-trusted` naming what does not hold. */
+/** @throws RecordFault or ClientError (`not-trusted`, and `mismatch` for a list without end) naming what does not hold. */
 export async function listQuestions (api: Api, trust: Trust, tenderId: TenderId): Promise<QuestionView[]> {
-  const { items, certificates } = await eachQuestion(api, tenderId)
+  const { items, certificates } = await allQuestions(api, tenderId)
   if (items.length === 0) return items
   const { executing } = (await getTender(api, tenderId)).notice.terms.committee
   for (const { number, text, askedAt, questionSha256: digest, answer } of items) {

@@ -3,8 +3,11 @@ import t from 'tap'
 import { Api, TIME_HEADER } from '../../src/client/api.ts'
 import { checkInclusion, sealFor, submitBid } from '../../src/client/bids.ts'
 import { contribute, draftTender, publish } from '../../src/client/ceremony.ts'
+import { MAX_PAGES } from '../../src/client/every-page.ts'
+import { officersWith } from '../../src/client/officers.ts'
 import { reveal, revealShares } from '../../src/client/openings.ts'
 import { fetchPlatform } from '../../src/client/platform.ts'
+import { listQuestions } from '../../src/client/questions.ts'
 import { openSession } from '../../src/client/sessions.ts'
 import { getCheckedTender } from '../../src/client/tenders.ts'
 import { sha256Hex, toBase64url } from '../../src/crypto/bytes.ts'
@@ -166,4 +169,13 @@ t.test('no seed for a server that lies about the time, or about the opening time
   const { view } = await getCheckedTender(publicApi, platform, tenderId)
   t.equal(view.state, 'closed')
   t.ok(view.notice.terms.key.holders.some(({ holderId }) => holderId === PLATFORM_HOLDER_ID))
+})
+
+t.test('a list without end is refused, not cut', async (t) => {
+  let pages = 0
+  const endless = (path: RegExp, nextCursor: number | string): Api => lying(path, (body) => ({ ...body, items: [], nextCursor, page: ++pages }))
+  await t.rejects(listQuestions(endless(/questions/, 1), platform, tenderId), { code: 'mismatch', message: /questions goes on/ })
+  t.equal(pages, MAX_PAGES)
+  const { api } = await openSession(endless(/officers/, executing.identity.holderId), executing.identity, platform.name)
+  await t.rejects(officersWith(api, 'witness'), { code: 'mismatch', message: /officers goes on/ })
 })
