@@ -7,7 +7,7 @@ import { BonginError } from '../domain/errors.ts'
 import type { AgencyId, SupplierId } from '../domain/ids.ts'
 import { NO_COUNTS, type Counts } from '../domain/statistics.ts'
 import { listResultsOfAgency, listResultsOfSupplier, type ListedParticipation, type ListedResult } from '../storage/results.ts'
-import { getAgency } from '../storage/officers.ts'
+import { getAgency, type Agency } from '../storage/officers.ts'
 import { sumOfAgency } from '../storage/statistics.ts'
 import { listSuspensions, type Suspension } from '../storage/suppliers.ts'
 import type { Context } from './context.ts'
@@ -25,19 +25,24 @@ export interface Page<Item> { items: Item[], next: ResultPlace | null }
 
 export interface AgencyView { agencyId: AgencyId, name: string, counts: Counts }
 
+async function requireAgency (context: Context, agencyId: AgencyId): Promise<Agency> {
+  const agency = await getAgency(context.db.read, agencyId)
+  if (agency !== null) return agency
+  throw new BonginError('not-found', { field: '/agencyId', detail: 'There is no such agency.', detailKo: '해당 기관이 없습니다.' })
+}
+
 /** @throws BonginError `not-found`. */
 export async function readAgency (context: Context, agencyId: AgencyId): Promise<AgencyView> {
-  const agency = await getAgency(context.db.read, agencyId)
-  if (agency === null) throw new BonginError('not-found', { field: '/agencyId', detail: 'There is no such agency.', detailKo: '해당 기관이 없습니다.' })
+  const { name } = await requireAgency(context, agencyId)
   const { value: _, ...counts } = await sumOfAgency(context.db.read, { value: agencyId, from: '', until: '~' }) ?? { value: '', ...NO_COUNTS }
-  return { agencyId, name: agency.name, counts }
+  return { agencyId, name, counts }
 }
 
 /** Newest tender first. @throws BonginError `not-found`. */
 export async function agencyResults (context: Context, { agencyId, after, limit }: {
   agencyId: AgencyId, after?: ResultPlace | undefined, limit: number
 }): Promise<Page<ListedResult>> {
-  await readAgency(context, agencyId)
+  await requireAgency(context, agencyId)
   const rows = await listResultsOfAgency(context.db.read, { agencyId, before: after?.tenderId ?? NEWEST, limit: cut(limit) + 1 })
   return pageOf(rows, limit, ({ tenderId }) => ({ tenderId, row: 0 }))
 }

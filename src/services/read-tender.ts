@@ -6,6 +6,7 @@
 import { parseJws } from '../crypto/jws.ts'
 import type { LedgerEntry } from '../crypto/record.ts'
 import { BonginError } from '../domain/errors.ts'
+import type { EventType } from '../domain/events.ts'
 import type { TenderId } from '../domain/ids.ts'
 import type { Notice } from '../domain/notice.ts'
 import { isOpened, type TenderState } from '../domain/tender.ts'
@@ -26,8 +27,9 @@ import { notYetOpen, requirePublished } from './tender-access.ts'
 
 export const MAX_TENDERS_PAGE = 100
 export const MAX_EVENTS_PAGE = 500
-/** Public events of one tender: a bound, not a page; a tender has few. */
+/** Public events of one tender: a bound, not a page; without questions, which have a list of their own, a tender has few. */
 const MAX_HISTORY = 500
+const NOT_HISTORY = ['tender.asked', 'tender.answered'] as const satisfies readonly EventType[]
 
 export interface TenderView {
   tender: Tender
@@ -47,6 +49,7 @@ export interface TenderView {
   extensions: Array<{ extension: StoredExtension; outage: StoredOutage }>
   /** PEM, of everybody who signed a notice, a contribution or an outage. */
   certificates: string[]
+  /** Without questions and answers. */
   history: StoredEvent[]
 }
 
@@ -75,7 +78,7 @@ export async function readTender (context: Context, tenderId: TenderId): Promise
     contributions,
     extensions,
     certificates: await certificatesOf(context, new Set(signers.filter((signer) => signer !== null))),
-    history: await listEvents(db, { after: 0, limit: MAX_HISTORY, tenderIds: [tenderId] })
+    history: await listEvents(db, { after: 0, limit: MAX_HISTORY, tenderIds: [tenderId], without: NOT_HISTORY })
   }
 }
 

@@ -1,5 +1,5 @@
 /** Public events, in the order of their commits: a reader that resumes from a position misses nothing and sees nothing twice. */
-import { and, asc, desc, eq, gt, inArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, notInArray, sql } from 'drizzle-orm'
 import type { EventType } from '../domain/events.ts'
 import type { Instant, TenderId } from '../domain/ids.ts'
 import { prepare, type Db } from './prepare.ts'
@@ -25,13 +25,14 @@ export async function appendEvent (
 
 export async function listEvents (
   db: Db,
-  { after, limit, tenderIds }: { after: number; limit: number; tenderIds?: readonly TenderId[] | undefined }
+  { after, limit, tenderIds, without }: { after: number; limit: number; tenderIds?: readonly TenderId[] | undefined; without?: readonly EventType[] }
 ): Promise<StoredEvent[]> {
   const mine = tenderIds === undefined ? undefined : inArray(events.tenderId, [...tenderIds])
+  const others = without === undefined ? undefined : notInArray(events.type, [...without])
   return db
     .select()
     .from(events)
-    .where(and(gt(events.position, after), mine))
+    .where(and(gt(events.position, after), mine, others))
     .orderBy(asc(events.position))
     .limit(limit)
     .all()

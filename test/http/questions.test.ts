@@ -6,6 +6,7 @@ import t from 'tap'
 import { sealFor, submitBid } from '../../src/client/bids.ts'
 import { answerQuestion, askQuestion, listQuestions } from '../../src/client/questions.ts'
 import { downloadRecord } from '../../src/client/records.ts'
+import { getTender } from '../../src/client/tenders.ts'
 import { makeAnswer } from '../../src/crypto/question.ts'
 import { verifyRecord } from '../../src/crypto/verify-record.ts'
 import { MAX_QUESTIONS_OF_SUPPLIER } from '../../src/domain/question.ts'
@@ -84,6 +85,13 @@ t.test('questions end by the notice, answers with the closing', async (t) => {
   await openAt({ app, cast }, tenderId, schedule.opensAt)
   const late = await cast.login(executing)
   await t.rejects(answerQuestion(late.api, late.identity, { tenderId, number: 2, text: '늦은 답' }), { code: 'tender-state' })
+})
+
+t.test('the history has room for what came of the tender, however much was asked', async (t) => {
+  const types = (await getTender(publicApi, tenderId)).history.map(({ type }) => type)
+  t.same(types, ['tender.published', 'tender.closed', 'tender.opened'])
+  const events = JSON.parse(await text(`/v1/events?tenderId=${tenderId}`)) as { items: Array<{ type: string }> }
+  t.equal(events.items.filter(({ type }) => type === 'tender.asked').length, MAX_QUESTIONS_OF_SUPPLIER + 2, 'the journal has them all')
 })
 
 t.test('the record tells of them by digest, and verifies', async (t) => {
