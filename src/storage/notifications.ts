@@ -96,6 +96,15 @@ export async function listBidders (db: Db, { tenderId, termsSha256, after, limit
     .groupBy(bids.supplierId).orderBy(asc(bids.supplierId)).limit(limit).all().map(({ supplierId, stands }) => ({ supplierId, stands: stands === 1 }))
 }
 
+/** Members of joint bids besides their leaders, by id; nobody before the opening. */
+export async function listMembers (db: Db, { tenderId, after, limit }: {
+  tenderId: TenderId, after: string, limit: number
+}): Promise<Array<{ supplierId: SupplierId }>> {
+  return db.selectDistinct({ supplierId: participations.supplierId }).from(participations)
+    .where(and(eq(participations.tenderId, tenderId), gt(participations.supplierId, after as SupplierId), sql`NOT leads`))
+    .orderBy(asc(participations.supplierId)).limit(limit).all()
+}
+
 const ownRow = prepare((db) => db.select().from(participations)
   .where(and(eq(participations.supplierId, sql.placeholder('supplierId')), eq(participations.tenderId, sql.placeholder('tenderId'))))
   .orderBy(participations.row).limit(1).prepare())

@@ -2,6 +2,7 @@
 import t from 'tap'
 import { sealFor, submitBid } from '../../src/client/bids.ts'
 import { agreeToJointBid, assembleConsortium } from '../../src/client/joint-bids.ts'
+import { listNotices, type NoticeView } from '../../src/client/notifications.ts'
 import { award, evaluate } from '../../src/client/openings.ts'
 import { downloadRecord } from '../../src/client/records.ts'
 import { suspendSupplier } from '../../src/client/registration.ts'
@@ -46,6 +47,8 @@ async function bid (actor: Actor, tenderId: TenderId, amountWon: number, consort
   await submitBid(api, platform, envelope)
 }
 
+const newsOf = async (actor: Actor): Promise<NoticeView[]> => (await listNotices((await cast.login(actor)).api)).items
+
 /** An envelope as a hostile client makes it: whatever consortium, honestly signed by its leader. */
 async function submitHostile (actor: Actor, tenderId: TenderId, consortium: Consortium): Promise<unknown> {
   const { terms, termsSha256 } = (await getCheckedTender(publicApi, platform, tenderId)).last.notice
@@ -68,9 +71,14 @@ t.test('a consortium wins: the award names the leader, the record its members, a
   const members = split([leader, 600_000], [partner, 400_000])
   await bid(leader, tenderId, 27_500_000, await together(tenderId, leader, [partner], members))
   await bid(other, tenderId, 27_600_000)
+  await app.notifier.tick()
+  t.same(await newsOf(partner), [], 'before the opening only who bid is told')
   const { api, identity } = await openAt(stage, tenderId, '2026-11-24T11:00:00+09:00')
   await evaluate(api, identity, { tenderId, qualified: true, reason: '적격' })
   t.match(await award(api, identity, { tenderId, reason: '낙찰' }), { decision: 'awarded', supplierId: idOf(leader), amountWon: 27_500_000 })
+  await app.notifier.tick()
+  t.match(await newsOf(partner), [{ type: 'tender.awarded', tenderId, data: { winner: idOf(leader), won: true } }, { type: 'tender.opened', data: { rank: 1, amount: 27_500_000 } }])
+  t.match(await newsOf(other), [{ type: 'tender.awarded', data: { won: false } }, { type: 'tender.opened' }, { type: 'tender.closed' }])
   const record = await downloadRecord(publicApi, tenderId)
   t.same(record.opening.rows.map((row) => row.members), [members, []])
   t.equal(record.certificates.length, 5, 'two officers, two bidders, and the member that agreed')

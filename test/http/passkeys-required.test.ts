@@ -4,16 +4,18 @@
  */
 import t from 'tap'
 import { me } from '../../src/client/registration.ts'
+import { enterEmail, verifyEmail } from '../../src/client/notifications.ts'
 import { addPasskey, myPasskeys, removePasskey, resetPasskeys } from '../../src/client/passkeys.ts'
 import { openSession, type Session } from '../../src/client/sessions.ts'
 import { signJws } from '../../src/crypto/jws.ts'
 import { PASSKEY_RESET_AGE_MS, PASSKEY_RESET_TOLD_MS, type PasskeyRule } from '../../src/domain/passkey.ts'
-import { formatKst } from '../../src/domain/time.ts'
+import { formatKst, kstSecond } from '../../src/domain/time.ts'
 import { listAudit } from '../../src/storage/audit.ts'
 import { draftFor, makeCast, type Actor } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
 import { Authenticator } from '../support/authenticator.ts'
 import { buildApp, type TestApp } from '../support/build-app.ts'
+import { codeIn, lettersIn } from '../support/mailbox.ts'
 import { expectRefusal, sendRaw } from '../support/refusals.ts'
 
 const ORIGIN = 'https://bid.example.kr'
@@ -124,4 +126,21 @@ t.test('through the client', async (t) => {
     identity: cast.chief.identity, platform: cast.platform.name, holderId: cast.executing.identity.holderId, reason: '기기 교체', now: app.clock.now()
   })
   t.match(reset, { removed: 1, reason: '기기 교체' })
+})
+
+t.test('a supplier is told by mail as well, in its language', async (t) => {
+  demand('none')
+  const session = await logIn(supplier)
+  await enterEmail(session.api, { address: 'bid@supplier.example', language: 'en' })
+  await app.notifier.tick()
+  await verifyEmail(session.api, codeIn(lettersIn(app.dataDir)[0]))
+  await add(session, new Authenticator({ origin: ORIGIN }))
+  const chief = await logIn(cast.chief, chiefKey)
+  const { holderId } = supplier.identity
+  await resetPasskeys(chief.api, { identity: cast.chief.identity, platform: cast.platform.name, holderId, reason: '분실', now: app.clock.now() })
+  await app.notifier.tick()
+  const letters = lettersIn(app.dataDir)
+  t.equal(letters.length, 2)
+  const letter = letters.find(({ header }) => header('subject') === '[Bongin] Your passkeys were reset')
+  t.match(letter?.text, `At ${kstSecond(app.clock.now())} a platform officer took all your passkeys away.`)
 })

@@ -3,6 +3,7 @@
  * (`isNamedOutside`): a mail relay, or whoever reads along, must not learn who bid.
  */
 import { isNamedOutside, type Topic } from '../../domain/notification.ts'
+import type { Instant } from '../../domain/ids.ts'
 import type { PriceDecimals } from '../../domain/notice.ts'
 import { REMARKS, type RemarkCode } from '../../domain/bid.ts'
 import { amountText } from '../../domain/price-unit.ts'
@@ -91,6 +92,13 @@ export function codeLetter (code: string, language: Language): Letter {
   return language === 'ko'
     ? { subject: '[봉인] 전자우편 확인 코드', text: `확인 코드: ${code}\n\n30분 안에 입력하십시오. 신청하지 않으셨다면 이 메일을 무시하십시오. 더 이상 보내지 않습니다.` }
     : { subject: '[Bongin] Code for your e-mail address', text: `Code: ${code}\n\nEnter it within 30 minutes. If you did not ask for it, do nothing: no more will be sent.` }
+}
+
+export function resetLetter (resetAt: Instant, language: Language): Letter {
+  const at = kstSecond(resetAt)
+  return language === 'ko'
+    ? { subject: '[봉인] 패스키가 초기화되었습니다', text: `${at}에 플랫폼 담당관이 귀사의 패스키를 모두 초기화하였습니다.\n신청하지 않으셨다면 지금 로그인하여 새 패스키를 등록하고, 인증서의 폐지를 요청하십시오.` }
+    : { subject: '[Bongin] Your passkeys were reset', text: `At ${at} a platform officer took all your passkeys away.\nIf you did not ask for it, log in now, register a new one, and have your certificate revoked.` }
 }
 
 /** A webhook's body (Standard Webhooks): type, time and data, as JSON. */

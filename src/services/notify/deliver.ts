@@ -9,10 +9,11 @@ import { getAgency } from '../../storage/officers.ts'
 import { getEmail, getWebhook } from '../../storage/notification-targets.ts'
 import { dueDeliveries, dueHosts, endDelivery, postponeDelivery, type Delivery } from '../../storage/deliveries.ts'
 import { getNotification } from '../../storage/notifications.ts'
+import { getReset } from '../../storage/passkeys.ts'
 import { getTender } from '../../storage/tenders.ts'
 import type { Context } from '../context.ts'
-import { codeLetter, letterOf, webhookBody } from './compose.ts'
-import { codeKey } from './email-address.ts'
+import { codeLetter, letterOf, resetLetter, webhookBody, type Language, type Letter } from './compose.ts'
+import { codeKey, resetOfKey } from './email-address.ts'
 import type { Outcome, Senders } from './senders.ts'
 import { removeWebhook } from './webhooks.ts'
 
@@ -97,6 +98,17 @@ async function subjectOf ({ db }: Context, { supplierId, eventKey }: Delivery): 
   return { notification, tender, agencyName: (await getAgency(db.read, tender.agencyId))?.name ?? '' }
 }
 
+/** null where there is nothing to tell any more. */
+async function letterFor (context: Context, { delivery, language }: { delivery: Delivery, language: Language }): Promise<Letter | null> {
+  const sha256 = resetOfKey(delivery.eventKey)
+  if (sha256 !== null) {
+    const reset = await getReset(context.db.read, sha256)
+    return reset === null ? null : resetLetter(reset.resetAt, language)
+  }
+  const subject = await subjectOf(context, delivery)
+  return subject === null ? null : letterOf(subject, { language, publicUrl: context.policy.publicUrl })
+}
+
 async function sendMail ({ context, senders }: Delivering, delivery: Delivery): Promise<Outcome> {
   const { supplierId, eventKey } = delivery
   const { platform: { notificationKey: key }, policy: { publicUrl } } = context
@@ -108,12 +120,11 @@ async function sendMail ({ context, senders }: Delivering, delivery: Delivery): 
     const letter = codeLetter(emailCode(key, { supplierId, address, generation }), language)
     return await senders.mail({ to: address, ...letter, messageId: id, unsubscribeUrl: null }, context.stopping)
   }
-  const subject = await subjectOf(context, delivery)
-  if (subject === null || email.verifiedAt === null) return NOBODY
-  const { subject: title, text } = letterOf(subject, { language, publicUrl })
+  const letter = await letterFor(context, { delivery, language })
+  if (letter === null || email.verifiedAt === null) return NOBODY
   const unsubscribeUrl = `${publicUrl}/unsubscribe/${unsubscribeToken(key, { supplierId, address })}`
   const footer = language === 'ko' ? '더 받지 않으시려면' : 'To stop these messages'
-  const mail = { to: address, subject: title, text: `${text}\n\n-- \n${footer}: ${unsubscribeUrl}\n`, messageId: id, unsubscribeUrl }
+  const mail = { ...letter, to: address, text: `${letter.text}\n\n-- \n${footer}: ${unsubscribeUrl}\n`, messageId: id, unsubscribeUrl }
   return await senders.mail(mail, context.stopping)
 }
 

@@ -4,12 +4,13 @@
  */
 import { emailCode, isSameText, unsubscribeToken } from '../../crypto/notification-keys.ts'
 import { BonginError } from '../../domain/errors.ts'
-import type { Instant, SupplierId } from '../../domain/ids.ts'
+import type { Instant, Sha256Hex, SupplierId } from '../../domain/ids.ts'
 import { MAX_EMAIL_CHARS } from '../../domain/notification.ts'
 import { HOUR_MS } from '../../domain/time.ts'
 import { dropPending, insertDelivery } from '../../storage/deliveries.ts'
 import { getEmail, putEmail, type EmailAddress } from '../../storage/notification-targets.ts'
 import { EMAIL_TARGET, MAIL_HOST } from '../../storage/notifications.ts'
+import type { PasskeyReset } from '../../storage/passkeys.ts'
 import type { Db } from '../../storage/prepare.ts'
 import type { Context, SupplierCaller } from '../context.ts'
 import type { Language } from './compose.ts'
@@ -28,6 +29,21 @@ export interface EmailView { address: string, language: Language, verifiedAt: In
 
 /** Names the delivery of a code. */
 export const codeKey = (generation: number): string => `code/${generation}`
+
+const RESET = 'passkey-reset/'
+const resetKey = (sha256: Sha256Hex): string => RESET + sha256
+/** The reset of passkeys that a delivery is about; null for any other delivery. */
+export const resetOfKey = (eventKey: string): Sha256Hex | null => eventKey.startsWith(RESET) ? eventKey.slice(RESET.length) as Sha256Hex : null
+
+async function sendMail (tx: Db, { supplierId, eventKey, now }: { supplierId: SupplierId, eventKey: string, now: Instant }): Promise<void> {
+  await insertDelivery(tx, { supplierId, eventKey, channel: 'email', target: EMAIL_TARGET, host: MAIL_HOST, nextAt: now, createdAt: now })
+}
+
+/** A mail to a holder that its passkeys were taken away, where it is a supplier with an address. */
+export async function mailReset (tx: Db, { holderId, sha256, resetAt: now }: PasskeyReset): Promise<void> {
+  const email = await getEmail(tx, holderId as SupplierId)
+  if (email !== null && email.verifiedAt !== null) await sendMail(tx, { supplierId: email.supplierId, eventKey: resetKey(sha256), now })
+}
 
 function viewOf (row: EmailAddress | null): EmailView | null {
   if (row === null || row.address === null) return null
@@ -69,7 +85,7 @@ export async function enterEmail ({ db, clock }: Context, { holderId: supplierId
     }
     await dropPending(tx, { supplierId, target: EMAIL_TARGET })
     await putEmail(tx, row)
-    await insertDelivery(tx, { supplierId, eventKey: codeKey(generation), channel: 'email', target: EMAIL_TARGET, host: MAIL_HOST, nextAt: now, createdAt: now })
+    await sendMail(tx, { supplierId, eventKey: codeKey(generation), now })
     return viewOf(row) as EmailView
   })
 }

@@ -1,15 +1,16 @@
 /**
  * Who is told of a public event, and what: suppliers whose saved searches a notice answers, and those whose own tender it is, because
- * they bid or asked. All of it follows from what is committed, so that it may be worked out again after a crash.
+ * they bid or asked, or from the opening on because they are of a joint bid.
+ * All of it follows from what is committed, so that it may be worked out again after a crash.
  */
 import {
   anchorsOfNotice, answersSearch, facetsKeysOf, isSearched, matchKey, newsKey, newsTopicOf, type SearchedNotice, type Topic
 } from '../../domain/notification.ts'
 import { searchedText } from '../../domain/notice.ts'
 import { soughtText } from '../../domain/search-words.ts'
-import type { SupplierId } from '../../domain/ids.ts'
+import type { SupplierId, TenderId } from '../../domain/ids.ts'
 import type { StoredEvent } from '../../storage/events.ts'
-import { listBidders, ownResult, type Told } from '../../storage/notifications.ts'
+import { listBidders, listMembers, ownResult, type Told } from '../../storage/notifications.ts'
 import type { Db } from '../../storage/prepare.ts'
 import { getQuestion } from '../../storage/questions.ts'
 import { searchesUnderKey } from '../../storage/saved-searches.ts'
@@ -21,6 +22,8 @@ export const PAGE_RECIPIENTS = 500
 /** Looks into the index between two turns of the event loop: some two milliseconds. */
 const LOOKS_AT_ONCE = 128
 
+/** `stands`: its bid is sealed to the terms in force. */
+interface Recipient { supplierId: SupplierId, stands?: boolean }
 export interface TellPage { topic: Topic, eventKey: string, told: Told[] }
 
 /** Pages of recipients, each supplier at most once in a page. */
@@ -33,18 +36,23 @@ export async function * recipientsOf (db: Db, { event, tender }: { event: Stored
   const topic = newsTopicOf(event.type)
   if (topic === null) return
   const eventKey = newsKey(event.position)
+  const tell = async ({ supplierId, stands = true }: Recipient): Promise<Told> =>
+    ({ supplierId, data: await newsData(db, { topic, event, supplierId, stands }) })
   const asker = topic === 'answered' ? await askerOf(db, event) : null
-  if (asker !== null) {
-    const data = await newsData(db, { topic, event, supplierId: asker, stands: true })
-    yield { topic, eventKey, told: [{ supplierId: asker, data }] }
-  }
+  if (asker !== null) yield { topic, eventKey, told: [await tell({ supplierId: asker })] }
   const { tenderId, termsSha256 } = tender
-  for (let after = '', bidders: Awaited<ReturnType<typeof listBidders>> = []; ; after = bidders.at(-1)?.supplierId ?? '') {
-    bidders = await listBidders(db, { tenderId, termsSha256, after, limit: PAGE_RECIPIENTS })
-    const told: Told[] = []
-    for (const { supplierId, stands } of bidders) told.push({ supplierId, data: await newsData(db, { topic, event, supplierId, stands }) })
-    if (told.length > 0) yield { topic, eventKey, told }
-    if (bidders.length < PAGE_RECIPIENTS) return
+  const lists = [
+    async (after: string) => await listBidders(db, { tenderId, termsSha256, after, limit: PAGE_RECIPIENTS }),
+    async (after: string) => await listMembers(db, { tenderId, after, limit: PAGE_RECIPIENTS })
+  ]
+  for (const list of lists) {
+    for (let after = '', page: Recipient[] = []; ; after = page.at(-1)?.supplierId ?? '') {
+      page = await list(after)
+      const told: Told[] = []
+      for (const recipient of page) told.push(await tell(recipient))
+      if (told.length > 0) yield { topic, eventKey, told }
+      if (page.length < PAGE_RECIPIENTS) break
+    }
   }
 }
 
@@ -74,6 +82,15 @@ export async function * matchesOf (db: Db, { notice, position }: { notice: Searc
   if (told.size > 0) yield [...told.values()]
 }
 
+/** Whether it leads that bid or is a member of it. */
+async function isOfBid (db: Db, { tenderId, supplierId, leaderId }: {
+  tenderId: TenderId, supplierId: SupplierId, leaderId: SupplierId
+}): Promise<boolean> {
+  if (supplierId === leaderId) return true
+  const [own, leaders] = [await ownResult(db, { supplierId, tenderId }), await ownResult(db, { supplierId: leaderId, tenderId })]
+  return own !== null && own.row === leaders?.row
+}
+
 /** Nobody else is ever told who asked. */
 async function askerOf (db: Db, { tenderId, data }: StoredEvent): Promise<SupplierId | null> {
   return (await getQuestion(db, { tenderId, number: Number(data['number']) }))?.questions.supplierId ?? null
@@ -96,7 +113,12 @@ async function newsData (db: Db, { topic, event, supplierId, stands }: {
       return { outcome: data['outcome'], decimals: data['decimals'], ...(own === null ? {} : { rank: own.rank, amount: own.amount, remark: own.remark }) }
     }
     case 'awarded':
-      return { winner: data['supplierId'], amount: data['amountWon'], decimals: data['decimals'], won: data['supplierId'] === supplierId }
+      return {
+        winner: data['supplierId'],
+        amount: data['amountWon'],
+        decimals: data['decimals'],
+        won: await isOfBid(db, { tenderId, supplierId, leaderId: data['supplierId'] as SupplierId })
+      }
     case 'failed':
     case 'cancelled':
       return { reason: data['reason'] }

@@ -1,7 +1,7 @@
 /**
  * Recovery from a lost authenticator: a platform officer takes a holder's passkeys away by a signed act with a reason. It
- * stays on record, and the holder is told of it at the next login. Nobody resets its own: whoever sits at an officer's open
- * session would be rid of that officer's second factor.
+ * stays on record, and the holder is told of it at the next login, a supplier with an e-mail address at once. Nobody resets
+ * its own: whoever sits at an officer's open session would be rid of that officer's second factor.
  */
 import { sha256Hex, utf8 } from '../../crypto/bytes.ts'
 import { BonginError } from '../../domain/errors.ts'
@@ -12,6 +12,7 @@ import { appendAudit } from '../../storage/audit.ts'
 import { deletePasskeysOf, getReset, insertReset, listResets, type PasskeyReset } from '../../storage/passkeys.ts'
 import { deleteSessionsOfHolder } from '../../storage/sessions.ts'
 import type { Context, OfficerCaller } from '../context.ts'
+import { mailReset } from '../notify/email-address.ts'
 import { isReason, isString, readMembers, readSignedAct } from '../signed-act.ts'
 
 /**
@@ -54,6 +55,7 @@ export async function resetPasskeys (context: Context, caller: OfficerCaller, jw
     await deleteSessionsOfHolder(tx, { holderId })
     const reset: PasskeyReset = { sha256, holderId, jws, reason, resetBy: caller.holderId, resetAt: now, removed }
     await insertReset(tx, reset)
+    await mailReset(tx, reset)
     const detail = { holderId, removed, reason, sha256 }
     await appendAudit(tx, { at: now, actor: caller.holderId, action: 'passkeys.reset', code: 'ok', field: null, tenderId: null, detail })
     return reset

@@ -2,6 +2,7 @@
  * What came out of tenders, for lists and statistics: rows appear with the opening (or the failure) and never before, so that
  * nothing that is read here can tell of bids that are still sealed. All of it follows from opening records and awards.
  */
+import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { AgencyId, SupplierId, TenderId } from '../../domain/ids.ts'
 import type { RemarkCode } from '../../domain/bid.ts'
@@ -37,7 +38,10 @@ export const participations = sqliteTable('participations', {
   rank: integer(),
   amount: integer(),
   remark: text().$type<RemarkCode>().notNull()
-}, (t) => [primaryKey({ columns: [t.supplierId, t.tenderId, t.row] })])
+}, (t) => [
+  primaryKey({ columns: [t.supplierId, t.tenderId, t.row] }),
+  index('participations_of_members').on(t.tenderId, t.supplierId).where(sql`NOT leads`)
+])
 
 /** Sums by month (KST) and one dimension at a time, counted up in the transaction of the opening or the award. */
 export const statistics = sqliteTable('statistics', {
