@@ -8,6 +8,7 @@ import { progressBar } from './cli/progress.ts'
 import { readConfig } from './config.ts'
 import { formatKst } from './domain/time.ts'
 import { listDeadDeliveries, MAX_LISTED, outboxStatus, retryDead, type Counts, type DeadDelivery } from './outbox-admin.ts'
+import { makeOfficerCode } from './officer-admin.ts'
 import { kekStatus, rotateKek, tryRotation, type KekStatus, type Rotation } from './rotate-kek.ts'
 
 const EXIT = { ok: 0, failed: 1, usage: 2 } as const
@@ -48,6 +49,11 @@ async function rotate ({ json, dryRun = false }: Options): Promise<void> {
 function deliveryId (text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('A delivery is named by its number.')
   return Number(text)
+}
+
+function reasonText (text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Say why.')
+  return text
 }
 
 function countsText (counts: Counts): string {
@@ -93,6 +99,17 @@ outbox.command('retry').description('try dead deliveries anew')
     if ((ids.length > 0) === (options.all === true)) command.error('error: Name deliveries by their numbers, or give --all.')
     const due = await retryDead(readConfig(), { ids: options.all === true ? 'all' : ids, now: Date.now() })
     say(options, { due }, `${due} are due again.\n`)
+  })
+
+const officer = program.command('officer').description('the first platform officer (플랫폼 담당관); the server may run')
+officer.command('code').description('make a new one-time code when no platform officer is left who can log in (최초 담당관 등록 코드 재발급)')
+  .requiredOption('--reason <text>', 'why; stands on the audit trail', reasonText)
+  .option('--even-if-certified', 'also while one has a valid certificate: its key or its passkey is lost')
+  .option('--json', 'one JSON document on stdout')
+  .action(async (options: Options & { reason: string, evenIfCertified?: boolean }) => {
+    const { reason, evenIfCertified = false } = options
+    const made = await makeOfficerCode(readConfig(), { reason, evenIfCertified, now: Date.now() })
+    say(options, made, `The code lies in ${made.path}. \`bongin init\` enrols a platform officer with it, once.\n`)
   })
 
 try {

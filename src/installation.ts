@@ -67,11 +67,12 @@ export async function openInstallation (config: Config, now: number): Promise<In
     databasePath: databasePath(dataDir),
     attachmentsFolder: join(dataDir, 'attachments'),
     outboxFolder: join(dataDir, 'outbox'),
-    firstOfficerCodePath: join(dataDir, 'first-officer.code'),
+    firstOfficerCodePath: firstOfficerCodePath(dataDir),
     secretsInDataFolder: [...(config.caPassphrase === null ? [passphrasePath] : []), ...(plainPath === null ? [] : [plainPath])]
   }
 }
 
+export const firstOfficerCodePath = (dataDir: string): string => join(dataDir, 'first-officer.code')
 export const databasePath = (dataDir: string): string => join(dataDir, 'bongin.db')
 const platformKeysPath = (dataDir: string): string => join(dataDir, 'pki', 'platform.json')
 

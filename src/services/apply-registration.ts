@@ -1,7 +1,7 @@
 /**
  * Registration, once (조달업체·이용자 등록): a certification request and a profile come in, a platform officer decides.
  * The request's self-signature proves that the applicant holds the key; nobody else ever does.
- * The very first platform officer is let in by a one-time code that lies in the server's data folder.
+ * The very first platform officer is let in by a one-time code that lies in the server's data folder, and so is one when none is left.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { sha256, sha256Hex, utf8 } from '../crypto/bytes.ts'
@@ -73,10 +73,13 @@ export function externalIdentity (
 
 /** A new one-time code, in place of one that was not used. */
 export async function makeFirstOfficerCode (context: Pick<Context, 'db'>): Promise<string> {
+  return await context.db.write(drawFirstOfficerCode)
+}
+
+/** The same, as a part of something larger. */
+export async function drawFirstOfficerCode (tx: Db): Promise<string> {
   const code = randomBytes(20).toString('base64url')
-  await context.db.write(async (tx) => {
-    await putSetting(tx, FIRST_OFFICER_CODE, sha256Hex(utf8(code)))
-  })
+  await putSetting(tx, FIRST_OFFICER_CODE, sha256Hex(utf8(code)))
   return code
 }
 

@@ -1,9 +1,9 @@
 /** Agencies (수요기관) and their officers. */
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, sql, type SQL } from 'drizzle-orm'
 import type { OfficerRole } from '../domain/holder.ts'
 import type { AgencyId, Instant, OfficerId } from '../domain/ids.ts'
 import type { Db } from './prepare.ts'
-import { agencies, officers } from './schema.ts'
+import { agencies, certificates, officers } from './schema.ts'
 
 export type Officer = typeof officers.$inferSelect
 export type Agency = typeof agencies.$inferSelect
@@ -36,11 +36,19 @@ export async function setEncryptionKey (tx: Db, officerId: OfficerId, jws: strin
 
 export type ListedOfficer = Pick<Officer, 'officerId' | 'agencyId' | 'profile' | 'roles'> & { agencyName: string, hasEncryptionKey: number }
 
+const hasRole = (role: OfficerRole): SQL => sql`EXISTS (SELECT 1 FROM json_each(${officers.roles}) WHERE value = ${role})`
+
+/** Officers with this role and a certificate that is valid now. */
+export async function countCertifiedOfficers (db: Db, { role, now }: { role: OfficerRole, now: Instant }): Promise<number> {
+  return db.select({ n: sql<number>`count(DISTINCT ${officers.officerId})` }).from(officers)
+    .innerJoin(certificates, eq(certificates.holderId, officers.officerId))
+    .where(and(hasRole(role), isNull(certificates.revokedAt), gt(certificates.notAfter, now))).get()?.n ?? 0
+}
+
 /** Officers with this role, by number upwards, behind the one given; officers are few beside suppliers and tenders. */
 export async function listOfficers (
   db: Db, { role, after, limit }: { role: OfficerRole, after: OfficerId | undefined, limit: number }
 ): Promise<ListedOfficer[]> {
-  const hasRole = sql`EXISTS (SELECT 1 FROM json_each(${officers.roles}) WHERE value = ${role})`
   return db
     .select({
       officerId: officers.officerId,
@@ -52,7 +60,7 @@ export async function listOfficers (
     })
     .from(officers)
     .innerJoin(agencies, eq(agencies.agencyId, officers.agencyId))
-    .where(and(hasRole, after === undefined ? undefined : gt(officers.officerId, after)))
+    .where(and(hasRole(role), after === undefined ? undefined : gt(officers.officerId, after)))
     .orderBy(asc(officers.officerId))
     .limit(limit)
     .all()

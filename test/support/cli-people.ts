@@ -16,7 +16,7 @@ export interface People {
   ok: (keys: string, ...args: string[]) => Promise<Record<string, unknown>>
 }
 
-const OFFICER = ['--agency-id', '1230000', '--agency-name', '조달청', '--phone', '02-1', '--email', 'a@b.kr', '--rsa-bits', '2048']
+export const OFFICER = ['--agency-id', '1230000', '--agency-name', '조달청', '--phone', '02-1', '--email', 'a@b.kr', '--rsa-bits', '2048']
 const supplierArgs = (businessNumber: string): string[] => [
   'supplier', 'register', '--company', `주식회사 ${businessNumber}`, '--business-number', businessNumber, '--representative', '대표',
   '--address', '서울', '--phone', '02-2', '--email', 's@b.kr', '--line', '0001', '--region', '서울특별시', '--rsa-bits', '2048'
