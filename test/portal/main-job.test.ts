@@ -10,7 +10,7 @@ import { parseInstant } from '../../src/domain/time.ts'
 import { browserMissing, openBrowser } from '../support/browser.ts'
 import { buildApp } from '../support/build-app.ts'
 import { applyAsOfficer, approveAll, fillNotice, logInAsOfficer, newPerson, setMachineClock, type Person } from '../support/portal-officer.ts'
-import { fillBid, fillCompany, logIn, makeKey, waitForView } from '../support/portal-supplier.ts'
+import { fillBid, fillCompany, logIn, makeKey, seeStatus, waitForView } from '../support/portal-supplier.ts'
 
 const SUPPLIERS = [['주식회사 일호', '1018116406', '27600000'], ['주식회사 이호', '2208162517', '27900000']] as const
 const OPENS_AT = '2026-11-24T11:00:00+09:00'
@@ -40,8 +40,7 @@ t.test('from registration to award, with browsers alone', { skip: browserMissing
     await logInAsOfficer(chief, app)
     t.equal(await approveAll(chief, app), 4)
     for (const { page } of [executing, witness, ...suppliers]) {
-      await page.click('#refresh')
-      await page.waitForSelector('[data-status=approved]')
+      await seeStatus(page, 'approved')
     }
     // Logging in publishes the encryption key, without which nobody sits on a committee.
     await logInAsOfficer(witness, app)

@@ -19,7 +19,7 @@ import { browserMissing, openBrowser } from '../support/browser.ts'
 import { buildApp } from '../support/build-app.ts'
 import { cli } from '../support/cli.ts'
 import { applyAsOfficer, approveAll, fillNotice, logInAsOfficer, newPerson, setMachineClock } from '../support/portal-officer.ts'
-import { PASSPHRASE } from '../support/portal-supplier.ts'
+import { PASSPHRASE, seeStatus } from '../support/portal-supplier.ts'
 
 const MAX_SCRIPT_BYTES = 150_000
 const HOSTILE = '청사 <img src=x onerror=alert(1)> & "보수"공사'
@@ -84,8 +84,7 @@ t.test('the officers\' pages', { skip: browserMissing }, async (t) => {
     const { items } = await api.get<{ items: Array<{ registrationId: string, profile: { name: string } }> }>('/v1/registrations', { status: 'pending' })
     const second = items.find(({ profile }) => profile.name.startsWith('두번째'))
     await api.post(`/v1/registrations/${second?.registrationId ?? ''}/approval`, {})
-    await chief.page.click('#refresh')
-    await chief.page.waitForSelector('[data-status=approved]')
+    await seeStatus(chief.page, 'approved')
     await logInAsOfficer(chief, app, '/desk/approvals')
     await chief.page.waitForSelector('[data-approve]')
     const stranger = chief.page.locator('article', { hasText: '모르는 사람' })
@@ -97,7 +96,7 @@ t.test('the officers\' pages', { skip: browserMissing }, async (t) => {
     await stranger.locator('textarea').fill('소속을 확인할 수 없음')
     await stranger.locator('form button').click()
     await chief.page.waitForSelector('#desk-done:not(:empty)')
-    await other.page.click('#refresh')
+    await seeStatus(other.page, 'rejected')
     t.match(await other.page.textContent('[data-status=rejected] >> xpath=ancestor::article'), '소속을 확인할 수 없음')
     t.equal(await approveAll(chief, app), 1)
 

@@ -14,7 +14,7 @@ import { listBids } from '../../src/storage/bids.ts'
 import { draftFor, makeCast } from '../support/actors.ts'
 import { browserMissing, openBrowser } from '../support/browser.ts'
 import { buildApp } from '../support/build-app.ts'
-import { downloadBy, fillBid, fillCompany, logIn, makeKey, register, waitForView } from '../support/portal-supplier.ts'
+import { downloadBy, fillBid, fillCompany, logIn, makeKey, register, seeStatus, waitForView } from '../support/portal-supplier.ts'
 import { publishDraft, scheduleOf } from '../support/stage.ts'
 
 const COMPANY = { companyName: '주식회사 한강', businessNumber: '2208162517', representative: '홍길동' }
@@ -85,8 +85,7 @@ t.test('troubles', { skip: browserMissing }, async (t) => {
     const { api } = await cast.login(cast.chief)
     const [{ registrationId = '' } = {}] = await listPending(api)
     await reject(api, { registrationId, reason: '사업자등록증이 <i>없음</i>' })
-    await page.click('#refresh')
-    await page.waitForSelector('[data-status=rejected]')
+    await seeStatus(page, 'rejected')
     t.match(await page.textContent('#applications'), '사업자등록증이 <i>없음</i>')
     t.equal(await page.isVisible('#refresh'), false, 'what is decided is not asked for again')
     await page.context().close()

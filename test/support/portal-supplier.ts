@@ -62,9 +62,14 @@ export async function register (
   const [pending] = await listPending(api)
   if (pending === undefined) throw new Error('nothing was applied for')
   await approve(api, pending.registrationId)
-  await page.click('#refresh')
-  await page.waitForSelector('[data-status=approved]')
+  await seeStatus(page, 'approved')
   return { backup, registrationId: pending.registrationId }
+}
+
+/** The status page asks at once, unless it has asked by itself meanwhile and hidden its button. */
+export async function seeStatus (page: Page, status: 'approved' | 'rejected'): Promise<void> {
+  await page.evaluate(() => { document.querySelector<HTMLButtonElement>('#refresh:not([hidden])')?.click() })
+  await page.waitForSelector(`[data-status=${status}]`)
 }
 
 export async function logIn (page: Page, { baseUrl }: { baseUrl: string }): Promise<void> {
