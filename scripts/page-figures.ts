@@ -1,18 +1,23 @@
 /**
- * `npm run pages`: every public page in chromium at two widths, in both colour schemes and languages; pictures and a table of what
- * the pages weigh go to a folder (`./screenshots`, or the one named). Ends with 1 where a page loads too much script, moves while
- * it loads, or has an error; with 2 where there is no browser.
+ * `npm run pages`: every page of the portal in chromium at two widths, in both colour schemes and languages, with the people who see
+ * it logged in; pictures, a page of all pictures and a table of what the pages weigh go to a folder (`./screenshots`, or the one
+ * named). `--only=WORD` for the pages with that word in their names. Ends with 1 where a page loads too much script, moves while it
+ * loads, is wider than its window, has an error, or is not in the list of pages; with 2 where there is no browser.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Browser } from 'playwright-core'
 import type { Test } from 'tap'
+import { progressBar } from '../src/cli/progress.ts'
 import { browserMissing, openBrowser } from '../test/support/browser.ts'
-import { makePictureTown, type PictureTown } from '../test/support/picture-town.ts'
-import { measurePage, type PageFigures, type View } from './pages/measure.ts'
+import { makeDeskTown } from '../test/support/desk-town.ts'
+import { measurePage, type PageFigures, type View, type Visit } from './pages/measure.ts'
+import { addressOf, listFaults, PAGES, type ListedPage } from './pages/page-list.ts'
+import { seatPeople, type People } from './pages/people.ts'
+import { faultsOf, figuresTable, picturesPage } from './pages/report.ts'
+import { portalPages } from './pages/routes.ts'
 
-const MAX_SCRIPT_BYTES = 150 * 1024
-/** What the web vitals call good. */
-const MAX_LAYOUT_SHIFT = 0.1
 /** No browser, or words on the command line that mean nothing. */
 const UNUSABLE = 2
 const DEFAULT_FOLDER = 'screenshots'
@@ -20,75 +25,76 @@ const DEFAULT_FOLDER = 'screenshots'
 const VIEWS: View[] = [390, 1280].flatMap((width) =>
   (['light', 'dark'] as const).flatMap((colorScheme) => (['ko', 'en'] as const).map((lang) => ({ width, colorScheme, lang }))))
 
-function pagesOf ({ opened, open, asked, closed, supplierId, agencyId }: PictureTown): Array<readonly [name: string, path: string]> {
-  return [
-    ['home', '/'], ['tenders', '/tenders'], ['openings', '/tenders?state=concluded'], ['tender-open', `/tenders/${asked}`],
-    ['tender-hostile', `/tenders/${open}`], ['tender-closed', `/tenders/${closed}`], ['tender-opened', `/tenders/${opened}`],
-    ['verify', `/tenders/${opened}/verify`], ['statistics', '/statistics'], ['agency', `/agencies/${agencyId}`], ['supplier', `/suppliers/${supplierId}`], ['help', '/help'], ['missing', '/nowhere']
-  ]
-}
+interface Outcome { figures: PageFigures[], faults: string[] }
 
-async function run (folder: string): Promise<PageFigures[]> {
+async function run (folder: string, pages: readonly ListedPage[]): Promise<Outcome> {
   const endings: Array<() => unknown> = []
+  console.log('A half year passes.')
   // The town is the tests': all that it wants of a test is to be told the end.
-  const town = await makePictureTown({ teardown: (ending: () => unknown) => { endings.unshift(ending) } } as unknown as Test)
+  const town = await makeDeskTown({ teardown: (ending: () => unknown) => { endings.unshift(ending) } } as unknown as Test)
   const browser = await openBrowser()
-  const figures: PageFigures[] = []
   try {
-    for (const [name, path] of pagesOf(town)) {
-      for (const view of VIEWS) {
-        const picture = join(folder, `${name}-${view.width}-${view.colorScheme}-${view.lang}.png`)
-        figures.push(await measurePage(browser, { page: name, url: town.app.baseUrl + path, picture, view }))
-      }
-      console.log(`  ${name}`)
-    }
+    const faults = listFaults(await portalPages(town.app.context))
+    // Browsers take no address of digits for a passkey.
+    const baseUrl = town.app.baseUrl.replace('127.0.0.1', 'localhost')
+    town.app.context.policy.relyingParty = { id: 'localhost', origin: baseUrl }
+    const people = await seatPeople(browser, town, { baseUrl })
+    console.log('Everybody is logged in.')
+    const figures = await visitAll({ browser, people, folder, pages, urlOf: (page) => `${baseUrl}${addressOf(page, town)}` })
+    return { figures, faults: [...faults, ...figures.flatMap((one) => faultsOf(one, pages.find(({ name }) => name === one.page) ?? {}))] }
   } finally {
     await browser.close()
     for (const ending of endings) await ending()
   }
+}
+
+async function visitAll ({ browser, people, folder, pages, urlOf }: {
+  browser: Browser, people: People, folder: string, pages: readonly ListedPage[], urlOf: (page: ListedPage) => string
+}): Promise<PageFigures[]> {
+  const figures: PageFigures[] = []
+  const bar = progressBar('pages', process.stderr.isTTY)
+  for (const [index, page] of pages.entries()) {
+    const { name, who = 'nobody', ready, before, act } = page
+    for (const view of VIEWS) {
+      const picture = `${name}-${view.width}-${view.colorScheme}-${view.lang}.png`
+      const visit: Visit = { page: name, url: urlOf(page), view, picture, path: join(folder, picture), ready, before, act }
+      const context = who === 'nobody' ? await browser.newContext({ acceptDownloads: true }) : people[who]
+      figures.push(await measurePage(context, visit))
+      if (who === 'nobody') await context.close()
+      bar.update(figures.length, pages.length * VIEWS.length)
+    }
+    if (!process.stderr.isTTY) console.log(`  ${index + 1}/${pages.length} ${name}`)
+  }
+  bar.stop()
   return figures
 }
 
-/** The heaviest and the slowest of each page's views. */
-function table (figures: readonly PageFigures[]): string {
-  const names = [...new Set(figures.map(({ page }) => page))]
-  const rows = names.map((name) => {
-    const views = figures.filter(({ page }) => page === name)
-    const most = (value: (view: PageFigures) => number): number => Math.max(...views.map(value))
-    const kilobytes = (bytes: number): string => (bytes / 1024).toFixed(1)
-    return `| ${name} | ${kilobytes(most((v) => v.transferBytes))} | ${most((v) => v.requests)} | ${kilobytes(most((v) => v.scriptBytes))} | ` +
-      `${most((v) => v.layoutShift).toFixed(4)} | ${most((v) => v.firstPaintMs)} |`
-  })
-  return ['| page | transfer, KB | requests | script, KB | layout shift | first paint, ms |', '|---|--:|--:|--:|--:|--:|', ...rows, ''].join('\n')
+/** null for words that mean nothing. */
+function readArguments (): { folder: string, pages: readonly ListedPage[] } | null {
+  try {
+    const { values: { only = '' }, positionals: [named = DEFAULT_FOLDER, ...others] } = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true })
+    const pages = PAGES.filter(({ name }) => name.includes(only))
+    return others.length > 0 || pages.length === 0 ? null : { folder: resolve(named), pages }
+  } catch {
+    return null
+  }
 }
 
-/** Why a page is not as it should be. */
-function faults ({ page, width, colorScheme, lang, scriptBytes, layoutShift, errors }: PageFigures): string[] {
-  const where = `${page} (${width} px, ${colorScheme}, ${lang})`
-  // A page that is not there says so with 404, which the console calls an error.
-  const real = page === 'missing' ? [] : errors
-  return [
-    ...(scriptBytes > MAX_SCRIPT_BYTES ? [`${where}: ${scriptBytes} bytes of script`] : []),
-    ...(layoutShift > MAX_LAYOUT_SHIFT ? [`${where}: layout shift ${layoutShift}`] : []),
-    ...real.map((error) => `${where}: ${error}`)
-  ]
-}
-
-const [named, ...others] = process.argv.slice(2)
-if (others.length > 0 || named?.startsWith('-') === true) {
-  console.error('Usage: npm run pages [-- FOLDER]')
+const wanted = readArguments()
+if (wanted === null) {
+  console.error('Usage: npm run pages [-- [--only=WORD] FOLDER]')
   process.exitCode = UNUSABLE
 } else if (browserMissing !== false) {
   console.error(`No pictures: ${browserMissing}.`)
   process.exitCode = UNUSABLE
 } else {
-  const folder = resolve(named ?? DEFAULT_FOLDER)
+  const { folder, pages } = wanted
   mkdirSync(folder, { recursive: true })
-  const figures = await run(folder)
+  const { figures, faults } = await run(folder, pages)
   writeFileSync(join(folder, 'pages.json'), `${JSON.stringify(figures, null, 2)}\n`)
-  writeFileSync(join(folder, 'pages.md'), table(figures))
-  console.log(`\n${table(figures)}\nPictures and figures: ${folder}`)
-  const found = figures.flatMap(faults)
-  for (const fault of found) console.error(fault)
-  process.exitCode = found.length > 0 ? 1 : 0
+  writeFileSync(join(folder, 'pages.md'), figuresTable(figures))
+  writeFileSync(join(folder, 'index.html'), picturesPage(figures, pages))
+  console.log(`\n${figuresTable(figures)}\nPictures side by side: ${join(folder, 'index.html')}`)
+  for (const fault of faults) console.error(fault)
+  process.exitCode = faults.length > 0 ? 1 : 0
 }

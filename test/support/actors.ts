@@ -31,6 +31,8 @@ export interface Cast {
   enrol: (name: string, role: OfficerRole) => Promise<Actor>
   /** Logs in again, e.g. after the clock has moved past the session's end. */
   login: (actor: Actor) => Promise<Actor>
+  /** The signing key (PKCS#8), for whoever goes on in another program. */
+  keyOf: (actor: Actor) => Uint8Array
 }
 
 /** Business numbers with right check digits. */
@@ -62,13 +64,19 @@ export async function makeCast (app: Pick<TestApp, 'baseUrl' | 'firstOfficerCode
   const publicApi = new Api({ baseUrl: app.baseUrl })
   const platform = await fetchPlatform(publicApi)
   const agency = { agencyId: '1230000' as AgencyId, name: '조달청' }
+  const privateKeys = new Map<string, Uint8Array>()
+  const enter = async (registrationId: string, keys: Keys): Promise<Actor> => {
+    const actor = await login(publicApi, platform, await certified(publicApi, registrationId, keys))
+    privateKeys.set(actor.identity.holderId, keys.privateKeyPkcs8)
+    return actor
+  }
   const officer = async (name: string, role: OfficerRole, approver: Actor | null): Promise<Actor> => {
     const keys = await makeKeys({ commonName: name, organization: agency.name })
     const profile = { name, agency, roles: [role], contact: CONTACT }
     const enrolmentCode = approver === null ? app.firstOfficerCode : undefined
     const { registrationId } = await applyOfficer(publicApi, { csr: keys.csr, profile, enrolmentCode })
     if (approver !== null) await approve(approver.api, registrationId)
-    const actor = await login(publicApi, platform, await certified(publicApi, registrationId, keys))
+    const actor = await enter(registrationId, keys)
     await publishEncryptionKey(actor.api, actor.identity)
     return actor
   }
@@ -79,7 +87,7 @@ export async function makeCast (app: Pick<TestApp, 'baseUrl' | 'firstOfficerCode
     const profile = { companyName, businessNumber, representative, address: '서울', contact: CONTACT, linesOfBusiness: ['0001'], region: '서울특별시' }
     const { registrationId } = await applySupplier(publicApi, { csr: keys.csr, profile })
     await approve(chief.api, registrationId)
-    return await login(publicApi, platform, await certified(publicApi, registrationId, keys))
+    return await enter(registrationId, keys)
   }
   const [executing, witness, audit, ...others] = await Promise.all([
     officer('이집행', 'executing', chief), officer('박입회', 'witness', chief), officer('최감사', 'audit', chief),
@@ -87,7 +95,8 @@ export async function makeCast (app: Pick<TestApp, 'baseUrl' | 'firstOfficerCode
   ])
   const loginAgain = async ({ identity }: Actor): Promise<Actor> => await login(publicApi, platform, identity)
   const enrol = async (name: string, role: OfficerRole): Promise<Actor> => await officer(name, role, await loginAgain(chief))
-  return { publicApi, platform, chief, executing, witness, audit, suppliers: others, enrol, login: loginAgain }
+  const keyOf = ({ identity }: Actor): Uint8Array => privateKeys.get(identity.holderId) ?? new Uint8Array(0)
+  return { publicApi, platform, chief, executing, witness, audit, suppliers: others, enrol, login: loginAgain, keyOf }
 }
 
 /** A draft that the rules allow; closes at 10:00 on the day of the test clock, opens at 11:00. */

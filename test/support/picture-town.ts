@@ -29,13 +29,15 @@ const HELD: readonly Held[] = [
   { title: '보건소 의료장비 구매', day: '2027-04-13', amounts: [27_450_000, 29_900_000, 30_500_000], change: { kind: 'goods' } }
 ]
 
-export interface PictureTown extends PortalTown { supplierId: string, agencyId: string, asked: TenderId, closed: TenderId }
+export interface PictureTown extends PortalTown, Record<'asked' | 'closed' | 'failed' | 'cancelled', TenderId> { supplierId: string, agencyId: string }
 
 export async function makePictureTown (t: Parameters<typeof makePortalTown>[0]): Promise<PictureTown> {
   const town = await makePortalTown(t)
   const { app, cast, opened } = town
   await decide(town, opened)
-  for (const held of HELD) await hold(town, held)
+  const held: TenderId[] = []
+  for (const tender of HELD) held.push(await hold(town, tender))
+  const failed = held[HELD.findIndex(({ amounts }) => amounts.length === 0)] ?? opened
   const closed = await publishDraft(town, draftFor(cast, { title: '체육관 방수공사', schedule: openDay('2027-05-11') }))
   app.clock.set('2027-05-11T10:05:00+09:00')
   await app.scheduler.tick()
@@ -52,7 +54,7 @@ export async function makePictureTown (t: Parameters<typeof makePortalTown>[0]):
   await suspendSupplier(chief.api, {
     supplierId: second.identity.holderId, from: '2027-06-01T00:00:00+09:00', until: '2027-09-01T00:00:00+09:00', reason: '계약 불이행'
   })
-  return { ...town, supplierId, agencyId: '1230000', asked, closed }
+  return { ...town, supplierId, agencyId: '1230000', asked, closed, failed, cancelled }
 }
 
 /** Questions may be asked from now on. */
@@ -62,7 +64,7 @@ function openDay (day: string, now?: number): TenderDraft['schedule'] {
   return { ...schedule, questionsFrom: formatKst(now), questionsUntil: formatKst(Date.parse(schedule.closesAt) - HOUR_MS) }
 }
 
-async function hold (town: PortalTown, { title, day, change = {}, amounts }: Held): Promise<void> {
+async function hold (town: PortalTown, { title, day, change = {}, amounts }: Held): Promise<TenderId> {
   const { app, cast } = town
   app.clock.set(`${day}T08:30:00+09:00`)
   await app.scheduler.tick()
@@ -80,10 +82,11 @@ async function hold (town: PortalTown, { title, day, change = {}, amounts }: Hel
     await app.scheduler.tick()
     app.clock.set(`${day}T11:01:00+09:00`)
     await app.scheduler.tick()
-    return
+    return tenderId
   }
   await openAt(town, tenderId, `${day}T11:00:00+09:00`)
   await decide(town, tenderId)
+  return tenderId
 }
 
 /** The award, where the opening has a winner. */
