@@ -3,22 +3,14 @@ import { REMARKS, type RemarkCode } from '../domain/bid.ts'
 import type { AwardMethod, PriceDecimals, TenderKind } from '../domain/notice.ts'
 import { amountText, rateText } from '../domain/price-unit.ts'
 import { percentText, ratioText } from '../domain/rate-text.ts'
-import type { OpeningOutcome, OutcomeReason } from '../domain/opening.ts'
+import type { OpeningOutcome } from '../domain/opening.ts'
 import { TENDER_STATES } from '../domain/tender.ts'
 import { KST_OFFSET_MS, kstSecond } from '../domain/time.ts'
 import type { Language } from './locale.ts'
 import { KINDS, METHODS, PRICE_METHODS } from './texts/terms.ts'
-import { STATES, type Names } from './texts/states.ts'
+import { FAILURES, STATES, type Names } from './texts/states.ts'
 
 const OUTCOMES: Names<OpeningOutcome> = { ranked: ['개찰 완료', 'ranked'], failed: ['유찰', 'failed'], rebid: ['재입찰', 'to be bid again'] }
-
-const REASONS: Names<OutcomeReason> = {
-  'no-bids': ['무응찰', 'no bids'],
-  'fewer-than-two-valid': ['유효 입찰 2인 미만', 'fewer than two valid bids'],
-  'no-valid-amount': ['낙찰하한선 이상의 유효 입찰 없음', 'no valid amount'],
-  'all-above-planned': ['전원 예정가격 초과', 'all above the planned price'],
-  'sealed-prices-invalid': ['봉인된 예비가격 사용 불가', 'the sealed prices cannot be used']
-}
 
 const REMARKS_EN: Readonly<Partial<Record<RemarkCode, string>>> = {
   normal: 'valid',
@@ -63,7 +55,7 @@ export function formats (language: Language) {
     method: named(METHODS),
     priceMethod: named(PRICE_METHODS),
     outcome: named(OUTCOMES),
-    reason: named(REASONS),
+    reason: named(FAILURES),
     event: (type: string): string => EVENTS[type]?.[index] ?? type,
     seat: (role: string): string => SEATS[role]?.[index] ?? role,
     remark: (code: RemarkCode): string => language === 'ko' ? REMARKS[code] : REMARKS_EN[code] ?? code,
@@ -86,6 +78,8 @@ export function formats (language: Language) {
     /** In won, given in units of a tender. */
     money: (units: number | null, decimals: PriceDecimals): string => moneyText(units, decimals, language),
     amount: (units: number | null, decimals: PriceDecimals): string => units === null ? '–' : amountText(units, decimals),
+    /** Thousandths of a mark: 94500 → 94.500. */
+    marks: (milli: number): string => (milli / 1000).toFixed(3),
     /** Thousandths of a percent: 87745 → 87.745. */
     rate: (milliPercent: number | null): string => milliPercent === null ? '–' : rateText(milliPercent),
     /** A stated rate in parts per million as percent: 877450 → 87.745 %. */

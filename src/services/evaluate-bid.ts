@@ -17,12 +17,16 @@ import { isBoolean, isReason, isString, isWholeNumberOrNull, readMembers, readSi
 import { requirePublished, requireSeat, requireState } from './tender-access.ts'
 import { assertAbout, loadEvaluation, openingFor, type EvaluationView } from './evaluation.ts'
 
+/** With bidders that are judged or to be judged; so are those of a tender that failed after its opening. */
+const JUDGED = ['opened', 'evaluated', 'awarded'] as const
+
 /** @throws BonginError `tender-state`, `not-committee-member`. */
 export async function readEvaluation (context: Context, caller: OfficerCaller, tenderId: TenderId): Promise<EvaluationView> {
-  const opening = await openingFor(context, caller, {
-    tenderId, seats: ['executing', 'witness', 'audit'], states: ['opened', 'evaluated', 'awarded']
-  })
-  return await loadEvaluation(context.db.read, await requirePublished(context.db.read, tenderId), opening)
+  const opening = await openingFor(context, caller, { tenderId, seats: ['executing', 'witness', 'audit'], states: [...JUDGED, 'failed'] })
+  const tender = await requirePublished(context.db.read, tenderId)
+  // It failed before anybody could be judged.
+  if (opening === null) requireState(tender, ...JUDGED)
+  return await loadEvaluation(context.db.read, tender, opening)
 }
 
 /** @throws BonginError `evaluation-invalid`, `award-mismatch`, `signature-invalid`, `tender-state`, `not-committee-member`. */

@@ -4,7 +4,7 @@
  */
 import type { Api } from '../../src/client/api.ts'
 import { addPasskey } from '../../src/client/passkeys.ts'
-import { sealFor, submitBid, withdrawBid } from '../../src/client/bids.ts'
+import { withdrawBid } from '../../src/client/bids.ts'
 import { contribute, draftTender } from '../../src/client/ceremony.ts'
 import { addWebhook, enterEmail, saveSearch } from '../../src/client/notifications.ts'
 import { evaluate, reveal } from '../../src/client/openings.ts'
@@ -14,16 +14,15 @@ import { createCsr } from '../../src/crypto/csr-builder.ts'
 import { unsubscribeToken } from '../../src/crypto/notification-keys.ts'
 import type { TenderDraft } from '../../src/domain/draft.ts'
 import type { AgencyId, SupplierId, TenderId } from '../../src/domain/ids.ts'
-import { ruleSetFor, suggestedRule } from '../../src/domain/rule-sets.ts'
 import { formatKst, HOUR_MS, parseInstant } from '../../src/domain/time.ts'
 import { draftFor } from './actors.ts'
 import { at } from './attacks.ts'
 import { Authenticator } from './authenticator.ts'
 import type { TestApp } from './build-app.ts'
 import { testKeyPair } from './kept-keys.ts'
-import { COMPREHENSIVE_RULE } from './method-terms.ts'
+import { comprehensiveDraft, reviewDraft } from './method-drafts.ts'
 import { makePictureTown, type PictureTown } from './picture-town.ts'
-import { openAt, publishDraft, scheduleOf } from './stage.ts'
+import { bidAmounts, openAt, publishDraft, scheduleOf } from './stage.ts'
 import { bidWith, moveTo, negotiatedDraft, proposalOf, revealAll, scheduleOn } from './two-envelopes.ts'
 
 /** The day before the pictures, on which everything was opened that is still to be decided; and the day of the pictures. */
@@ -65,28 +64,6 @@ async function announcePastOutage ({ app, cast }: PictureTown): Promise<void> {
   await applyOutage(api, { ...cast.platform, serverTime: formatKst(app.clock.now()) }, { identity, period, reason: '통신사 회선 장애로 인한 접속 지연' })
 }
 
-async function bidAll ({ app, cast }: PictureTown, tenderId: TenderId, amounts: readonly number[]): Promise<void> {
-  for (const [i, amountWon] of amounts.entries()) {
-    const { api, identity } = await cast.login(at(cast.suppliers, i))
-    const content = { amountWon, picks: [1 + i * 3, 15] as const }
-    const { envelope } = await sealFor(cast.publicApi, cast.platform, { identity, tenderId, content, now: app.clock.now() })
-    await submitBid(api, cast.platform, envelope)
-  }
-}
-
-/** An eligibility review as the rule book has it for works of this size. */
-export function reviewDraft (cast: PictureTown['cast'], change: Partial<TenderDraft>): TenderDraft {
-  const draft = draftFor(cast, change)
-  const noticeAt = parseInstant(draft.schedule.questionsFrom)
-  const ruleSet = ruleSetFor({ law: draft.law, kind: 'works', method: 'eligibility-review', noticeAt })
-  const band = suggestedRule({ ruleSet, estimatedPriceWon: draft.estimatedPriceWon, trade: 'general' })
-  return { ...draft, method: 'eligibility-review', floorRatePpm: band?.floorRatePpm ?? 0, eligibilityReview: band?.rule ?? null }
-}
-
-export function comprehensiveDraft (cast: PictureTown['cast'], change: Partial<TenderDraft>): TenderDraft {
-  return draftFor(cast, { method: 'comprehensive', floorRatePpm: 0, comprehensive: COMPREHENSIVE_RULE, ...change })
-}
-
 type Opened = Pick<DeskTenders, 'revealing' | 'marking' | 'evaluating' | 'reviewing' | 'comprehensive' | 'deciding'>
 
 /** Closed at 10:00; opened but for one that nobody has revealed yet, and one whose proposals are being marked. */
@@ -96,7 +73,7 @@ async function undecided (town: PictureTown): Promise<Opened> {
   const schedule = scheduleOf(DAY_BEFORE)
   const publishOne = async (draft: TenderDraft, amounts = [27_480_000, 27_560_000, 27_910_000, 28_240_000]): Promise<TenderId> => {
     const tenderId = await publishDraft(town, draft)
-    await bidAll(town, tenderId, amounts)
+    await bidAmounts(town, tenderId, { amounts, picks: [4, 15] })
     return tenderId
   }
   const revealing = await publishOne(draftFor(cast, { title: '구민회관 외벽 보수공사', schedule }))
@@ -135,7 +112,7 @@ async function waitingOnes (town: PictureTown): Promise<Pick<DeskTenders, 'waiti
   await moveTo(app, `${DAY}T08:30:00+09:00`)
   const at14 = { ...scheduleOf(DAY), opensAt: `${DAY}T14:00:00+09:00` }
   const waiting = await publishDraft(town, draftFor(cast, { title: '체육센터 수영장 여과기 교체공사', schedule: at14 }))
-  await bidAll(town, waiting, [27_500_000, 27_700_000])
+  await bidAmounts(town, waiting, { amounts: [27_500_000, 27_700_000], picks: [4, 15] })
   const proposals = await publishDraft(town, negotiatedDraft(cast, { title: '도시계획 재정비 용역', schedule: { ...scheduleOn(DAY), technicalOpensAt: `${DAY}T10:00:00+09:00` } }))
   await bidWith(app, cast, { actor: at(cast.suppliers, 0), tenderId: proposals, amountWon: 88_000_000, proposal: proposalOf('과업 수행 계획') })
   const late = { ...scheduleOf(DAY), closesAt: `${DAY}T11:00:00+09:00`, opensAt: `${DAY}T15:00:00+09:00` }
@@ -165,8 +142,8 @@ async function ownBids (town: PictureTown): Promise<BidTenders> {
   })
   const joint = await publishOne('생활체육관 건립공사', { jointBids: { maxMembers: 3, minimumSharePpm: 100_000 } })
   const proposal = await publishDraft(town, negotiatedDraft(cast, { title: '교통정보센터 전광판 구축', schedule: { ...scheduleOn(LATER) } }))
-  await bidAll(town, accepted, [27_640_000])
-  await bidAll(town, withdrawn, [27_720_000])
+  await bidAmounts(town, accepted, { amounts: [27_640_000], picks: [4, 15] })
+  await bidAmounts(town, withdrawn, { amounts: [27_720_000], picks: [4, 15] })
   const { api, identity } = await cast.login(at(cast.suppliers, 0))
   await withdrawBid(api, cast.platform, { identity, tenderId: withdrawn, reason: '산출 내역의 오류를 발견하여 취소함' })
   return { accepted, withdrawn, unsent, unitPrices, joint, proposal }

@@ -2,11 +2,13 @@
  * Somebody of the cast at the portal, in a real browser: brings the keys through the login page's import, as people do from another
  * device, and logs in. For what happens after a registration; how one registers is in `portal-officer.ts` and `portal-supplier.ts`.
  */
-import type { Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { encryptBytes } from '../../src/crypto/encrypted-file.ts'
 import { writePkcs12 } from '../../src/crypto/pkcs12.ts'
 import { packKeyFiles } from '../../src/portal/browser/key-archive.ts'
 import type { Actor, Cast } from './actors.ts'
+import type { TestApp } from './build-app.ts'
+import { logInAsOfficer, newPerson, setMachineClock, type Person } from './portal-officer.ts'
 import { PASSPHRASE } from './portal-supplier.ts'
 
 /** The file that a browser or the command line would have left: an officer's archive has both keys. */
@@ -26,4 +28,15 @@ export async function bringKeys (page: Page, { baseUrl }: { baseUrl: string }, {
   await page.fill('#keyPassphrase', PASSPHRASE)
   await page.click('#import button')
   await page.waitForSelector('#keys button')
+}
+
+/** An officer of the cast in a profile of its own, logged in at `path`; its machine's clock shows the server's time. */
+export async function seatOfficer (
+  browser: Browser, app: TestApp, { cast, actor, path = '/desk' }: { cast: Cast, actor: Actor, path?: string }
+): Promise<Person> {
+  const person = await newPerson(browser, { bypassCSP: true })
+  await setMachineClock(person, app.clock.now())
+  await bringKeys(person.page, app, { cast, actor })
+  await logInAsOfficer(person, app, path)
+  return person
 }

@@ -1,6 +1,8 @@
 /** A tender from its draft to its opening at a real server, everybody logged in anew, since the clock moves past sessions. */
-import { contribute, draftTender, publish } from '../../src/client/ceremony.ts'
+import { sealFor, submitBid } from '../../src/client/bids.ts'
+import { contribute, draftTender, publish, sealAgencyPrices } from '../../src/client/ceremony.ts'
 import { reveal, waitForOpening } from '../../src/client/openings.ts'
+import type { Picks } from '../../src/domain/bid.ts'
 import type { TenderDraft } from '../../src/domain/draft.ts'
 import type { TenderId } from '../../src/domain/ids.ts'
 import { parseInstant } from '../../src/domain/time.ts'
@@ -12,17 +14,18 @@ export const OPENING_TIMEOUT_MS = 60_000
 
 export interface Stage { app: TestApp, cast: Cast }
 
-/** The committee contributes, the executing officer publishes. */
-export async function publishDraft (stage: Stage, draft: TenderDraft): Promise<TenderId> {
+/** The committee contributes, the executing officer seals the agency's prices where the draft wants some, and publishes. */
+export async function publishDraft (stage: Stage, draft: TenderDraft, prices: readonly number[] = []): Promise<TenderId> {
   const { api } = await stage.cast.login(stage.cast.executing)
   const tenderId = await draftTender(api, draft)
-  await publishDrafted(stage, tenderId)
+  await publishDrafted(stage, tenderId, prices)
   return tenderId
 }
 
-export async function publishDrafted ({ app, cast }: Stage, tenderId: TenderId): Promise<void> {
+export async function publishDrafted ({ app, cast }: Stage, tenderId: TenderId, prices: readonly number[] = []): Promise<void> {
   const [executing, witness] = [await cast.login(cast.executing), await cast.login(cast.witness)]
   for (const { api, identity } of [executing, witness]) await contribute(api, cast.platform, { identity, tenderId, now: app.clock.now() })
+  if (prices.length > 0) await sealAgencyPrices(executing.api, cast.platform, { tenderId, prices, now: app.clock.now() })
   await publish(executing.api, cast.platform, { identity: executing.identity, tenderId, now: app.clock.now() })
 }
 
@@ -44,5 +47,18 @@ export function scheduleOf (day: string): TenderDraft['schedule'] {
     closesAt: `${day}T10:00:00+09:00`,
     technicalOpensAt: null,
     opensAt: `${day}T11:00:00+09:00`
+  }
+}
+
+/** Supplier n seals and submits the n-th amount. */
+export async function bidAmounts ({ app, cast }: Stage, tenderId: TenderId, { amounts, picks = null }: {
+  amounts: readonly number[], picks?: Picks | null
+}): Promise<void> {
+  for (const [i, amountWon] of amounts.entries()) {
+    const supplier = cast.suppliers[i]
+    if (supplier === undefined) throw new Error('more bids than suppliers')
+    const { api, identity } = await cast.login(supplier)
+    const { envelope } = await sealFor(cast.publicApi, cast.platform, { identity, tenderId, content: { amountWon, picks }, now: app.clock.now() })
+    await submitBid(api, cast.platform, envelope)
   }
 }

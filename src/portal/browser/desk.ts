@@ -12,6 +12,7 @@ import { STATES } from '../texts/states.ts'
 import type { TenderState } from '../../domain/tender.ts'
 import * as acts from './acts.ts'
 import { deskWords } from './desk-words.ts'
+import { setError } from './fields.ts'
 import { element, explain, korean, make } from './page.ts'
 import { isSessionOver, loggedIn, loginAddress, showSession, type LoggedIn } from './session.ts'
 
@@ -20,6 +21,20 @@ export function deskFailed (error: unknown): void {
   const { text, code } = explain(error)
   sayDeskError(text)
   if (isSessionOver(code)) showLogin({ over: true })
+}
+
+/** What the rules refuse of a field is said beside it, which gets the focus; anything else at the top. Fields by their place in the act. */
+export function refusedAt (fields: Readonly<Record<string, string>>): (error: unknown) => void {
+  return (error) => {
+    const { text, field } = explain(error)
+    const id = fields[field?.replace(/^\/payload/, '') ?? '']
+    if (id === undefined) {
+      deskFailed(error)
+      return
+    }
+    setError(id, text)
+    element(id).focus()
+  }
 }
 
 export function sayDeskError (text: string): void {
@@ -54,9 +69,10 @@ export function startDesk (work: (session: LoggedIn) => Promise<void>): void {
       showLogin()
       return
     }
-    element('desk-body').hidden = false
     element('desk-warning').textContent = await encryptionFault(session)
     await work(session)
+    // At once and whole: nothing moves under the reader's hand.
+    element('desk-body').hidden = false
   }
   run().catch(deskFailed)
 }

@@ -7,18 +7,18 @@ import type { Notice } from '../../domain/notice.ts'
 import { amountText, readAmount } from '../../domain/price-unit.ts'
 import { percentText } from '../../domain/rate-text.ts'
 import { METHODS } from '../texts/terms.ts'
-import { onClick, onSubmit, sayDone, shownTime } from './desk.ts'
+import { onClick, onSubmit, refusedAt, sayDone, shownTime } from './desk.ts'
 import { SEAT_NAMES } from './desk-names.ts'
 import { deskWords } from './desk-words.ts'
 import { check, setError } from './fields.ts'
-import { element, korean, make, showFacts, words } from './page.ts'
+import { element, fillRows, korean, make, showFacts, words } from './page.ts'
 import { serverNow } from './server-clock.ts'
 import type { Desk, Snapshot } from './tender-desk.ts'
 
 export function showCeremony ({ ceremony, state, seat }: Snapshot, ownId: string): void {
   const missing = missingMembers(ceremony)
   element('ceremony').hidden = state !== 'draft'
-  element('members').replaceChildren(...ceremony.members.map(({ officerId, name, role, encryptionKey }) => {
+  fillRows(element('members'), ceremony.members.map(({ officerId, name, role, encryptionKey }) => {
     const part = role === 'audit' ? deskWords.holdsShares : missing.includes(officerId) ? deskWords.keyMissing : deskWords.keyThere
     const warning = encryptionKey === null ? ` ${deskWords.noEncryptionKey}` : ''
     return make('tr', {},
@@ -93,5 +93,5 @@ export function watchCeremony (desk: Desk): void {
     await refresh()
     sayDone(deskWords.published)
   })
-  onSubmit('sealing-form', async () => { await seal(desk) })
+  onSubmit('sealing-form', async () => { await seal(desk) }, refusedAt({ '/prices': 'prices' }))
 }

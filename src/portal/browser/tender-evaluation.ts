@@ -5,10 +5,11 @@ import type { SupplierView } from '../../client/types.ts'
 import { DISQUALIFICATIONS } from '../../domain/bid.ts'
 import type { SupplierId } from '../../domain/ids.ts'
 import { amountText, readDecimals } from '../../domain/price-unit.ts'
-import { onSubmit, sayDone } from './desk.ts'
+import { onSubmit, refusedAt, sayDone } from './desk.ts'
 import { deskWords } from './desk-words.ts'
 import { check, setError } from './fields.ts'
-import { element, make, showFacts, words } from './page.ts'
+import { element, fillRows, korean, make, showFacts, words } from './page.ts'
+import { FAILURES } from '../texts/states.ts'
 import type { Desk, Snapshot } from './tender-desk.ts'
 
 const MILLI_PLACES = 3
@@ -16,6 +17,8 @@ const MILLI_PLACES = 3
 const MAX_NAMES = 50
 const value = (id: string): string => element<HTMLInputElement>(id).value.trim().normalize('NFC')
 const choice = (): string => document.querySelector<HTMLInputElement>('input[name=qualified]:checked')?.value ?? ''
+
+const failureName = (code: string): string => FAILURES[code as keyof typeof FAILURES]?.[korean ? 0 : 1] ?? code
 
 export function showResult ({ view }: Snapshot): void {
   const record = view?.opening ?? null
@@ -32,7 +35,7 @@ export function showResult ({ view }: Snapshot): void {
           [deskWords.bidsOpened, String(record.rows.length)] as const, [deskWords.plannedPriceIs, amount(record.prices.plannedPriceWon)] as const,
           [deskWords.floorPriceIs, amount(record.prices.floorPriceWon)] as const
         ]),
-    ...(view.failure === null ? [] : [[deskWords.failedReason, view.failure.reason] as const])
+    ...(view.failure === null ? [] : [[deskWords.failedReason, failureName(view.failure.reason)] as const])
   ])
 }
 
@@ -53,7 +56,7 @@ export function showEvaluation ({ evaluation, view, seat, state }: Snapshot): vo
   element('evaluation').hidden = evaluation === null
   if (evaluation === null || view === null) return
   const { order, results, outcome, decimals } = evaluation
-  element('candidates').replaceChildren(...order.map(({ rank, supplierId, amountWon }) => {
+  fillRows(element('candidates'), order.map(({ rank, supplierId, amountWon }) => {
     const result = results.find((one) => one.supplierId === supplierId)
     const judged = result === undefined ? (outcome.next === supplierId ? deskWords.turnNow : '–') : result.passes ? deskWords.passed : deskWords.notPassed
     const reason = typeof result?.['reason'] === 'string' ? `: ${result['reason']}` : ''
@@ -107,7 +110,8 @@ export function watchEvaluation (desk: Desk): void {
     element('unqualified').hidden = choice() !== 'no'
     if (choice() !== '') element('qualified-error').textContent = ''
   })
-  onSubmit(form, async () => { await judge(desk) })
+  const beside = { '/capabilityMarksMilli': 'capabilityMarks', '/socialMarksMilli': 'socialMarks', '/reason': 'judgementReason' }
+  onSubmit(form, async () => { await judge(desk) }, refusedAt(beside))
   const decision = element<HTMLFormElement>('award-form')
   onSubmit(decision, async () => {
     if (!check(decision)) return

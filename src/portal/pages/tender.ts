@@ -5,6 +5,7 @@
 import type { TenderId } from '../../domain/ids.ts'
 import { TENDER_ID_PATTERN } from '../../domain/ids.ts'
 import { MAX_QUESTIONS_PAGE, readQuestions } from '../../services/answer-question.ts'
+import { decisionOf } from '../../services/read-decision.ts'
 import { committeeNames, companyNames } from '../../services/read-opening.ts'
 import { readTender } from '../../services/read-tender.ts'
 import { Type } from 'typebox'
@@ -22,6 +23,7 @@ export const tenderPages: PageRoutes = (app, { context, pages }) => {
     const view = await readTender(context, tenderId)
     const { tender, notice, opening, history, nextTenderId } = view
     const board = opening === null ? null : boardOf(opening, notice.terms.price)
+    const decision = decisionOf(view)
     const named = board?.rows.flatMap(({ supplierId, members }) => [supplierId, ...members.map((member) => member.supplierId)]) ?? []
     return await pages.send(request, reply, {
       template: 'tender.eta',
@@ -34,9 +36,10 @@ export const tenderPages: PageRoutes = (app, { context, pages }) => {
         history,
         nextTenderId,
         opening,
+        decision,
         board,
         rounding: board?.draw ? roundingText(board.draw, TEXTS[languageOf(request)]) : '',
-        names: await companyNames(context, named),
+        names: await companyNames(context, [...named, ...(decision?.judged ?? []).map(({ supplierId }) => supplierId)]),
         officers: board === null ? null : await committeeNames(context, notice),
         questions: await readQuestions(context, { tenderId, after: 0, limit: MAX_QUESTIONS_PAGE })
       }

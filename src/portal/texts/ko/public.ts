@@ -51,6 +51,11 @@ export const publicKo = {
   linesHeld: '업종',
   agencyTenders: '이 기관의 공고 전체 보기',
   onlyAfterOpening: '입찰 내역은 개찰된 공고만 보여 드립니다.',
+  // decision
+  awardedFor: '낙찰금액',
+  decidedBecause: '결정 사유',
+  cancelledBecause: '취소 사유',
+  totalMarks: '종합점수',
   // opening report
   title: '공고명',
   report: '개찰조서',
