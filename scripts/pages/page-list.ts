@@ -19,6 +19,8 @@ export interface ListedPage {
   ready?: string
   /** Before the page is asked for. */
   before?: (page: Page) => Promise<void>
+  /** What the browser's console says here of answers that are no success, and need not be. */
+  refusals?: RegExp
   /** What the reader does before the picture. */
   act?: (page: Page) => Promise<void>
 }
@@ -50,6 +52,8 @@ async function fillOutage (page: Page): Promise<void> {
   await click('#preview-form button', '#apply-form:not([hidden])')(page)
 }
 
+/** That there is no bid yet is an answer, too. */
+const NO_BID = /404/
 /** An answer that does not come leaves the bid sealed and unsent. */
 const cutOff = async (page: Page): Promise<void> => { await page.route('**/v1/tenders/*/bids', async (route) => { await route.abort() }) }
 
@@ -73,7 +77,7 @@ const PUBLIC: readonly ListedPage[] = [
   { name: 'supplier', route: '/suppliers/:supplierId', at: ({ supplierId }) => ({ supplierId }) },
   { name: 'help', route: '/help' },
   { name: 'unsubscribe', route: '/unsubscribe/:token', at: ({ unsubscribe }) => ({ token: unsubscribe }) },
-  { name: 'missing', route: '/*' }
+  { name: 'missing', route: '/*', refusals: /404/ }
 ]
 
 const SUPPLIER: readonly ListedPage[] = [
@@ -85,24 +89,24 @@ const SUPPLIER: readonly ListedPage[] = [
   { name: 'register-status-none', route: '/register/status' },
   { name: 'login', route: '/login', who: 'supplier', ready: '#keys button' },
   { name: 'login-no-key', route: '/login' },
-  { name: 'login-second-step', route: '/login', who: 'guarded', ready: '#keys button', act: click('#keys button', '#second-step:not([hidden])') },
+  { name: 'login-second-step', route: '/login', who: 'guarded', ready: '#keys button', refusals: /401/, act: click('#keys button', '#second-step:not([hidden])') },
   { name: 'my', route: '/my', who: 'supplier', ready: '#certificate:not([hidden])' },
   { name: 'my-nobody', route: '/my' },
   { name: 'security', route: '/my/security', who: 'supplier', ready: '#own-passkeys:not([hidden])' },
   { name: 'security-passkey', route: '/my/security', who: 'guarded', ready: '#passkeys tr' },
   { name: 'notifications', route: '/my/notifications', who: 'supplier', ready: '#notice-rows tr' },
   { name: 'bid-nobody', route: BID, at: tender(({ asked }) => asked) },
-  { name: 'bid-form', route: BID, who: 'supplier', at: tender(({ asked }) => asked), ready: '#bid[data-shown=form]' },
-  { name: 'bid-faults', route: BID, who: 'supplier', at: tender(({ asked }) => asked), ready: '#bid[data-shown=form]', act: async (page) => { await page.click('#bid-form button[type=submit]') } },
-  { name: 'bid-confirm', route: BID, who: 'supplier', at: tender(({ asked }) => asked), ready: '#bid[data-shown=form]', act: async (page) => { await fillBid(page, { amount: '27600000', picks: [3, 7] }) } },
-  { name: 'bid-unsent', route: BID, who: 'supplier', at: tender(({ bids }) => bids.unsent), before: cutOff, act: async (page) => { await waitForView(page, 'unsent') } },
+  { name: 'bid-form', route: BID, who: 'supplier', refusals: NO_BID, at: tender(({ asked }) => asked), ready: '#bid[data-shown=form]' },
+  { name: 'bid-faults', route: BID, who: 'supplier', refusals: NO_BID, at: tender(({ asked }) => asked), ready: '#bid[data-shown=form]', act: async (page) => { await page.click('#bid-form button[type=submit]') } },
+  { name: 'bid-confirm', route: BID, who: 'supplier', refusals: NO_BID, at: tender(({ asked }) => asked), ready: '#bid[data-shown=form]', act: async (page) => { await fillBid(page, { amount: '27600000', picks: [3, 7] }) } },
+  { name: 'bid-unsent', route: BID, who: 'supplier', at: tender(({ bids }) => bids.unsent), refusals: /404|ERR_FAILED/, before: cutOff, act: async (page) => { await waitForView(page, 'unsent') } },
   { name: 'bid-accepted', route: BID, who: 'supplier', at: tender(({ bids }) => bids.accepted), ready: '#bid[data-shown=accepted]', act: openDetails('#withdrawal') },
   { name: 'bid-withdrawn', route: BID, who: 'supplier', at: tender(({ bids }) => bids.withdrawn), ready: '#bid[data-shown=withdrawn]' },
-  { name: 'bid-closed', route: BID, who: 'supplier', at: tender(({ closed }) => closed), ready: '#bid[data-shown=closed]' },
+  { name: 'bid-closed', route: BID, who: 'supplier', refusals: NO_BID, at: tender(({ closed }) => closed), ready: '#bid[data-shown=closed]' },
   { name: 'bid-opened', route: BID, who: 'supplier', at: tender(({ opened }) => opened), ready: '#inclusion[data-state=good]' },
-  { name: 'bid-unit-prices', route: BID, who: 'supplier', at: tender(({ bids }) => bids.unitPrices), ready: '#bid[data-shown]:not([data-shown=working])' },
-  { name: 'bid-proposal', route: BID, who: 'supplier', at: tender(({ bids }) => bids.proposal), ready: '#bid[data-shown]:not([data-shown=working])' },
-  { name: 'bid-joint', route: BID, who: 'supplier', at: tender(({ bids }) => bids.joint), ready: '#bid[data-shown]:not([data-shown=working])' }
+  { name: 'bid-unit-prices', route: BID, who: 'supplier', refusals: NO_BID, at: tender(({ bids }) => bids.unitPrices), ready: '#bid[data-shown]:not([data-shown=working])' },
+  { name: 'bid-proposal', route: BID, who: 'supplier', refusals: NO_BID, at: tender(({ bids }) => bids.proposal), ready: '#bid[data-shown]:not([data-shown=working])' },
+  { name: 'bid-joint', route: BID, who: 'supplier', refusals: NO_BID, at: tender(({ bids }) => bids.joint), ready: '#bid[data-shown]:not([data-shown=working])' }
 ]
 
 const BODY = '#desk-body:not([hidden])'

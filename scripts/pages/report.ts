@@ -7,8 +7,6 @@ const MAX_SCRIPT_BYTES = 150 * 1024
 const MAX_SIGNED_IN_SCRIPT_BYTES = 340 * 1024
 /** What the web vitals call good. */
 const MAX_LAYOUT_SHIFT = 0.1
-/** What the browser's console says of an answer that is no success; a page that is not there, and a bid that was cut off, have one. */
-const EXPECTED_ERRORS: Readonly<Record<string, RegExp>> = { missing: /404/, 'bid-unsent': /ERR_FAILED/ }
 
 const kilobytes = (bytes: number): string => (bytes / 1024).toFixed(1)
 
@@ -23,14 +21,15 @@ export function figuresTable (figures: readonly PageFigures[]): string {
 }
 
 /** Why a page is not as it should be. */
-export function faultsOf ({ page, width, colorScheme, lang, scriptBytes, layoutShift, scrollsSideways, errors }: PageFigures, { who }: Pick<ListedPage, 'who'>): string[] {
+export function faultsOf (figures: PageFigures, { who, refusals }: Pick<ListedPage, 'who' | 'refusals'>): string[] {
+  const { page, width, colorScheme, lang, scriptBytes, layoutShift, scrollsSideways, errors } = figures
   const where = `${page} (${width} px, ${colorScheme}, ${lang})`
   const allowed = who === undefined ? MAX_SCRIPT_BYTES : MAX_SIGNED_IN_SCRIPT_BYTES
   return [
     ...(scriptBytes > allowed ? [`${where}: ${scriptBytes} bytes of script`] : []),
     ...(layoutShift > MAX_LAYOUT_SHIFT ? [`${where}: layout shift ${layoutShift}`] : []),
     ...(scrollsSideways ? [`${where}: wider than its window`] : []),
-    ...errors.filter((error) => EXPECTED_ERRORS[page]?.test(error) !== true).map((error) => `${where}: ${error}`)
+    ...errors.filter((error) => refusals?.test(error) !== true).map((error) => `${where}: ${error}`)
   ]
 }
 

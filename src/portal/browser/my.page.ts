@@ -7,7 +7,7 @@ import { kstSecond, parseInstant } from '../../domain/time.ts'
 import { STATES } from '../texts/states.ts'
 import { onClick, sayFailure } from './acts.ts'
 import { listKeptBids } from './kept.ts'
-import { element, korean, make, showFacts, words } from './page.ts'
+import { element, fillRows, korean, make, showFacts, words } from './page.ts'
 import { serverNow } from './server-clock.ts'
 import { loggedIn, showSession, type LoggedIn } from './session.ts'
 import { saveFile } from './work.ts'
@@ -29,7 +29,7 @@ async function showUnsent (): Promise<void> {
 async function showMore (api: LoggedIn['api']): Promise<void> {
   const page = await myBids(api, cursor === null ? {} : { cursor })
   cursor = page.nextCursor
-  element('bids').append(...page.items.map(row))
+  fillRows(element('bids'), page.items.map(row), { after: true })
   element('more').hidden = cursor === null
   element('no-bids').hidden = element('bids').childElementCount > 0
 }
@@ -38,10 +38,10 @@ function row ({ tenderId, title, state, status, closesAt, opensAt }: OwnBidItem)
   return make(
     'tr', {},
     make('th', { scope: 'row' }, make('a', { href: `/tenders/${tenderId}` }, tenderId), make('br'), title),
-    make('td', {}, kstSecond(parseInstant(closesAt))),
+    make('td', { class: 'time' }, kstSecond(parseInstant(closesAt))),
     make('td', {}, make('a', { href: `/tenders/${tenderId}/bid` }, STATUSES[status])),
     make('td', {}, make('span', { class: `state ${state}` }, STATES[state][korean ? 0 : 1])),
-    make('td', {}, kstSecond(parseInstant(opensAt)))
+    make('td', { class: 'time' }, kstSecond(parseInstant(opensAt)))
   )
 }
 
@@ -57,7 +57,6 @@ async function showCertificate ({ api, key }: LoggedIn): Promise<void> {
   element('certificate-soon').hidden = expiresAt - serverNow() > SOON_MS
   element('backup').textContent = key.backupAt === null ? words.backupNever : `${words.backupMade}: ${kstSecond(key.backupAt)}`
   element('cli-file').addEventListener('click', () => { saveFile('identity.json', identityFile(key), 'application/json') })
-  element('certificate').hidden = false
 }
 
 /** As the command line keeps it beside its key.p12 (`client/key-folder.ts`). */
@@ -71,10 +70,9 @@ async function start (): Promise<void> {
   await showUnsent()
   const session = await loggedIn()
   if (session === null) return
-  element('own-bids').hidden = false
   onClick('more', async () => { await showMore(session.api) }, failed)
-  await showMore(session.api)
-  await showCertificate(session)
+  await Promise.all([showMore(session.api), showCertificate(session)])
+  for (const id of ['own-bids', 'certificate']) element(id).hidden = false
 }
 
 start().catch(failed)

@@ -5,10 +5,10 @@
 import { applyOutage, closingHold, dismissHold, listOutages, previewOutage, type OutagePeriod } from '../../client/outages.ts'
 import type { ExtensionView } from '../../client/types.ts'
 import { parseInstant } from '../../domain/time.ts'
-import { deskFailed, onSubmit, sayDone, shownTime } from './desk.ts'
+import { onSubmit, refusedAt, sayDone, shownTime } from './desk.ts'
 import { deskWords } from './desk-words.ts'
 import { check, setError } from './fields.ts'
-import { element, explain, make } from './page.ts'
+import { element, fillRows, make } from './page.ts'
 import { platformOf, type LoggedIn } from './session.ts'
 
 const field = (id: string): HTMLInputElement => element<HTMLInputElement>(id)
@@ -22,18 +22,18 @@ function period (): OutagePeriod | null {
   return null
 }
 
-function extensionRow ({ tenderId, previous, closesAt, opensAt }: ExtensionView): HTMLElement {
+function extensionRow ({ tenderId, previous, closesAt, opensAt }: ExtensionView): HTMLTableRowElement {
   return make('tr', {},
     make('th', { scope: 'row' }, make('a', { href: `/tenders/${tenderId}` }, tenderId)),
-    make('td', {}, `${shownTime(previous.closesAt)} → `, make('strong', {}, shownTime(closesAt))),
-    make('td', {}, `${shownTime(previous.opensAt)} → `, make('strong', {}, shownTime(opensAt))))
+    make('td', { class: 'time' }, `${shownTime(previous.closesAt)} → `, make('strong', {}, shownTime(closesAt))),
+    make('td', { class: 'time' }, `${shownTime(previous.opensAt)} → `, make('strong', {}, shownTime(opensAt))))
 }
 
 async function preview ({ api }: LoggedIn): Promise<void> {
   const wanted = period()
   if (wanted === null) return
   const { extensions, passedOver } = await previewOutage(api, wanted)
-  element('moved').replaceChildren(...extensions.map(extensionRow))
+  fillRows(element('moved'), extensions.map(extensionRow))
   element('moved-count').textContent = `${deskWords.wouldMove}: ${extensions.length}. ${deskWords.passedOver}: ${passedOver.map(({ tenderId }) => tenderId).join(', ') || '–'}`
   element('moved-table').hidden = extensions.length === 0
   element('apply-form').hidden = false
@@ -64,8 +64,8 @@ async function showPast (api: LoggedIn['api']): Promise<void> {
   const { items } = await listOutages(api)
   element('no-outages').hidden = items.length > 0
   element('past-table').hidden = items.length === 0
-  element('past').replaceChildren(...items.map(({ fromAt, recoveredAt, reason, appliedBy, tenders }) => make('tr', {},
-    make('td', {}, `${shownTime(fromAt)} – ${shownTime(recoveredAt)}`), make('th', { scope: 'row' }, reason), make('td', { class: 'code' }, appliedBy),
+  fillRows(element('past'), items.map(({ fromAt, recoveredAt, reason, appliedBy, tenders }) => make('tr', {},
+    make('td', { class: 'time' }, `${shownTime(fromAt)} – ${shownTime(recoveredAt)}`), make('th', { scope: 'row' }, reason), make('td', { class: 'code' }, appliedBy),
     make('td', { class: 'number' }, String(tenders)))))
 }
 
@@ -73,12 +73,7 @@ export async function runOutages (session: LoggedIn): Promise<void> {
   const { api } = session
   // Another period has to be looked at before it is signed.
   element('preview-form').addEventListener('input', () => { element('apply-form').hidden = true })
-  const refused = (error: unknown): void => {
-    const { text, field: pointer } = explain(error)
-    if (pointer === '/recovered' || pointer === '/payload/recoveredAt') setError('outageRecovered', text)
-    else if (pointer === '/from' || pointer === '/payload/fromAt') setError('outageFrom', text)
-    else deskFailed(error)
-  }
+  const refused = refusedAt({ '/recovered': 'outageRecovered', '/recoveredAt': 'outageRecovered', '/from': 'outageFrom', '/fromAt': 'outageFrom' })
   onSubmit('preview-form', async () => { await preview(session) }, refused)
   onSubmit('apply-form', async () => { await apply(session) }, refused)
   onSubmit('hold-form', async () => {

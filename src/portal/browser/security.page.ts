@@ -3,7 +3,7 @@ import { addPasskey, myPasskeys, removePasskey, type PasskeyResetView, type Pass
 import { kstSecond, parseInstant } from '../../domain/time.ts'
 import { onClick, onSubmit, sayFailure } from './acts.ts'
 import { check, setError } from './fields.ts'
-import { element, make } from './page.ts'
+import { element, fillRows, make } from './page.ts'
 import { passkeyWords as words } from './passkey-words.ts'
 import { loggedIn, sessionToken, showSession, type LoggedIn } from './session.ts'
 
@@ -21,7 +21,7 @@ const begin = (text: string): void => {
 
 async function show (api: LoggedIn['api']): Promise<void> {
   const { items, max, required, origin, resets } = await myPasskeys(api)
-  element('passkeys').replaceChildren(...items.map((passkey) => row(api, passkey)))
+  fillRows(element('passkeys'), items.map((passkey) => row(api, passkey)))
   element('passkeys-none').hidden = items.length > 0
   element('passkeys-table').hidden = items.length === 0
   element('security-required').hidden = !required || items.length > 0
@@ -32,7 +32,7 @@ async function show (api: LoggedIn['api']): Promise<void> {
   element('add').hidden = items.length >= max
   element('command-session').hidden = required && items.length === 0
   element('resets').hidden = resets.length === 0
-  element('reset-list').replaceChildren(...resets.map(resetRow))
+  fillRows(element('reset-list'), resets.map(resetRow))
   element('own-passkeys').hidden = false
 }
 
@@ -49,8 +49,8 @@ function row (api: LoggedIn['api'], { credentialId, name, createdAt, lastUsedAt,
   return make(
     'tr', {},
     make('th', { scope: 'row' }, name),
-    make('td', {}, kstSecond(parseInstant(createdAt))),
-    make('td', {}, lastUsedAt === null ? words.passkeyNever : kstSecond(parseInstant(lastUsedAt))),
+    make('td', { class: 'time' }, kstSecond(parseInstant(createdAt))),
+    make('td', { class: 'time' }, lastUsedAt === null ? words.passkeyNever : kstSecond(parseInstant(lastUsedAt))),
     make('td', {}, backedUp ? words.passkeySynced : words.passkeyDevice),
     make('td', {}, remove)
   )

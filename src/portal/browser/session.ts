@@ -101,7 +101,7 @@ export function showSession ({ over = false } = {}): void {
   const out = make('button', { type: 'button', class: 'quiet', id: 'logout' }, words.logout)
   out.addEventListener('click', () => { logOut(session).catch(() => { location.assign('/login') }) })
   bar.replaceChildren(
-    make('strong', {}, session.name), ` (${session.holderId}) · ${words.sessionUntil} ${kstSecond(end)} · ${words.sessionLeft} `,
+    make('strong', {}, session.name), ` (${session.holderId}) · `, make('span', { class: 'until' }, `${words.sessionUntil} ${kstSecond(end)} · `), `${words.sessionLeft} `,
     make('b', { 'data-until': String(end) }), ' ', out
   )
   bar.dataset['state'] = 'live'

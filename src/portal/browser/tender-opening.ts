@@ -9,7 +9,7 @@ import { kstSecond, parseInstant } from '../../domain/time.ts'
 import { onClick, sayDone } from './desk.ts'
 import { SEAT_NAMES } from './desk-names.ts'
 import { deskWords } from './desk-words.ts'
-import { element, make } from './page.ts'
+import { element, fillRows, make } from './page.ts'
 import { serverNow } from './server-clock.ts'
 import type { Desk, Snapshot } from './tender-desk.ts'
 
@@ -55,8 +55,10 @@ function holdersTable ({ ceremony }: Snapshot, caption: string, holders: readonl
       make('th', { scope: 'row' }, nameOf(holderId), ' ', make('span', { class: 'code note' }, holderId)), make('td', {}, roleName(role)),
       make('td', { 'data-revealed': revealed || role !== 'platform' ? String(revealed) : 'later' }, state), make('td', {}, threshold > 0 && role !== 'platform' ? `${shares}/${threshold}` : '–'))
   })
-  const table = make('table', {},
-    make('caption', {}, caption), make('thead', {}, make('tr', {}, ...heads.map((head) => make('th', { scope: 'col' }, head)))), make('tbody', {}, ...rows))
+  const body = make('tbody')
+  const head = make('thead', {}, make('tr', {}, ...heads.map((name) => make('th', { scope: 'col' }, name))))
+  const table = make('table', { class: 'stack' }, make('caption', {}, caption), head, body)
+  fillRows(body, rows)
   return make('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': caption }, table)
 }
 
