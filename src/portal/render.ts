@@ -11,6 +11,7 @@ import type { Server } from '../http/server.ts'
 import type { Assets } from './assets.ts'
 import { formats } from './format.ts'
 import { inOtherLanguage, languageOf, rememberLanguage, TEXTS } from './locale.ts'
+import type { Texts } from './texts/ko.ts'
 
 const TEMPLATES = new URL('templates/', import.meta.url).pathname
 
@@ -22,8 +23,8 @@ export const PAGE_POLICY = [
 
 export interface Page {
   template: string
-  /** Without the site's name. */
-  title: string
+  /** Without the site's name; in the reader's language where it is made of words. */
+  title: string | ((t: Texts) => string)
   /** Names of scripts that this page loads; it must be of use without them. */
   scripts?: readonly string[]
   data: object
@@ -47,7 +48,7 @@ export async function makePages (app: Server, { assets, now }: { assets: () => P
       t: TEXTS[language],
       f: formats(language),
       language,
-      title,
+      title: typeof title === 'string' ? title : title(TEXTS[language]),
       now: now(),
       path: request.url,
       otherLanguageUrl: inOtherLanguage(request.url, language),

@@ -1,31 +1,24 @@
 /** The opening of a tender to take along: its ranks and its prices as CSV, the opening report as PDF. The JSON is the API's. */
 import { Type } from 'typebox'
 import { invariant } from '../../domain/errors.ts'
-import { TENDER_ID_PATTERN, type TenderId } from '../../domain/ids.ts'
 import { amountText } from '../../domain/price-unit.ts'
 import { readWholeOpening } from '../../services/opening-records.ts'
 import { companyNames, readOpening, type Opened } from '../../services/read-opening.ts'
 import { csvText } from '../csv.ts'
 import { formats } from '../format.ts'
-import { languageOf, LANGUAGES } from '../locale.ts'
+import { languageOf } from '../locale.ts'
 import { openingReport } from '../pdf/opening-report.ts'
 import type { PageRoutes } from '../plugin.ts'
+import { Lang, sendCsv, TenderParams } from './parts.ts'
 
-const schema = {
-  params: Type.Object({ tenderId: Type.String({ pattern: TENDER_ID_PATTERN }) }),
-  querystring: Type.Object({ lang: Type.Optional(Type.Union(LANGUAGES.map((code) => Type.Literal(code)))) })
-}
-const CSV = 'text/csv; charset=utf-8'
+const schema = { params: TenderParams, querystring: Type.Object({ lang: Lang }) }
 const RANK_COLUMNS = [
   'rank', 'supplierId', 'members', 'amount', 'bidRatePercent', 'pick1', 'pick2', 'acceptedAt', 'remark', 'remarkText', 'envelopeSha256'
 ] as const
 
 export const openingFiles: PageRoutes = (app, { context }) => {
-  const opened = async (request: { params: unknown }): Promise<Opened> =>
-    await readOpening(context, (request.params as { tenderId: TenderId }).tenderId)
-
   app.get('/tenders/:tenderId/ranks.csv', { schema }, async (request, reply) => {
-    const { tender, notice } = await opened(request)
+    const { tender, notice } = await readOpening(context, request.params.tenderId)
     const whole = await readWholeOpening(context, tender.tenderId)
     invariant(whole !== null, 'a tender that was opened has a record')
     const f = formats(languageOf(request))
@@ -35,30 +28,25 @@ export const openingFiles: PageRoutes = (app, { context }) => {
       bidRateMilliPercent === null ? '' : f.rate(bidRateMilliPercent), String(picks?.[0] ?? ''), String(picks?.[1] ?? ''), acceptedAt, remark,
       f.remark(remark), envelopeSha256
     ])
-    return await reply.type(CSV).header('content-disposition', attachment(tender.tenderId, 'ranks.csv')).send(csvText(RANK_COLUMNS, rows))
+    return await sendCsv(reply, `${tender.tenderId}.ranks.csv`, csvText(RANK_COLUMNS, rows))
   })
 
   app.get('/tenders/:tenderId/prices.csv', { schema }, async (request, reply) => {
-    const { tender, notice, opening: { record: { prices } } } = await opened(request)
+    const { tender, notice, opening: { record: { prices } } } = await readOpening(context, request.params.tenderId)
     const { decimals } = notice.terms.price
     const rows = prices.preliminaryPricesWon.map((won, index) => [
       String(index + 1), plainAmount(won, decimals), String(prices.pickCounts[index] ?? ''), String(prices.drawnNumbers.includes(index + 1))
     ])
-    const csv = csvText(['number', 'price', 'picked', 'drawn'], rows)
-    return await reply.type(CSV).header('content-disposition', attachment(tender.tenderId, 'prices.csv')).send(csv)
+    return await sendCsv(reply, `${tender.tenderId}.prices.csv`, csvText(['number', 'price', 'picked', 'drawn'], rows))
   })
 
   app.get('/tenders/:tenderId/opening.pdf', { schema }, async (request, reply) => {
-    const report = await opened(request)
+    const report = await readOpening(context, request.params.tenderId)
     const names = await companyNames(context, report.opening.record.rows.map(({ supplierId }) => supplierId))
     const bytes = await openingReport({ opened: report, names, language: languageOf(request) })
     return await reply.type('application/pdf').header('content-disposition', `inline; filename="${report.tender.tenderId}.opening.pdf"`)
       .header('cache-control', 'no-cache').header('vary', 'accept-language, cookie').header('x-content-type-options', 'nosniff').send(bytes)
   })
-}
-
-function attachment (tenderId: TenderId, rest: string): string {
-  return `attachment; filename="${tenderId}.${rest}"`
 }
 
 /** Without the commas that a cell would be quoted for. */

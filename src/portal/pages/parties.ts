@@ -3,25 +3,25 @@
  * records and nothing else, so that it says the same whether or not a sealed bid of it lies somewhere.
  */
 import { Type } from 'typebox'
-import { AGENCY_ID_PATTERN, SUPPLIER_ID_PATTERN, type AgencyId, type SupplierId } from '../../domain/ids.ts'
 import { RESULT_CURSOR_PATTERN, resultCursorOf, resultPlaceOf } from '../../http/result-cursor.ts'
+import { AgencyIdSchema, SupplierIdSchema } from '../../http/schemas.ts'
 import { readSupplier } from '../../services/holders.ts'
 import { companyNames } from '../../services/read-opening.ts'
 import { agencyResults, readAgency, supplierResults, supplierSuspensions, type ResultPlace } from '../../services/read-results.ts'
-import { LANGUAGES } from '../locale.ts'
 import type { PageRoutes } from '../plugin.ts'
+import { Lang } from './parts.ts'
 
 const PAGE_ITEMS = 50
 const querystring = Type.Object({
   after: Type.Optional(Type.String({ pattern: RESULT_CURSOR_PATTERN })),
-  lang: Type.Optional(Type.Union(LANGUAGES.map((code) => Type.Literal(code))))
+  lang: Lang
 })
-const AgencyParams = Type.Object({ agencyId: Type.String({ pattern: AGENCY_ID_PATTERN }) })
-const SupplierParams = Type.Object({ supplierId: Type.String({ pattern: SUPPLIER_ID_PATTERN }) })
+const AgencyParams = Type.Object({ agencyId: AgencyIdSchema })
+const SupplierParams = Type.Object({ supplierId: SupplierIdSchema })
 
 export const partyPages: PageRoutes = (app, { context, pages }) => {
   app.get('/agencies/:agencyId', { schema: { params: AgencyParams, querystring } }, async (request, reply) => {
-    const { agencyId } = request.params as { agencyId: AgencyId }
+    const { agencyId } = request.params
     const agency = await readAgency(context, agencyId)
     const { items, next } = await agencyResults(context, { agencyId, after: placeIn(request.query), limit: PAGE_ITEMS })
     const names = await companyNames(context, items.flatMap(({ winnerId }) => winnerId ?? []))
@@ -31,7 +31,7 @@ export const partyPages: PageRoutes = (app, { context, pages }) => {
   })
 
   app.get('/suppliers/:supplierId', { schema: { params: SupplierParams, querystring } }, async (request, reply) => {
-    const { supplierId } = request.params as { supplierId: SupplierId }
+    const { supplierId } = request.params
     const { supplier: { profile } } = await readSupplier(context, supplierId)
     const { items, next } = await supplierResults(context, { supplierId, after: placeIn(request.query), limit: PAGE_ITEMS })
     return await pages.send(request, reply, {

@@ -7,16 +7,16 @@ import type { TenderState } from '../../domain/tender.ts'
 import { CURSOR_PATTERN, cursorOf, placeOf } from '../../http/tender-cursor.ts'
 import { MAX_TENDERS_PAGE, searchConcluded, searchTenders } from '../../services/read-tender.ts'
 import { formats, KIND_CODES, METHOD_CODES, STATE_CODES } from '../format.ts'
-import { languageOf, LANGUAGES, TEXTS } from '../locale.ts'
+import { languageOf, TEXTS } from '../locale.ts'
 import type { PageRoutes } from '../plugin.ts'
 import { atomOf, calendarOf, csvOf } from '../subscriptions.ts'
+import { Lang, NOTHING, sendCsv } from './parts.ts'
 
 const PAGE_ITEMS = 50
 /** Of a download: ten pages of the list. */
 const MAX_DOWNLOADED = 1_000
 const STATE_CHOICES = [...STATE_CODES, 'concluded'] as const
 
-const NOTHING = Type.Literal('')
 const choice = (codes: readonly string[]) => Type.Optional(Type.Union([NOTHING, ...codes.map((code) => Type.Literal(code))]))
 
 const QuerySchema = Type.Object({
@@ -26,7 +26,7 @@ const QuerySchema = Type.Object({
   method: choice(METHOD_CODES),
   agencyId: Type.Optional(Type.Union([NOTHING, Type.String({ pattern: AGENCY_ID_PATTERN })])),
   after: Type.Optional(Type.String({ pattern: CURSOR_PATTERN })),
-  lang: Type.Optional(Type.Union(LANGUAGES.map((code) => Type.Literal(code))))
+  lang: Lang
 })
 
 /** What the selects offer. */
@@ -41,7 +41,7 @@ export const searchPages: PageRoutes = (app, { context, pages }) => {
     const { items, next } = await search(query, PAGE_ITEMS)
     return await pages.send(request, reply, {
       template: 'search.eta',
-      title: TEXTS[languageOf(request)].tenders,
+      title: (t) => t.tenders,
       data: {
         ...CHOICES,
         query,
@@ -66,7 +66,7 @@ export const searchPages: PageRoutes = (app, { context, pages }) => {
 
   app.get('/tenders.csv', { schema }, async (request, reply) => {
     const items = await collect(request.query as Query, MAX_DOWNLOADED)
-    return await reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="tenders.csv"').send(csvOf(items))
+    return await sendCsv(reply, 'tenders.csv', csvOf(items))
   })
 
   const feedOf = async (request: FastifyRequest): Promise<Parameters<typeof atomOf>[0]> => ({

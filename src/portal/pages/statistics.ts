@@ -5,14 +5,14 @@ import { readStatistics, type Statistics } from '../../services/read-statistics.
 import { columnChart, type ColumnValue } from '../charts.ts'
 import { csvText } from '../csv.ts'
 import { formats, type Formats } from '../format.ts'
-import { languageOf, LANGUAGES, TEXTS } from '../locale.ts'
+import { languageOf, TEXTS } from '../locale.ts'
 import type { PageRoutes } from '../plugin.ts'
 import type { Texts } from '../texts/ko.ts'
+import { Lang, NOTHING, sendCsv } from './parts.ts'
 
-const NOTHING = Type.Literal('')
 const Month = Type.Optional(Type.Union([NOTHING, Type.String({ pattern: MONTH_PATTERN })]))
 const schema = {
-  querystring: Type.Object({ from: Month, until: Month, lang: Type.Optional(Type.Union(LANGUAGES.map((code) => Type.Literal(code)))) })
+  querystring: Type.Object({ from: Month, until: Month, lang: Lang })
 }
 const CSV_COLUMNS = [
   'dimension', 'value', 'name', 'tenders', 'failed', 'awarded', 'tendersWithBidsKnown', 'bids', 'awardsWithRate', 'awardRatePpmSum'
@@ -48,9 +48,8 @@ export const statisticsPages: PageRoutes = (app, { context, pages }) => {
 
   app.get('/statistics.csv', { schema }, async (request, reply) => {
     const statistics = await read(request)
-    const t = TEXTS[languageOf(request)]
-    const name = `attachment; filename="statistics-${statistics.from}-${statistics.until}.csv"`
-    return await reply.type('text/csv; charset=utf-8').header('content-disposition', name).send(statisticsCsv(statistics, t, formats(languageOf(request))))
+    const language = languageOf(request)
+    return await sendCsv(reply, `statistics-${statistics.from}-${statistics.until}.csv`, statisticsCsv(statistics, TEXTS[language], formats(language)))
   })
 }
 

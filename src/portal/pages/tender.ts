@@ -2,24 +2,20 @@
  * A tender's page: notice, changes, history, and the opening board. It shows what the public API shows and nothing more:
  * before the opening the state alone.
  */
-import type { TenderId } from '../../domain/ids.ts'
-import { TENDER_ID_PATTERN } from '../../domain/ids.ts'
 import { MAX_QUESTIONS_PAGE, readQuestions } from '../../services/answer-question.ts'
 import { decisionOf } from '../../services/read-decision.ts'
 import { committeeNames, companyNames } from '../../services/read-opening.ts'
 import { readTender } from '../../services/read-tender.ts'
-import { Type } from 'typebox'
 import { boardOf } from '../board.ts'
 import { changesOf } from '../changes.ts'
 import { roundingText } from '../draw.ts'
 import { languageOf, TEXTS } from '../locale.ts'
 import type { PageRoutes } from '../plugin.ts'
-
-const Params = Type.Object({ tenderId: Type.String({ pattern: TENDER_ID_PATTERN }) })
+import { TenderParams } from './parts.ts'
 
 export const tenderPages: PageRoutes = (app, { context, pages }) => {
-  app.get('/tenders/:tenderId', { schema: { params: Params } }, async (request, reply) => {
-    const { tenderId } = request.params as { tenderId: TenderId }
+  app.get('/tenders/:tenderId', { schema: { params: TenderParams } }, async (request, reply) => {
+    const { tenderId } = request.params
     const view = await readTender(context, tenderId)
     const { tender, notice, opening, history, nextTenderId } = view
     const board = opening === null ? null : boardOf(opening, notice.terms.price)

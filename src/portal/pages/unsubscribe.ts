@@ -5,7 +5,6 @@
 import { Type } from 'typebox'
 import { BonginError } from '../../domain/errors.ts'
 import { subscriptionOf, unsubscribe } from '../../services/notify/email-address.ts'
-import { languageOf, TEXTS } from '../locale.ts'
 import type { PageRoutes } from '../plugin.ts'
 
 /** `List-Unsubscribe=One-Click`, or nothing. */
@@ -27,7 +26,7 @@ export const unsubscribePages: PageRoutes = (app, { context, pages }) => {
     reply.header('referrer-policy', 'no-referrer')
     return await pages.send(request, reply, {
       template: 'unsubscribe.eta',
-      title: TEXTS[languageOf(request)].unsubscribe,
+      title: (t) => t.unsubscribe,
       data: { done: false, address: found.address, action: `/unsubscribe/${token}` }
     })
   })
@@ -40,7 +39,7 @@ export const unsubscribePages: PageRoutes = (app, { context, pages }) => {
     forms.post('/unsubscribe/:token', { schema: { params: Params } }, async (request, reply) => {
       const { token } = request.params as { token: string }
       if (!await unsubscribe(context, token)) throw notThere()
-      return await pages.send(request, reply, { template: 'unsubscribe.eta', title: TEXTS[languageOf(request)].unsubscribe, data: { done: true } })
+      return await pages.send(request, reply, { template: 'unsubscribe.eta', title: (t) => t.unsubscribe, data: { done: true } })
     })
   })
 }
