@@ -4,7 +4,8 @@
  */
 import { publishEncryptionKey, registrationStatus } from '../client/registration.ts'
 import { ClientError } from '../client/identity.ts'
-import { createKeyFolder, openKeyFolder, readKeyFolder, saveCertificate, updateKeyFolder, type KeyFolderInfo } from '../client/key-folder.ts'
+import { createKeyFolder, openKeyFolder, readKeyFolder, saveCertificate, updateKeyFolder } from '../client/key-folder.ts'
+import type { KeyFolderInfo } from '../client/key-files.ts'
 import type { Api } from '../client/api.ts'
 import type { RegistrationReceipt, RegistrationView } from '../client/types.ts'
 import { parseJws } from '../crypto/jws.ts'

@@ -12,35 +12,16 @@ import { join } from 'node:path'
 import { equalBytes } from '../crypto/bytes.ts'
 import { fromPem, readCertificate, thumbprintOf } from '../crypto/certificate.ts'
 import { createCsr } from '../crypto/csr-builder.ts'
-import { type CsrSubject } from '../crypto/csr.ts'
-import { decryptBytes, encryptBytes } from '../crypto/encrypted-file.ts'
 import { rsaSigner } from '../crypto/jws.ts'
 import { readPkcs12, writePkcs12 } from '../crypto/pkcs12.ts'
 import { generateRsaKeyPair } from '../crypto/rsa-private-keys.ts'
 import { makeEncryptionKey } from '../crypto/shares.ts'
-import type { HolderKind } from '../domain/holder.ts'
+import { encryptionFile, readEncryptionFile } from './encryption-file.ts'
 import { ClientError, type Identity } from './identity.ts'
+import { ENCRYPTION_FILE, IDENTITY_FILE, identityText, KEY_FILE, type KeyFolderInfo } from './key-files.ts'
 
 const OWNER_ONLY = 0o600
 const OWNER_FOLDER = 0o700
-const IDENTITY_FILE = 'identity.json'
-const KEY_FILE = 'key.p12'
-const ENCRYPTION_FILE = 'encryption.jwe'
-const ENCRYPTION_KEY_BYTES = 64
-
-/** What `identity.json` says. */
-export interface KeyFolderInfo {
-  v: 1
-  server: string
-  /** SHA-256 (hex) of the platform's root certificate at the first contact; any other is refused afterwards. */
-  rootFingerprint: string
-  kind: HolderKind
-  name: string
-  subject: CsrSubject
-  registrationId: string | null
-  /** null until the registration is approved. */
-  holderId: string | null
-}
 
 /** Makes folder, signing key and, for officers, encryption key. @throws ClientError `file` where one is there already. */
 export async function createKeyFolder (directory: string, { info, passphrase, bits }: {
@@ -54,8 +35,7 @@ export async function createKeyFolder (directory: string, { info, passphrase, bi
   const csr = createCsr({ privateKeyPkcs8, subject: info.subject })
   await writeNew(join(directory, KEY_FILE), writePkcs12({ privateKeyPkcs8, chain: [], passphrase, friendlyName: info.name }))
   if (info.kind === 'officer') {
-    const { privateKey, publicKey } = makeEncryptionKey()
-    await writeNew(join(directory, ENCRYPTION_FILE), await encryptBytes(new Uint8Array([...privateKey, ...publicKey]), passphrase))
+    await writeNew(join(directory, ENCRYPTION_FILE), await encryptionFile(makeEncryptionKey(), passphrase))
   }
   await writeNew(join(directory, IDENTITY_FILE), identityText(info))
   return { csr }
@@ -148,9 +128,7 @@ async function readKeyFile (directory: string, passphrase: string): Promise<Retu
 async function readEncryptionKey (directory: string, passphrase: string): Promise<Identity['encryption']> {
   const path = join(directory, ENCRYPTION_FILE)
   if (!await exists(path)) return undefined
-  const bytes = await decryptBytes(new TextDecoder().decode(await read(path)), passphrase)
-  if (bytes.length !== ENCRYPTION_KEY_BYTES) throw new ClientError('file', `${path} holds no encryption key.`)
-  return { privateKey: bytes.slice(0, 32), publicKey: bytes.slice(32) }
+  return await readEncryptionFile(new TextDecoder().decode(await read(path)), passphrase)
 }
 
 async function read (path: string): Promise<Uint8Array> {
@@ -164,8 +142,6 @@ async function read (path: string): Promise<Uint8Array> {
 async function exists (path: string): Promise<boolean> {
   return await stat(path).then(() => true, () => false)
 }
-
-const identityText = (info: KeyFolderInfo): string => `${JSON.stringify(info, null, 2)}\n`
 
 /** A file that must not be there yet. @throws ClientError `file`. */
 export async function writeNew (path: string, contents: string | Uint8Array): Promise<void> {

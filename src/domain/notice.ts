@@ -32,6 +32,9 @@ export const SUITE_XWING = '647a-0001-0003'
 export const SUITES = [SUITE_X25519, SUITE_XWING] as const
 export type Suite = typeof SUITES[number]
 
+/** Of one file: 50 MB, as KONEPS allows. */
+export const MAX_ATTACHMENT_BYTES = 50 * 1024 * 1024
+
 export interface Attachment { name: string, sizeBytes: number, sha256: Sha256Hex }
 
 /** One key holder's public part; `proof` is the proof of possession (see `crypto/joint-key.ts`). */

@@ -4,9 +4,8 @@
  */
 import { BonginError, invariant } from './errors.ts'
 import type { Instant } from './ids.ts'
-import { HOUR_MS, KST_OFFSET_MS } from './time.ts'
+import { DAY_MS, KST_OFFSET_MS } from './time.ts'
 
-export const DAY_MS = 24 * HOUR_MS
 /** From now to the closing; a longer notice is a slip in the year. */
 export const MAX_NOTICE_MS = 366 * DAY_MS
 /** From the closing to the opening. */

@@ -9,7 +9,7 @@ import type { Instant } from './ids.ts'
 export const KST_OFFSET_MS = 9 * 3_600_000
 export const HOUR_MS = 3_600_000
 
-const DAY_MS = 24 * HOUR_MS
+export const DAY_MS = 24 * HOUR_MS
 
 /** The last day that was written: times come in order, and a day's text costs more than the rest. */
 let lastDay = { number: Number.NaN, text: '' }
@@ -29,9 +29,22 @@ function digits (value: number, count: 2 | 3): string {
   return '000'.slice(0, count - text.length) + text
 }
 
+/** `2026-11-24T10:00` in Korea, as the fields of forms have it. */
+export function kstMinute (at: Instant): string {
+  return formatKst(at).slice(0, 16)
+}
+
+const LOCAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?$/
+
+/** A time of Korea as fields of forms have it, with or without seconds; null for no such time. */
+export function readKstLocal (text: string): Instant | null {
+  const at = LOCAL_TIME.test(text) ? Date.parse(`${text.padEnd(19, ':00')}+09:00`) : Number.NaN
+  return Number.isNaN(at) ? null : at
+}
+
 /** `2026-11-24 10:00:00 KST`, as people read it. */
 export function kstSecond (at: Instant): string {
-  return `${new Date(at + KST_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ')} KST`
+  return `${formatKst(at).slice(0, 19).replace('T', ' ')} KST`
 }
 
 const RFC3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?(?:Z|[+-]\d\d:\d\d)$/

@@ -6,9 +6,8 @@
 import { BonginError, invariant } from './errors.ts'
 import { isHoliday } from './holidays.ts'
 import type { Instant } from './ids.ts'
-import { formatKst, HOUR_MS, KST_OFFSET_MS } from './time.ts'
+import { DAY_MS, formatKst, KST_OFFSET_MS } from './time.ts'
 
-const DAY_MS = 24 * HOUR_MS
 /** 1970-01-01 was a Thursday. */
 const WEEKDAY_OF_DAY_ZERO = 4
 const [SUNDAY, SATURDAY] = [0, 6]

@@ -5,7 +5,8 @@ import { amountText, rateText } from '../domain/price-unit.ts'
 import { percentText, ratioText } from '../domain/rate-text.ts'
 import type { OpeningOutcome } from '../domain/opening.ts'
 import { TENDER_STATES } from '../domain/tender.ts'
-import { KST_OFFSET_MS, kstSecond } from '../domain/time.ts'
+import { kstMinute, kstSecond } from '../domain/time.ts'
+import { formatDay, kstDayOf } from '../domain/working-days.ts'
 import type { Language } from './locale.ts'
 import { KINDS, METHODS, PRICE_METHODS } from './texts/terms.ts'
 import { FAILURES, STATES, type Names } from './texts/states.ts'
@@ -60,12 +61,12 @@ export function formats (language: Language) {
     seat: (role: string): string => SEATS[role]?.[index] ?? role,
     remark: (code: RemarkCode): string => language === 'ko' ? REMARKS[code] : REMARKS_EN[code] ?? code,
     /** `2026-11-25 14:00 KST`. */
-    time: (at: number): string => `${new Date(at + KST_OFFSET_MS).toISOString().slice(0, 16).replace('T', ' ')} KST`,
+    time: (at: number): string => `${kstMinute(at).replace('T', ' ')} KST`,
     /** With seconds, for receipts. */
     second: kstSecond,
     iso: (at: number): string => new Date(at).toISOString(),
     /** `2026-11-25`. */
-    day: (at: number): string => new Date(at + KST_OFFSET_MS).toISOString().slice(0, 10),
+    day: (at: number): string => formatDay(kstDayOf(at)),
     count: (count: number): string => count.toLocaleString('en-US'),
     /** A part of a whole, percent. */
     share: (part: number, whole: number): string => whole === 0 ? '–' : `${(100 * part / whole).toFixed(1)} %`,

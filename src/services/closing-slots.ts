@@ -5,8 +5,8 @@
  */
 import { BonginError } from '../domain/errors.ts'
 import type { Instant } from '../domain/ids.ts'
-import { ceilToStep, DAY_MS, MAX_NOTICE_MS } from '../domain/schedule.ts'
-import { formatKst, HOUR_MS } from '../domain/time.ts'
+import { ceilToStep, MAX_NOTICE_MS } from '../domain/schedule.ts'
+import { DAY_MS, formatKst, HOUR_MS } from '../domain/time.ts'
 import type { Db } from '../storage/prepare.ts'
 import { countClosings, fullClosingHours } from '../storage/tenders.ts'
 import type { Context } from './context.ts'

@@ -3,11 +3,9 @@ import type { ReadStream } from 'node:fs'
 import { sha256Hex } from '../crypto/bytes.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Sha256Hex } from '../domain/ids.ts'
+import { MAX_ATTACHMENT_BYTES } from '../domain/notice.ts'
 import { getAttachment, insertAttachment } from '../storage/attachments.ts'
 import type { Context, OfficerCaller } from './context.ts'
-
-/** 50 MB, as KONEPS allows. */
-export const MAX_ATTACHMENT_BYTES = 50 * 1024 * 1024
 
 /** @throws BonginError `attachment-too-large`. */
 export async function storeAttachment (

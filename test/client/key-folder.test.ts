@@ -9,9 +9,8 @@ import { parseJws, signJws } from '../../src/crypto/jws.ts'
 import { generateRsaKeyPair } from '../../src/crypto/rsa-private-keys.ts'
 import { verifyJws } from '../../src/crypto/jws-verify.ts'
 import { readCertificate } from '../../src/crypto/certificate.ts'
-import {
-  createKeyFolder, makeCsr, openKeyFolder, readKeyFolder, saveCertificate, updateKeyFolder, writeNew, type KeyFolderInfo
-} from '../../src/client/key-folder.ts'
+import type { KeyFolderInfo } from '../../src/client/key-files.ts'
+import { createKeyFolder, makeCsr, openKeyFolder, readKeyFolder, saveCertificate, updateKeyFolder, writeNew } from '../../src/client/key-folder.ts'
 import { makeWorld } from '../support/make-world.ts'
 
 const world = await makeWorld()

@@ -1,7 +1,7 @@
 /** The schedule of a notice: the order of its times, whole hours in Korea, and the named limits. */
 import t from 'tap'
-import { checkSchedule, DAY_MS, MAX_NOTICE_MS, MAX_OPENING_DELAY_MS, type Schedule } from '../../src/domain/schedule.ts'
-import { HOUR_MS, parseInstant } from '../../src/domain/time.ts'
+import { checkSchedule, MAX_NOTICE_MS, MAX_OPENING_DELAY_MS, type Schedule } from '../../src/domain/schedule.ts'
+import { DAY_MS, HOUR_MS, parseInstant } from '../../src/domain/time.ts'
 
 const now = parseInstant('2026-11-19T09:30:00+09:00')
 const closesAt = parseInstant('2026-11-24T10:00:00+09:00')

@@ -1,7 +1,7 @@
 /** Times as they are written: what Date writes, nine hours on. */
 import fc from 'fast-check'
 import t from 'tap'
-import { formatKst, isKst, KST_OFFSET_MS, parseInstant } from '../../src/domain/time.ts'
+import { formatKst, isKst, kstMinute, KST_OFFSET_MS, parseInstant, readKstLocal } from '../../src/domain/time.ts'
 
 t.test('an instant is written as Date writes it, in whatever order they come', async (t) => {
   const anyDay = fc.integer({ min: -62_000_000_000_000, max: 253_000_000_000_000 })
@@ -18,4 +18,13 @@ t.test('no other spelling of an instant is the one', async (t) => {
   for (const text of [
     '2026-11-24T10:00:00.000Z', '2026-11-24T10:00:00+09:00', '2026-02-30T10:00:00.000+09:00', '2026-11-24T24:00:00.000+09:00', '2026-11-24 10:00:00.000+09:00'
   ]) t.notOk(isKst(text), text)
+})
+
+t.test('a field of a form says a time of Korea, with or without seconds', async (t) => {
+  const at = parseInstant('2026-11-24T10:00:00+09:00')
+  t.equal(kstMinute(at), '2026-11-24T10:00')
+  t.equal(readKstLocal('2026-11-24T10:00'), at)
+  t.equal(readKstLocal('2026-11-24T10:00:30'), at + 30_000)
+  for (const text of ['', '2026-11-24', '2026-11-24 10:00', '2026-13-24T10:00', '2026-11-24T25:00', '2026-11-24T10:00Z']) t.equal(readKstLocal(text), null, text)
+  fc.assert(fc.property(fc.integer({ min: 0, max: 4_000_000_000_000 }), (instant) => readKstLocal(kstMinute(instant)) === instant - instant % 60_000))
 })

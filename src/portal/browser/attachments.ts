@@ -2,12 +2,10 @@
 import { uploadAttachment } from '../../client/ceremony.ts'
 import type { Api } from '../../client/api.ts'
 import type { Sha256Hex } from '../../domain/ids.ts'
+import { MAX_ATTACHMENT_BYTES } from '../../domain/notice.ts'
 import { deskWords } from './desk-words.ts'
 import { setError } from './fields.ts'
 import { element, explain, make, ReaderFault } from './page.ts'
-
-/** As the server has it; said before a file is sent in vain. */
-const MAX_BYTES = 50 * 1024 * 1024
 
 export interface Attached { name: string, sha256: Sha256Hex, sizeBytes: number | null }
 
@@ -69,7 +67,8 @@ async function uploadAll (api: Api, files: readonly File[]): Promise<void> {
   for (const file of files) {
     element('attach-state').textContent = `${deskWords.attaching} ${file.name}`
     try {
-      if (file.size > MAX_BYTES) throw new ReaderFault(deskWords.fileTooLarge)
+      // The server says so too; nobody need wait for it.
+      if (file.size > MAX_ATTACHMENT_BYTES) throw new ReaderFault(deskWords.fileTooLarge)
       const { sha256, sizeBytes } = await uploadAttachment(api, { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })
       setAttached([...attachedFiles().filter((one) => one.sha256 !== sha256), { name: file.name, sha256, sizeBytes }])
     } catch (error) {

@@ -4,7 +4,7 @@ import { me } from '../../client/registration.ts'
 import type { OwnTenderItem } from '../../client/types.ts'
 import { nextStep, type NextStep } from '../../domain/desk-step.ts'
 import type { TenderId } from '../../domain/ids.ts'
-import { kstSecond, parseInstant } from '../../domain/time.ts'
+import { DAY_MS, kstSecond, parseInstant } from '../../domain/time.ts'
 import { countdown, onClick, startDesk, stateMark } from './desk.ts'
 import { deskWords } from './desk-words.ts'
 import { SEAT_NAMES, STEP_NAMES } from './desk-names.ts'
@@ -14,7 +14,7 @@ import type { LoggedIn } from './session.ts'
 
 const PAGE_ITEMS = 100
 /** Of things that are due after a month nobody needs to see seconds. */
-const COUNTED_DOWN_MS = 30 * 24 * 3_600_000
+const COUNTED_DOWN_MS = 30 * DAY_MS
 
 interface Row { item: OwnTenderItem, next: NextStep }
 

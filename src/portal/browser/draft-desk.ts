@@ -11,8 +11,8 @@ import type { TenderDraft } from '../../domain/draft.ts'
 import type { OfficerProfile } from '../../domain/holder.ts'
 import type { TenderId } from '../../domain/ids.ts'
 import { checkDraft } from '../../domain/notice-rules.ts'
-import { checkSchedule, ceilToStep, DAY_MS } from '../../domain/schedule.ts'
-import { HOUR_MS, KST_OFFSET_MS, parseInstant } from '../../domain/time.ts'
+import { checkSchedule, ceilToStep } from '../../domain/schedule.ts'
+import { DAY_MS, HOUR_MS, kstMinute, KST_OFFSET_MS, parseInstant } from '../../domain/time.ts'
 import { formValues } from '../texts/draft-values.ts'
 import { setAttached, watchAttachments } from './attachments.ts'
 import { deskFailed, onClick, onSubmit, sayDeskError } from './desk.ts'
@@ -30,16 +30,14 @@ const NOTICE_MS = 7 * DAY_MS
 /** A published notice keeps these. */
 const FIXED = ['price.method', 'price.decimals', 'suite', 'committee.witness', 'committee.threshold', 'lot.number', 'lot.count', 'lot.noticeId', 'previousTenderId']
 
-const localTime = (at: number): string => new Date(at + KST_OFFSET_MS).toISOString().slice(0, 16)
-
 /** Ten in the morning of a weekday, a week from now. */
 function defaultTimes (): Map<string, string> {
   const day = (at: number): number => new Date(at + KST_OFFSET_MS).getUTCDay()
   let closesAt = ceilToStep(serverNow() + NOTICE_MS, DAY_MS) + 10 * HOUR_MS
   while (day(closesAt) === 0 || day(closesAt) === 6) closesAt += DAY_MS
   return new Map([
-    ['schedule.questionsFrom', localTime(serverNow())], ['schedule.questionsUntil', localTime(closesAt)],
-    ['schedule.closesAt', localTime(closesAt)], ['schedule.opensAt', localTime(closesAt + HOUR_MS)]
+    ['schedule.questionsFrom', kstMinute(serverNow())], ['schedule.questionsUntil', kstMinute(closesAt)],
+    ['schedule.closesAt', kstMinute(closesAt)], ['schedule.opensAt', kstMinute(closesAt + HOUR_MS)]
   ])
 }
 

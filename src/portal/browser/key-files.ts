@@ -3,11 +3,12 @@
  * command line's key.p12, or of an archive of an officer's key folder. The signing key is in memory as bytes only in here; what
  * is kept of it can sign, and no more.
  */
+import { encryptionFile, readEncryptionFile } from '../../client/encryption-file.ts'
+import { ENCRYPTION_FILE, IDENTITY_FILE, identityText, KEY_FILE } from '../../client/key-files.ts'
 import { registrationStatus } from '../../client/registration.ts'
 import { fromPem, verifyCertificate } from '../../crypto/certificate.ts'
-import { equalBytes } from '../../crypto/bytes.ts'
+import { equalBytes, utf8 } from '../../crypto/bytes.ts'
 import type { CsrSubject } from '../../crypto/csr.ts'
-import { decryptBytes, encryptBytes } from '../../crypto/encrypted-file.ts'
 import { readPkcs12, writePkcs12 } from '../../crypto/pkcs12.ts'
 import { readPrivateKeyInfo } from '../../crypto/private-key-info.ts'
 import { publicKeySha256 } from '../../crypto/rsa-keys.ts'
@@ -35,9 +36,6 @@ export class ImportFault extends ReaderFault {
     this.field = field
   }
 }
-
-const [KEY_FILE, ENCRYPTION_FILE, IDENTITY_FILE] = ['key.p12', 'encryption.jwe', 'identity.json']
-const ENCRYPTION_KEY_BYTES = 64
 
 export interface MadeKey { key: KeptKey, backup: Uint8Array<ArrayBuffer> }
 
@@ -76,16 +74,14 @@ export async function makeKey ({ kind, subject, passphrase }: { kind: HolderKind
 }
 
 /** As the command line's key folder has them. */
-async function officerBackup ({ keyFile, encryption: { privateKey, publicKey }, passphrase, rootFingerprint, subject }: {
+async function officerBackup ({ keyFile, encryption, passphrase, rootFingerprint, subject }: {
   keyFile: Uint8Array, encryption: EncryptionKey, passphrase: string, rootFingerprint: string, subject: CsrSubject
 }): Promise<Uint8Array<ArrayBuffer>> {
-  const secret = new Uint8Array([...privateKey, ...publicKey])
-  const sealed = await encryptBytes(secret, passphrase)
-  if (!equalBytes(await decryptBytes(sealed, passphrase), secret)) throw new Error('the backup does not open')
-  secret.fill(0)
-  const info = { v: 1, server: location.origin, rootFingerprint, kind: 'officer', name: subject.commonName, subject, registrationId: null, holderId: null }
-  const text = (value: string): Uint8Array => new TextEncoder().encode(value)
-  return packKeyFiles(new Map([[KEY_FILE, keyFile], [ENCRYPTION_FILE, text(sealed)], [IDENTITY_FILE, text(`${JSON.stringify(info, null, 2)}\n`)]]))
+  const info = identityText({
+    v: 1, server: location.origin, rootFingerprint, kind: 'officer', name: subject.commonName, subject, registrationId: null, holderId: null
+  })
+  const sealed = await encryptionFile(encryption, passphrase)
+  return packKeyFiles(new Map([[KEY_FILE, keyFile], [ENCRYPTION_FILE, utf8(sealed)], [IDENTITY_FILE, utf8(info)]]))
 }
 
 /** What of a file is the signing key, and what the encryption key: an archive has both, a PKCS#12 file the first alone. */
@@ -95,9 +91,7 @@ async function readKeyFile (bytes: Uint8Array, passphrase: string): Promise<{ ke
   const [keyFile, sealed] = [files.get(KEY_FILE), files.get(ENCRYPTION_FILE)]
   if (keyFile === undefined) throw new ImportFault('keyFile', enrolmentWords.importNoKey)
   if (sealed === undefined) return { keyFile, encryption: null }
-  const secret = await decryptBytes(new TextDecoder().decode(sealed), passphrase)
-  if (secret.length !== ENCRYPTION_KEY_BYTES) throw new ImportFault('keyFile', enrolmentWords.importNoKey)
-  return { keyFile, encryption: { privateKey: secret.slice(0, 32), publicKey: secret.slice(32) } }
+  return { keyFile, encryption: await readEncryptionFile(new TextDecoder().decode(sealed), passphrase) }
 }
 
 async function unexportable (pkcs8: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {

@@ -1,9 +1,10 @@
 /** The supplier's own page (`/my`): tenders that it has bid for, bids without a receipt, its certificate and the backup of its key. */
+import { IDENTITY_FILE, identityText } from '../../client/key-files.ts'
 import { myBids } from '../../client/own-bids.ts'
 import { me } from '../../client/registration.ts'
 import type { MyBid, OwnBidItem } from '../../client/types.ts'
 import type { TenderId } from '../../domain/ids.ts'
-import { kstSecond, parseInstant } from '../../domain/time.ts'
+import { DAY_MS, kstSecond, parseInstant } from '../../domain/time.ts'
 import { STATES } from '../texts/states.ts'
 import { onClick, sayFailure } from './acts.ts'
 import { listKeptBids } from './kept.ts'
@@ -12,7 +13,7 @@ import { serverNow } from './server-clock.ts'
 import { loggedIn, showSession, type LoggedIn } from './session.ts'
 import { saveFile } from './work.ts'
 
-const SOON_MS = 30 * 24 * 3_600_000
+const SOON_MS = 30 * DAY_MS
 const STATUSES: Readonly<Record<MyBid['status'], string>> = { sealed: words.statusSealed, withdrawn: words.statusWithdrawn, superseded: words.statusSuperseded }
 
 let cursor: TenderId | null = null
@@ -56,13 +57,12 @@ async function showCertificate ({ api, key }: LoggedIn): Promise<void> {
   ])
   element('certificate-soon').hidden = expiresAt - serverNow() > SOON_MS
   element('backup').textContent = key.backupAt === null ? words.backupNever : `${words.backupMade}: ${kstSecond(key.backupAt)}`
-  element('cli-file').addEventListener('click', () => { saveFile('identity.json', identityFile(key), 'application/json') })
+  element('cli-file').addEventListener('click', () => { saveFile(IDENTITY_FILE, identityFile(key), 'application/json') })
 }
 
-/** As the command line keeps it beside its key.p12 (`client/key-folder.ts`). */
+/** As the command line keeps it beside its key.p12. */
 function identityFile ({ rootFingerprint, subject, registrationId, holderId }: LoggedIn['key']): string {
-  const info = { v: 1, server: location.origin, rootFingerprint, kind: 'supplier', name: subject.organization, subject, registrationId, holderId }
-  return `${JSON.stringify(info, null, 2)}\n`
+  return identityText({ v: 1, server: location.origin, rootFingerprint, kind: 'supplier', name: subject.organization, subject, registrationId, holderId })
 }
 
 async function start (): Promise<void> {

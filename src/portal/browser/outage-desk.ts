@@ -4,7 +4,7 @@
  */
 import { applyOutage, closingHold, dismissHold, listOutages, previewOutage, type OutagePeriod } from '../../client/outages.ts'
 import type { ExtensionView } from '../../client/types.ts'
-import { parseInstant } from '../../domain/time.ts'
+import { readKstLocal } from '../../domain/time.ts'
 import { onSubmit, refusedAt, sayDone, shownTime } from './desk.ts'
 import { deskWords } from './desk-words.ts'
 import { check, setError } from './fields.ts'
@@ -15,9 +15,8 @@ const field = (id: string): HTMLInputElement => element<HTMLInputElement>(id)
 
 function period (): OutagePeriod | null {
   if (!check(element('preview-form'))) return null
-  const at = (id: string): number => parseInstant(`${field(id).value.slice(0, 16)}:00+09:00`)
-  const [fromAt, recoveredAt] = [at('outageFrom'), at('outageRecovered')]
-  if (recoveredAt > fromAt) return { fromAt, recoveredAt }
+  const [fromAt, recoveredAt] = [readKstLocal(field('outageFrom').value), readKstLocal(field('outageRecovered').value)]
+  if (fromAt !== null && recoveredAt !== null && recoveredAt > fromAt) return { fromAt, recoveredAt }
   setError('outageRecovered', deskWords.outageOrder)
   return null
 }

@@ -1,6 +1,6 @@
 /** The first page: what closes and opens today, what is new. */
 import { searchConcluded, searchTenders } from '../../services/read-tender.ts'
-import { DAY_MS } from '../../domain/schedule.ts'
+import { DAY_MS } from '../../domain/time.ts'
 import { instantAt, kstDayOf } from '../../domain/working-days.ts'
 import type { PageRoutes } from '../plugin.ts'
 

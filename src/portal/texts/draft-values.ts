@@ -7,7 +7,7 @@ import { PRICE_DEFAULTS, type TenderDraft } from '../../domain/draft.ts'
 import type { OfficerId } from '../../domain/ids.ts'
 import { amountText, isPriceDecimals, readDecimals } from '../../domain/price-unit.ts'
 import { decimalText, percentText, PERCENT_PLACES } from '../../domain/rate-text.ts'
-import { formatKst, KST_OFFSET_MS, parseInstant } from '../../domain/time.ts'
+import { formatKst, kstMinute, parseInstant, readKstLocal } from '../../domain/time.ts'
 import { DRAFT_FIELDS, DRAFT_SECTIONS, type DraftField, type DraftFieldType } from './draft-fields.ts'
 
 /** A field's text; of a tick `yes` or nothing; of several officers their ids by commas. */
@@ -16,7 +16,6 @@ export type Fault = 'missing' | 'malformed'
 type Value = string | number | boolean | null | string[] | TenderDraft['unitPrices']
 
 const MILLI_PLACES = 3
-const LOCAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?$/
 
 /** Which sections count under an award method; the reason of a change stands by itself. */
 export function countedFields (method: string): DraftField[] {
@@ -67,7 +66,8 @@ function readNumber (text: string, places: number): number | null | undefined {
 
 function readTime (text: string): string | null | undefined {
   if (text === '') return null
-  return LOCAL_TIME.test(text) ? formatKst(Date.parse(`${text.length === 16 ? `${text}:00` : text}+09:00`)) : undefined
+  const at = readKstLocal(text)
+  return at === null ? undefined : formatKst(at)
 }
 
 const splitList = (text: string): string[] => text.split(',').map((part) => part.trim()).filter((part) => part !== '')
@@ -150,7 +150,7 @@ export function textOf (value: unknown, type: DraftFieldType, decimals: PriceDec
     case 'yes': return value === true ? 'yes' : ''
     case 'list': case 'officers': return (value as string[]).join(', ')
     case 'lines': return (value as TenderDraft['unitPrices']).map(({ name, unit, quantity }) => `${name}, ${unit}, ${quantity}`).join('\n')
-    case 'time': return new Date(parseInstant(String(value)) + KST_OFFSET_MS).toISOString().slice(0, 16)
+    case 'time': return kstMinute(parseInstant(String(value)))
     case 'won': case 'amount': return amountText(Number(value), type === 'won' ? 0 : decimals)
     case 'percent': return percentText(Number(value))
     case 'marks': return decimalText(Number(value), MILLI_PLACES)
