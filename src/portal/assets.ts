@@ -35,7 +35,7 @@ export function lazyAssets (): () => Promise<Assets> {
   return async () => await (bundled ??= bundleAssets())
 }
 
-export async function bundleAssets (): Promise<Assets> {
+async function bundleAssets (): Promise<Assets> {
   const scripts = readdirSync(BROWSER_FOLDER).filter((name) => SCRIPT.test(name))
   const { outputFiles, metafile } = await build({
     entryPoints: [...scripts.map((name) => ({ in: BROWSER_FOLDER + name, out: name.replace(SCRIPT, '') })), { in: STYLE, out: 'portal' }],

@@ -11,7 +11,7 @@ export const MAX_BOARD_ROWS = 1_000
 /** Without words, which would be too small on a phone: the legend beneath has them. */
 const PLANE = { width: 640, height: 180, margin: 16 } as const
 
-export interface PreliminaryPrice { number: number, won: number, picked: number | null, drawn: boolean }
+interface PreliminaryPrice { number: number, won: number, picked: number | null, drawn: boolean }
 export interface Point { x: number, y: number, row: OpeningRow }
 
 export interface Board {
@@ -25,7 +25,7 @@ export interface Board {
   draw: Draw | null
 }
 
-export interface Chart { width: number, height: number, points: Point[], plannedX: number, floorX: number | null, fromWon: number, toWon: number }
+interface Chart { width: number, height: number, points: Point[], plannedX: number, floorX: number | null, fromWon: number, toWon: number }
 
 /** `record` has its first rows, `rowCount` says how many there are. */
 export function boardOf (

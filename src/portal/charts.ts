@@ -3,7 +3,7 @@
  * as wide as a narrow phone, so that its text is never smaller than it says.
  */
 
-export interface ColumnChart {
+interface ColumnChart {
   width: number
   height: number
   /** Where columns stand. */

@@ -2,7 +2,7 @@
 import type { Language } from './locale.ts'
 import { DRAFT_SECTIONS, type Both, type DraftFieldType } from './texts/draft-fields.ts'
 
-export interface FormField {
+interface FormField {
   path: string
   type: DraftFieldType
   name: string
@@ -10,7 +10,7 @@ export interface FormField {
   optional: boolean
   choices: Array<{ value: string, name: string }>
 }
-export interface FormSection { id: string, name: string, hint: string, methods: string, fields: FormField[] }
+interface FormSection { id: string, name: string, hint: string, methods: string, fields: FormField[] }
 
 export function draftForm (language: Language): FormSection[] {
   const index = language === 'ko' ? 0 : 1

@@ -7,7 +7,7 @@ import type { searchTenders } from '../services/read-tender.ts'
 import { csvText } from './csv.ts'
 import type { Formats } from './format.ts'
 
-export type Listed = Awaited<ReturnType<typeof searchTenders>>['items'][number]
+type Listed = Awaited<ReturnType<typeof searchTenders>>['items'][number]
 
 interface Feed { items: readonly Listed[], title: string, origin: string, address: string, now: number, f: Formats }
 

@@ -7,7 +7,7 @@ import { deskWords } from './desk-words.ts'
 import { setError } from './fields.ts'
 import { element, explain, make, ReaderFault } from './page.ts'
 
-export interface Attached { name: string, sha256: Sha256Hex, sizeBytes: number | null }
+interface Attached { name: string, sha256: Sha256Hex, sizeBytes: number | null }
 
 const store = (): HTMLInputElement => element<HTMLInputElement>('attachments')
 
@@ -22,7 +22,7 @@ export function setAttached (files: readonly Attached[]): void {
   showAttached()
 }
 
-export function showAttached (): void {
+function showAttached (): void {
   element('attached').replaceChildren(...attachedFiles().map(({ name, sha256, sizeBytes }) => {
     const remove = make('button', { type: 'button', class: 'quiet', 'aria-label': `${deskWords.removeFile}: ${name}` }, deskWords.removeFile)
     remove.addEventListener('click', () => {

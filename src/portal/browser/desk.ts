@@ -103,7 +103,7 @@ export function onSubmit (form: string | HTMLFormElement, work: () => Promise<vo
   acts.onSubmit(form, act(work), failed)
 }
 
-export const stateName = (state: TenderState): string => STATES[state][korean ? 0 : 1]
+const stateName = (state: TenderState): string => STATES[state][korean ? 0 : 1]
 export const stateMark = (state: TenderState): HTMLElement => make('span', { class: `state ${state}` }, stateName(state))
 export const shownTime = (text: string): string => kstSecond(parseInstant(text))
 /** Counts down on the server's clock. */

@@ -6,7 +6,7 @@ import { words } from './page.ts'
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
 
-export function fieldsIn (scope: Element): Field[] {
+function fieldsIn (scope: Element): Field[] {
   return [...scope.querySelectorAll<Field>('input, select, textarea')].filter((field) => field.closest('[hidden]') === null)
 }
 

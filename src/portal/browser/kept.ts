@@ -49,7 +49,7 @@ export interface KeptBid {
   acceptedAt: string | null
 }
 
-export type BidPlace = Pick<KeptBid, 'supplierId' | 'tenderId' | 'termsSha256'>
+type BidPlace = Pick<KeptBid, 'supplierId' | 'tenderId' | 'termsSha256'>
 
 let opened: Promise<IDBDatabase> | null = null
 

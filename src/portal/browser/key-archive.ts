@@ -8,7 +8,7 @@ const MAX_ARCHIVE_BYTES = 1_048_576
 const MODE = '0000600'
 const CHECKSUM = { from: 148, until: 156 } as const
 
-export type KeyFiles = ReadonlyMap<string, Uint8Array>
+type KeyFiles = ReadonlyMap<string, Uint8Array>
 
 const padded = (size: number): number => Math.ceil(size / BLOCK) * BLOCK
 

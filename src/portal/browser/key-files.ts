@@ -37,7 +37,7 @@ export class ImportFault extends ReaderFault {
   }
 }
 
-export interface MadeKey { key: KeptKey, backup: Uint8Array<ArrayBuffer> }
+interface MadeKey { key: KeptKey, backup: Uint8Array<ArrayBuffer> }
 
 /**
  * A new key, kept here so that it cannot be exported, and its backup under the passphrase: the one copy that there will ever be.

@@ -17,7 +17,7 @@ const RSA = 'RSASSA-PKCS1-v1_5'
 const KEY_STEP = 2
 
 /** What one kind of holder registers with. */
-export interface Applicant<Profile> {
+interface Applicant<Profile> {
   kind: HolderKind
   profile: () => Profile
   subject: (profile: Profile) => CsrSubject

@@ -12,7 +12,7 @@ import { deskWords } from './desk-words.ts'
 import { element, explain, korean, make } from './page.ts'
 import { serverNow } from './server-clock.ts'
 
-export interface Suggestion { terms: SuggestedTerms, values: Map<string, string> }
+interface Suggestion { terms: SuggestedTerms, values: Map<string, string> }
 
 const known = <Word extends string>(all: readonly Word[], text: string | undefined): Word | undefined => all.find((word) => word === text)
 

@@ -31,7 +31,7 @@ export async function platformOf (key: Pick<KeptKey, 'rootFingerprint'> | null):
   return platform
 }
 
-export async function identityOf (key: KeptKey): Promise<Identity | null> {
+async function identityOf (key: KeptKey): Promise<Identity | null> {
   if (key.certificateDer === null) return null
   const { holderId, kind, commonName: name, thumbprint, der: certificateDer } = readCertificate(key.certificateDer)
   const encryption = key.encryption === undefined ? {} : { encryption: await openEncryption(key.encryption) }

@@ -22,7 +22,7 @@ export interface DraftField {
   choices?: ReadonlyArray<readonly [value: string, ...names: Both]>
   optional?: true
 }
-export interface DraftSection { id: string, name: Both, hint?: Both, methods?: readonly AwardMethod[], fields: readonly DraftField[] }
+interface DraftSection { id: string, name: Both, hint?: Both, methods?: readonly AwardMethod[], fields: readonly DraftField[] }
 
 const choices = <Code extends string>(codes: readonly Code[], names: Names<Code>): Array<readonly [Code, string, string]> =>
   codes.map((code) => [code, ...names[code]] as const)

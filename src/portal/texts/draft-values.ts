@@ -12,7 +12,7 @@ import { DRAFT_FIELDS, DRAFT_SECTIONS, type DraftField, type DraftFieldType } fr
 
 /** A field's text; of a tick `yes` or nothing; of several officers their ids by commas. */
 export type FormValues = ReadonlyMap<string, string>
-export type Fault = 'missing' | 'malformed'
+type Fault = 'missing' | 'malformed'
 type Value = string | number | boolean | null | string[] | TenderDraft['unitPrices']
 
 const MILLI_PLACES = 3
@@ -22,7 +22,7 @@ export function countedFields (method: string): DraftField[] {
   return DRAFT_SECTIONS.filter(({ methods }) => methods === undefined || methods.includes(method as AwardMethod)).flatMap(({ fields }) => fields)
 }
 
-export interface ReadForm { draft: TenderDraft | null, faults: Map<string, Fault> }
+interface ReadForm { draft: TenderDraft | null, faults: Map<string, Fault> }
 
 /** The draft, or null and the fields at fault. Attachments come from elsewhere. */
 export function readForm (values: FormValues, { executing, attachments }: {

@@ -2,7 +2,7 @@
 import type { VerifyStepName } from '../../domain/verify-steps.ts'
 import type { Language } from './languages.ts'
 
-export interface VerifyTexts {
+interface VerifyTexts {
   lead: string
   trust: string
   start: string
