@@ -1,5 +1,5 @@
 /**
- * Style and script of the portal, bundled once at the start and kept in memory: names carry a digest of the content, so that
+ * Style and script of the portal, bundled once, when the first page asks for them, and kept in memory: names carry a digest of the content, so that
  * a browser may keep them for ever. Scripts are modules made of the same TypeScript that the client and the tests use; what
  * several of them need, or only some readers, is a file of its own that is loaded when it is needed.
  */

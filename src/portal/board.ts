@@ -1,5 +1,5 @@
 /**
- * The opening board (개찰 결과): the record laid out for people, and its two charts as points on a plane. Numbers only; the
+ * The opening board (개찰 결과): the record laid out for people, and its bids as points on a plane. Numbers only; the
  * template draws. Every value is the record's own, nothing is computed that it does not say.
  */
 import type { NoticeTerms, PriceDecimals } from '../domain/notice.ts'

@@ -25,7 +25,7 @@ export interface Page {
   template: string
   /** Without the site's name; in the reader's language where it is made of words. */
   title: string | ((t: Texts) => string)
-  /** Names of scripts that this page loads; it must be of use without them. */
+  /** Names of scripts that this page loads; without them it is of use, or says what is. */
   scripts?: readonly string[]
   data: object
   status?: number

@@ -1,6 +1,6 @@
 /**
- * What the portal keeps in this browser (IndexedDB): signing keys that cannot be exported, and sealed bids until they have a
- * receipt. Neither amounts nor passphrases nor session tokens are among it. A change counts once it is on disk.
+ * What the portal keeps in this browser (IndexedDB): signing keys that cannot be exported, an officer's encryption key as ciphertext, and
+ * sealed bids with their receipts. Neither amounts nor passphrases nor session tokens are among it. A change counts once it is on disk.
  */
 import type { CsrSubject } from '../../crypto/csr.ts'
 import type { RegistrationStatus } from '../../domain/holder.ts'
@@ -132,7 +132,7 @@ export async function keepReceipt (bid: KeptBid): Promise<void> {
   await transact<undefined>(BIDS, 'readwrite', (store) => { store.put(bid) })
 }
 
-/** Only for an envelope that the server refused for good. */
+/** Only for an envelope that the server refused for good, or will: another bid stands. */
 export async function dropBid (bid: BidPlace): Promise<void> {
   await transact<undefined>(BIDS, 'readwrite', (store) => { store.delete(placeOf(bid)) })
 }

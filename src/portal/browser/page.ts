@@ -1,5 +1,5 @@
 /**
- * What the supplier's pages have in common: words in the page's language, elements by id, facts, and what is said when something
+ * What the pages of suppliers and officers have in common: words in the page's language, elements by id, facts, and what is said when something
  * goes wrong. Text from people goes into the page as text.
  */
 import { ApiProblem, ServerUnreachable } from '../../client/api.ts'
