@@ -3,11 +3,12 @@ import { approve, listPending, reject } from '../../client/registration.ts'
 import type { PendingRegistration } from '../../client/types.ts'
 import type { OfficerProfile, SupplierProfile } from '../../domain/holder.ts'
 import { check } from './fields.ts'
-import { onClick, onSubmit, sayDone, shownTime, startDesk } from './desk.ts'
+import { onClick, onSubmit, sayDone, startDesk } from './desk.ts'
 import { deskWords } from './desk-words.ts'
 import { enrolmentWords, ROLE_NAMES } from './enrolment-words.ts'
 import { element, make, showFacts, words } from './page.ts'
 import type { LoggedIn } from './session.ts'
+import { shownTime } from './shown-time.ts'
 
 type Facts = Array<readonly [string, string]>
 

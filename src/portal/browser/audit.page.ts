@@ -8,8 +8,8 @@ import { deskWords } from './desk-words.ts'
 import { setError } from './fields.ts'
 import { LEDGER_NAMES } from '../texts/ledger.ts'
 import { element, explain, korean, make, words } from './page.ts'
-import { shownTime } from './desk.ts'
 import { publicApi, showSession } from './session.ts'
+import { shownTime } from './shown-time.ts'
 
 const FAULTS: Readonly<Record<LedgerFault, string>> = {
   sequence: deskWords.faultSequence, 'previous-hash': deskWords.faultPrevious, 'payload-digest': deskWords.faultPayload, hash: deskWords.faultHash

@@ -2,11 +2,11 @@
 import type { ReceiptPayload } from '../../crypto/receipt.ts'
 import type { BidContent } from '../../domain/bid.ts'
 import { amountText } from '../../domain/price-unit.ts'
-import { kstSecond, parseInstant } from '../../domain/time.ts'
 import { wonReading } from '../../domain/won-reading.ts'
 import type { CheckedTender } from '../../client/tenders.ts'
 import type { KeptBid } from './kept.ts'
 import { element, make, showFacts, words } from './page.ts'
+import { shownTime } from './shown-time.ts'
 
 export type View = 'login' | 'closed' | 'elsewhere' | 'form' | 'confirm' | 'unsent' | 'refused' | 'accepted' | 'withdrawn' | 'working'
 
@@ -48,7 +48,7 @@ export function showSummary ({ content, tender, supplier }: { content: BidConten
 export function showUnsent (bid: KeptBid, canSend: boolean): void {
   show('unsent')
   showFacts(element('unsent-facts'), [
-    [words.bidSealedAt, kstSecond(bid.sealedAt)], [words.bidSupplier, bid.supplierId], [words.bidEnvelope, make('code', {}, bid.envelopeSha256)]
+    [words.bidSealedAt, shownTime(bid.sealedAt)], [words.bidSupplier, bid.supplierId], [words.bidEnvelope, make('code', {}, bid.envelopeSha256)]
   ])
   element('send-again').hidden = !canSend
   element('send-login').hidden = canSend
@@ -56,7 +56,7 @@ export function showUnsent (bid: KeptBid, canSend: boolean): void {
 
 export function showReceipt ({ tenderId, supplierId, envelopeSha256, acceptedAt }: ReceiptPayload, supplier: string): void {
   showFacts(element('receipt-facts'), [
-    [words.bidAcceptedAt, `${kstSecond(parseInstant(acceptedAt))} (${acceptedAt})`],
+    [words.bidAcceptedAt, make('span', {}, shownTime(acceptedAt), ` (${acceptedAt})`)],
     [words.bidTender, tenderId],
     [words.bidSupplier, `${supplier} (${supplierId})`],
     [words.bidEnvelope, make('code', {}, envelopeSha256)]

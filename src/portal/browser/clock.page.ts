@@ -1,6 +1,6 @@
 /** The server's clock, running: the page says what it was when it was made, the browser counts on, whatever its own clock says. */
-import { kstSecond } from '../../domain/time.ts'
 import { serverNow } from './server-clock.ts'
+import { addOwnTime, showTime } from './shown-time.ts'
 
 const TICK_MS = 250
 
@@ -8,18 +8,15 @@ const clock = document.querySelector<HTMLTimeElement>('#server-clock')
 if (clock !== null) {
   const show = (): void => {
     const at = serverNow()
-    clock.dateTime = new Date(at).toISOString()
-    clock.textContent = kstSecond(at)
+    showTime(clock, at)
     for (const element of document.querySelectorAll<HTMLElement>('[data-until]')) element.textContent = remaining(Number(element.dataset['until']) - at)
   }
   setInterval(show, TICK_MS)
   show()
 }
 
-// Every time on the page also in the reader's own zone.
-for (const time of document.querySelectorAll<HTMLTimeElement>('time[datetime]')) {
-  if (time.id !== 'server-clock') time.title = new Date(time.dateTime).toLocaleString(document.documentElement.lang, { timeZoneName: 'short' })
-}
+// Every time that the page came with; those that scripts show later have theirs of `shownTime`.
+for (const time of document.querySelectorAll<HTMLTimeElement>('time[datetime]')) addOwnTime(time)
 
 /** `2일 03:04:05`, and nothing below zero. */
 function remaining (ms: number): string {

@@ -4,13 +4,14 @@ import { me } from '../../client/registration.ts'
 import type { OwnTenderItem } from '../../client/types.ts'
 import { nextStep, type NextStep } from '../../domain/desk-step.ts'
 import type { TenderId } from '../../domain/ids.ts'
-import { DAY_MS, kstSecond, parseInstant } from '../../domain/time.ts'
+import { DAY_MS, parseInstant } from '../../domain/time.ts'
 import { countdown, onClick, startDesk, stateMark } from './desk.ts'
 import { deskWords } from './desk-words.ts'
 import { SEAT_NAMES, STEP_NAMES } from './desk-names.ts'
 import { element, make } from './page.ts'
 import { serverNow } from './server-clock.ts'
 import type { LoggedIn } from './session.ts'
+import { shownTime } from './shown-time.ts'
 
 const PAGE_ITEMS = 100
 /** Of things that are due after a month nobody needs to see seconds. */
@@ -40,7 +41,7 @@ function shownRow ({ item: { tenderId, title, state, seat }, next: { step, dueAt
     'tr', { role: 'row' },
     make('th', { scope: 'row', role: 'rowheader' }, make('a', { href: `/desk/tenders/${tenderId}` }, title), make('br'), make('span', { class: 'code note' }, tenderId)),
     cell(deskWords.nextStep, { 'data-step': step }, STEP_NAMES[step]),
-    cell(deskWords.dueAt, { class: 'time' }, make('span', {}, ...(dueAt === null ? ['–'] : [kstSecond(dueAt), ...(near ? [make('br'), countdown(dueAt)] : [])]))),
+    cell(deskWords.dueAt, { class: 'time' }, make('span', {}, ...(dueAt === null ? ['–'] : [shownTime(dueAt), ...(near ? [make('br'), countdown(dueAt)] : [])]))),
     cell(deskWords.stateIs, {}, stateMark(state)),
     cell(deskWords.mySeat, {}, SEAT_NAMES[seat])
   )

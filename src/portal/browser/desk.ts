@@ -7,7 +7,6 @@ import { getOfficer } from '../../client/officers.ts'
 import { toBase64url } from '../../crypto/bytes.ts'
 import { parseJws } from '../../crypto/jws.ts'
 import type { Instant } from '../../domain/ids.ts'
-import { kstSecond, parseInstant } from '../../domain/time.ts'
 import { STATES } from '../texts/states.ts'
 import type { TenderState } from '../../domain/tender.ts'
 import * as acts from './acts.ts'
@@ -105,6 +104,5 @@ export function onSubmit (form: string | HTMLFormElement, work: () => Promise<vo
 
 const stateName = (state: TenderState): string => STATES[state][korean ? 0 : 1]
 export const stateMark = (state: TenderState): HTMLElement => make('span', { class: `state ${state}` }, stateName(state))
-export const shownTime = (text: string): string => kstSecond(parseInstant(text))
 /** Counts down on the server's clock. */
 export const countdown = (until: Instant): HTMLElement => make('b', { 'data-until': String(until) })

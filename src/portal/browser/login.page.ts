@@ -1,5 +1,4 @@
 /** Login (`/login`) with a key of this browser, and the import of a key from another device. */
-import { formatKst } from '../../domain/time.ts'
 import { readCertificate } from '../../crypto/certificate.ts'
 import { listKeys, type KeptKey } from './kept.ts'
 import { onClick, onSubmit, sayFailure } from './acts.ts'
@@ -7,6 +6,7 @@ import { check, setError } from './fields.ts'
 import { element, explain, make, words } from './page.ts'
 import { askSecondStep } from './second-step.ts'
 import { logIn, showSession } from './session.ts'
+import { shownTime } from './shown-time.ts'
 
 /** Names the reset that the reader was led to. */
 const RESET_TOLD = 'bongin.passkey-reset'
@@ -42,7 +42,7 @@ function keyItem (key: KeptKey): HTMLLIElement {
     if (passkeyReset !== null) localStorage.setItem(RESET_TOLD, passkeyReset.at)
     location.assign(scope === 'first-passkey' || isNews ? '/my/security' : returnPath(key))
   }, failed)
-  return make('li', {}, button, ' ', make('span', { class: 'note' }, `${words.expires} ${formatKst(notAfter).slice(0, 10)}`))
+  return make('li', {}, button, ' ', make('span', { class: 'note' }, `${words.expires} `, shownTime(notAfter)))
 }
 
 const form = element<HTMLFormElement>('import')

@@ -4,7 +4,7 @@ import { myBids } from '../../client/own-bids.ts'
 import { me } from '../../client/registration.ts'
 import type { MyBid, OwnBidItem } from '../../client/types.ts'
 import type { TenderId } from '../../domain/ids.ts'
-import { DAY_MS, kstSecond, parseInstant } from '../../domain/time.ts'
+import { DAY_MS, parseInstant } from '../../domain/time.ts'
 import { STATES } from '../texts/states.ts'
 import { onClick, sayFailure } from './acts.ts'
 import { listKeptBids } from './kept.ts'
@@ -12,6 +12,7 @@ import { element, fillRows, korean, make, showFacts, words } from './page.ts'
 import { serverNow } from './server-clock.ts'
 import { loggedIn, showSession, type LoggedIn } from './session.ts'
 import { saveFile } from './work.ts'
+import { shownTime } from './shown-time.ts'
 
 const SOON_MS = 30 * DAY_MS
 const STATUSES: Readonly<Record<MyBid['status'], string>> = { sealed: words.statusSealed, withdrawn: words.statusWithdrawn, superseded: words.statusSuperseded }
@@ -24,7 +25,7 @@ async function showUnsent (): Promise<void> {
   const unsent = (await listKeptBids()).filter(({ receipt }) => receipt === null)
   element('unsent').hidden = unsent.length === 0
   element('unsent-list').replaceChildren(...unsent.map(({ tenderId, title, sealedAt }) =>
-    make('li', {}, `${tenderId} ${title} (${words.bidSealedAt} ${kstSecond(sealedAt)}) `, make('a', { href: `/tenders/${tenderId}/bid` }, words.sendNow))))
+    make('li', {}, `${tenderId} ${title} (${words.bidSealedAt} `, shownTime(sealedAt), ') ', make('a', { href: `/tenders/${tenderId}/bid` }, words.sendNow))))
 }
 
 async function showMore (api: LoggedIn['api']): Promise<void> {
@@ -39,10 +40,10 @@ function row ({ tenderId, title, state, status, closesAt, opensAt }: OwnBidItem)
   return make(
     'tr', {},
     make('th', { scope: 'row' }, make('a', { href: `/tenders/${tenderId}` }, tenderId), make('br'), title),
-    make('td', { class: 'time' }, kstSecond(parseInstant(closesAt))),
+    make('td', { class: 'time' }, shownTime(closesAt)),
     make('td', {}, make('a', { href: `/tenders/${tenderId}/bid` }, STATUSES[status])),
     make('td', {}, make('span', { class: `state ${state}` }, STATES[state][korean ? 0 : 1])),
-    make('td', { class: 'time' }, kstSecond(parseInstant(opensAt)))
+    make('td', { class: 'time' }, shownTime(opensAt))
   )
 }
 
@@ -52,11 +53,11 @@ async function showCertificate ({ api, key }: LoggedIn): Promise<void> {
   showFacts(element('certificate-facts'), [
     [words.certificateHolder, `${key.subject.organization} (${holderId})`],
     [words.representative, key.subject.commonName],
-    [words.certificateExpires, kstSecond(expiresAt)],
+    [words.certificateExpires, shownTime(expiresAt)],
     [words.rootFingerprint, make('code', {}, key.rootFingerprint)]
   ])
   element('certificate-soon').hidden = expiresAt - serverNow() > SOON_MS
-  element('backup').textContent = key.backupAt === null ? words.backupNever : `${words.backupMade}: ${kstSecond(key.backupAt)}`
+  element('backup').replaceChildren(...(key.backupAt === null ? [words.backupNever] : [`${words.backupMade}: `, shownTime(key.backupAt)]))
   element('cli-file').addEventListener('click', () => { saveFile(IDENTITY_FILE, identityFile(key), 'application/json') })
 }
 

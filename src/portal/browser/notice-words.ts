@@ -2,10 +2,10 @@
 import type { NoticeView } from '../../client/notifications.ts'
 import { amountText } from '../../domain/price-unit.ts'
 import type { PriceDecimals } from '../../domain/notice.ts'
-import { kstSecond, parseInstant } from '../../domain/time.ts'
 import { notificationsEn } from '../texts/en/notifications.ts'
 import { notificationsKo } from '../texts/ko/notifications.ts'
 import { korean } from './page.ts'
+import { shownTime } from './shown-time.ts'
 
 export const noticeWords = korean ? notificationsKo : notificationsEn
 
@@ -36,20 +36,20 @@ interface Said {
 }
 
 /** One sentence at most; empty where the news is all. */
-export function newsText ({ type, data }: NoticeView): string {
+export function newsText ({ type, data }: NoticeView): Array<Node | string> {
   const { search, bidStands, closesAt, reason, question, rank, amount, decimals = 0, won } = data as Said
   switch (type) {
-    case 'tender.matched': return `${noticeWords.saysSearch}: ${search ?? ''}`
-    case 'tender.revised': return bidStands === true ? noticeWords.saysBidStands : noticeWords.saysBidAgain
-    case 'tender.extended': return `${closesAt === undefined ? '' : kstSecond(parseInstant(closesAt))} ${reason ?? ''}`
-    case 'tender.answered': return `${noticeWords.saysQuestion} ${question ?? ''}`
-    case 'tender.closed': return noticeWords.saysClosed
+    case 'tender.matched': return [`${noticeWords.saysSearch}: ${search ?? ''}`]
+    case 'tender.revised': return [bidStands === true ? noticeWords.saysBidStands : noticeWords.saysBidAgain]
+    case 'tender.extended': return [...(closesAt === undefined ? [] : [shownTime(closesAt)]), ` ${reason ?? ''}`]
+    case 'tender.answered': return [`${noticeWords.saysQuestion} ${question ?? ''}`]
+    case 'tender.closed': return [noticeWords.saysClosed]
     case 'tender.opened': {
       const place = rank === null || rank === undefined ? noticeWords.saysNoRank : `${noticeWords.saysRank} ${rank}`
-      return amount === null || amount === undefined ? place : `${place} · ${amountText(amount, decimals)}`
+      return [amount === null || amount === undefined ? place : `${place} · ${amountText(amount, decimals)}`]
     }
-    case 'tender.awarded': return won === true ? noticeWords.saysWon : ''
-    case 'tender.cancelled': return reason ?? ''
-    default: return ''
+    case 'tender.awarded': return [won === true ? noticeWords.saysWon : '']
+    case 'tender.cancelled': return [reason ?? '']
+    default: return []
   }
 }

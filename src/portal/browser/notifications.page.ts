@@ -4,12 +4,12 @@ import {
   saveSearch, verifyEmail, type NewSecret, type NoticeView, type SavedSearchView, type SearchWire
 } from '../../client/notifications.ts'
 import type { Api } from '../../client/api.ts'
-import { kstSecond, parseInstant } from '../../domain/time.ts'
 import { onClick, onSubmit, sayFailure } from './acts.ts'
 import { check, setError } from './fields.ts'
 import { newsName, newsText, noticeWords as words } from './notice-words.ts'
 import { element, explain, korean, make } from './page.ts'
 import { loggedIn, showSession } from './session.ts'
+import { shownTime } from './shown-time.ts'
 
 let cursor: number | null = null
 let newest = 0
@@ -53,8 +53,8 @@ function noticeRow (notice: NoticeView): HTMLTableRowElement {
   return make(
     'tr', { role: 'row' },
     make('th', { role: 'rowheader', scope: 'row' }, tender, ' ', make('span', { class: 'code sub' }, tenderId)),
-    cell(words.noticeNews, newsName(type), ...mark, make('br'), newsText(notice)),
-    cell(words.noticeAt, kstSecond(parseInstant(at)))
+    cell(words.noticeNews, newsName(type), ...mark, make('br'), ...newsText(notice)),
+    cell(words.noticeAt, shownTime(at))
   )
 }
 

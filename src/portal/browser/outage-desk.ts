@@ -5,11 +5,12 @@
 import { applyOutage, closingHold, dismissHold, listOutages, previewOutage, type OutagePeriod } from '../../client/outages.ts'
 import type { ExtensionView } from '../../client/types.ts'
 import { readKstLocal } from '../../domain/time.ts'
-import { onSubmit, refusedAt, sayDone, shownTime } from './desk.ts'
+import { onSubmit, refusedAt, sayDone } from './desk.ts'
 import { deskWords } from './desk-words.ts'
 import { check, setError } from './fields.ts'
 import { element, fillRows, make } from './page.ts'
 import { platformOf, type LoggedIn } from './session.ts'
+import { shownTime } from './shown-time.ts'
 
 const field = (id: string): HTMLInputElement => element<HTMLInputElement>(id)
 
@@ -24,8 +25,8 @@ function period (): OutagePeriod | null {
 function extensionRow ({ tenderId, previous, closesAt, opensAt }: ExtensionView): HTMLTableRowElement {
   return make('tr', {},
     make('th', { scope: 'row' }, make('a', { href: `/tenders/${tenderId}` }, tenderId)),
-    make('td', { class: 'time' }, `${shownTime(previous.closesAt)} → `, make('strong', {}, shownTime(closesAt))),
-    make('td', { class: 'time' }, `${shownTime(previous.opensAt)} → `, make('strong', {}, shownTime(opensAt))))
+    make('td', { class: 'time' }, shownTime(previous.closesAt), ' → ', make('strong', {}, shownTime(closesAt))),
+    make('td', { class: 'time' }, shownTime(previous.opensAt), ' → ', make('strong', {}, shownTime(opensAt))))
 }
 
 async function preview ({ api }: LoggedIn): Promise<void> {
@@ -55,7 +56,7 @@ async function showHold (api: LoggedIn['api']): Promise<void> {
   element('hold').hidden = hold === null
   element('no-hold').hidden = hold !== null
   if (hold !== null) {
-    element('hold-text').textContent = `${shownTime(hold.fromAt)} – ${shownTime(hold.untilAt)}. ${deskWords.heldUntil} ${shownTime(hold.heldUntil)}`
+    element('hold-text').replaceChildren(shownTime(hold.fromAt), ' – ', shownTime(hold.untilAt), `. ${deskWords.heldUntil} `, shownTime(hold.heldUntil))
   }
 }
 
@@ -64,7 +65,7 @@ async function showPast (api: LoggedIn['api']): Promise<void> {
   element('no-outages').hidden = items.length > 0
   element('past-table').hidden = items.length === 0
   fillRows(element('past'), items.map(({ fromAt, recoveredAt, reason, appliedBy, tenders }) => make('tr', {},
-    make('td', { class: 'time' }, `${shownTime(fromAt)} – ${shownTime(recoveredAt)}`), make('th', { scope: 'row' }, reason), make('td', { class: 'code' }, appliedBy),
+    make('td', { class: 'time' }, shownTime(fromAt), ' – ', shownTime(recoveredAt)), make('th', { scope: 'row' }, reason), make('td', { class: 'code' }, appliedBy),
     make('td', { class: 'number' }, String(tenders)))))
 }
 

@@ -1,5 +1,4 @@
 /** Applications of this browser (`/register/status`): asked for again while the page is looked at, until each is decided. */
-import { formatKst, kstSecond } from '../../domain/time.ts'
 import { enrolmentWords } from './enrolment-words.ts'
 import { onClick, sayFailure } from './acts.ts'
 import { askAgain } from './applications.ts'
@@ -7,6 +6,7 @@ import { listKeys, type KeptKey } from './kept.ts'
 import { element, make, showFacts, words } from './page.ts'
 import { serverNow } from './server-clock.ts'
 import { showSession } from './session.ts'
+import { shownTime } from './shown-time.ts'
 
 const POLL_MS = 10_000
 
@@ -25,7 +25,7 @@ async function refresh (): Promise<void> {
   try {
     show(await Promise.all(applied.map(askAgain)))
     element('status-error').textContent = ''
-    element('asked').textContent = kstSecond(serverNow())
+    element('asked').replaceChildren(shownTime(serverNow()))
   } catch (error) {
     show(applied)
     failed(error)
@@ -49,7 +49,7 @@ function application (key: KeptKey): HTMLElement {
     [words.applicationNumber, make('code', {}, key.registrationId ?? '')],
     [words.applicationState, make('strong', { 'data-status': key.status }, STATES[key.status])],
     ...(key.reason === '' ? [] : [[words.rejectedBecause, key.reason] as const]),
-    ...(key.backupAt === null ? [] : [[words.backupMade, formatKst(key.backupAt).slice(0, 10)] as const])
+    ...(key.backupAt === null ? [] : [[words.backupMade, shownTime(key.backupAt)] as const])
   ])
   const approved = isOfficer(key) ? enrolmentWords.nextApprovedOfficer : words.nextApproved
   const next = key.status === 'approved' ? approved : key.status === 'rejected' ? words.nextRejected : words.nextPending

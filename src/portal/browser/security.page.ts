@@ -1,11 +1,11 @@
 /** Passkeys of the holder that is logged in (`/my/security`): listed, registered, removed; resets by officers; the session for a program. */
 import { addPasskey, myPasskeys, removePasskey, type PasskeyResetView, type PasskeyView } from '../../client/passkeys.ts'
-import { kstSecond, parseInstant } from '../../domain/time.ts'
 import { onClick, onSubmit, sayFailure } from './acts.ts'
 import { check, setError } from './fields.ts'
 import { element, fillRows, make } from './page.ts'
 import { passkeyWords as words } from './passkey-words.ts'
 import { loggedIn, sessionToken, showSession, type LoggedIn } from './session.ts'
+import { shownTime } from './shown-time.ts'
 
 const say = (text: string): void => { element('security-state').textContent = text }
 
@@ -49,15 +49,15 @@ function row (api: LoggedIn['api'], { credentialId, name, createdAt, lastUsedAt,
   return make(
     'tr', {},
     make('th', { scope: 'row' }, name),
-    make('td', { class: 'time' }, kstSecond(parseInstant(createdAt))),
-    make('td', { class: 'time' }, lastUsedAt === null ? words.passkeyNever : kstSecond(parseInstant(lastUsedAt))),
+    make('td', { class: 'time' }, shownTime(createdAt)),
+    make('td', { class: 'time' }, lastUsedAt === null ? words.passkeyNever : shownTime(lastUsedAt)),
     make('td', {}, backedUp ? words.passkeySynced : words.passkeyDevice),
     make('td', {}, remove)
   )
 }
 
 function resetRow ({ at, resetBy, reason, removed }: PasskeyResetView): HTMLTableRowElement {
-  return make('tr', {}, make('th', { scope: 'row' }, kstSecond(parseInstant(at))), make('td', {}, resetBy), make('td', {}, reason), make('td', {}, String(removed)))
+  return make('tr', {}, make('th', { scope: 'row' }, shownTime(at)), make('td', {}, resetBy), make('td', {}, reason), make('td', {}, String(removed)))
 }
 
 function listen ({ api }: LoggedIn): void {

@@ -8,12 +8,13 @@ import { fetchPlatform, type Platform } from '../../client/platform.ts'
 import { closeSession, openSession, type SecondFactor, type Session } from '../../client/sessions.ts'
 import { readCertificate } from '../../crypto/certificate.ts'
 import { rsaSignerFromKey } from '../../crypto/jws.ts'
-import { kstSecond, parseInstant } from '../../domain/time.ts'
+import { parseInstant } from '../../domain/time.ts'
 import { openEncryption } from './encryption-key.ts'
 import { findKey, type KeptKey } from './kept.ts'
 import { element, make, words } from './page.ts'
 import { pinnedRoot, pinRoot } from './root-pin.ts'
 import { serverNow } from './server-clock.ts'
+import { shownTime } from './shown-time.ts'
 
 const NAME = 'bongin-session'
 
@@ -101,7 +102,7 @@ export function showSession ({ over = false } = {}): void {
   const out = make('button', { type: 'button', class: 'quiet', id: 'logout' }, words.logout)
   out.addEventListener('click', () => { logOut(session).catch(() => { location.assign('/login') }) })
   bar.replaceChildren(
-    make('strong', {}, session.name), ` (${session.holderId}) · `, make('span', { class: 'until' }, `${words.sessionUntil} ${kstSecond(end)} · `), `${words.sessionLeft} `,
+    make('strong', {}, session.name), ` (${session.holderId}) · `, make('span', { class: 'until' }, `${words.sessionUntil} `, shownTime(end), ' · '), `${words.sessionLeft} `,
     make('b', { 'data-until': String(end) }), ' ', out
   )
   bar.dataset['state'] = 'live'

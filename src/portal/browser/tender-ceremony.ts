@@ -7,13 +7,14 @@ import type { Notice } from '../../domain/notice.ts'
 import { amountText, readAmount } from '../../domain/price-unit.ts'
 import { percentText } from '../../domain/rate-text.ts'
 import { METHODS } from '../texts/terms.ts'
-import { onClick, onSubmit, refusedAt, sayDone, shownTime } from './desk.ts'
+import { onClick, onSubmit, refusedAt, sayDone } from './desk.ts'
 import { SEAT_NAMES } from './desk-names.ts'
 import { deskWords } from './desk-words.ts'
 import { check, setError } from './fields.ts'
 import { element, fillRows, korean, make, showFacts, words } from './page.ts'
 import { serverNow } from './server-clock.ts'
 import type { Desk, Snapshot } from './tender-desk.ts'
+import { shownTime } from './shown-time.ts'
 
 export function showCeremony ({ ceremony, state, seat }: Snapshot, ownId: string): void {
   const missing = missingMembers(ceremony)

@@ -5,13 +5,14 @@
 import { reveal, revealShares } from '../../client/openings.ts'
 import type { HolderStatus } from '../../client/types.ts'
 import type { Instant } from '../../domain/ids.ts'
-import { kstSecond, parseInstant } from '../../domain/time.ts'
+import { parseInstant } from '../../domain/time.ts'
 import { onClick, sayDone } from './desk.ts'
 import { SEAT_NAMES } from './desk-names.ts'
 import { deskWords } from './desk-words.ts'
 import { element, fillRows, make } from './page.ts'
 import { serverNow } from './server-clock.ts'
 import type { Desk, Snapshot } from './tender-desk.ts'
+import { shownTime } from './shown-time.ts'
 
 const roleName = (role: string): string => role === 'platform' ? deskWords.holderPlatform : SEAT_NAMES[role === 'witness' ? 'witness' : 'executing']
 
@@ -36,8 +37,8 @@ export function showOpening (snapshot: Snapshot, ownId: string): void {
   if (key === null) return
   const { name, holders, opensAt, waitsForMarks } = key
   const due = serverNow() >= opensAt && !waitsForMarks
-  const notDue = `${deskWords.openingNotDue} ${kstSecond(opensAt)}`
-  element('opening-note').textContent = waitsForMarks ? deskWords.awaitsMarks : due ? deskWords.openingDue : notDue
+  const notDue = [`${deskWords.openingNotDue} `, shownTime(opensAt)]
+  element('opening-note').replaceChildren(...(waitsForMarks ? [deskWords.awaitsMarks] : due ? [deskWords.openingDue] : notDue))
   element('keys').replaceChildren(holdersTable(snapshot, name, holders))
   const own = holders.find(({ holderId }) => holderId === ownId)
   element('reveal').hidden = own === undefined || own.revealed || !due

@@ -8,7 +8,7 @@ import { nextStep } from '../../domain/desk-step.ts'
 import type { TenderId } from '../../domain/ids.ts'
 import type { TenderState } from '../../domain/tender.ts'
 import { parseInstant } from '../../domain/time.ts'
-import { deskFailed, onSubmit, sayDone, shownTime, stateMark } from './desk.ts'
+import { deskFailed, onSubmit, sayDone, stateMark } from './desk.ts'
 import { STEP_NAMES, SEAT_NAMES } from './desk-names.ts'
 import { deskWords } from './desk-words.ts'
 import { check } from './fields.ts'
@@ -20,6 +20,7 @@ import { readSnapshot, type Desk, type Snapshot } from './tender-desk.ts'
 import { fetchNames, showEvaluation, showResult, watchEvaluation } from './tender-evaluation.ts'
 import { dueKey, showOpening, watchOpening } from './tender-opening.ts'
 import { publicApi, type LoggedIn } from './session.ts'
+import { shownTime } from './shown-time.ts'
 
 const POLL_MS = 3_000
 /** Drafts, parts of keys and reveals are on no feed; from the opening on the news tell everything. */
@@ -32,8 +33,8 @@ function showHead (snapshot: Snapshot, ownId: string): void {
   element('tender-state').replaceChildren(stateMark(state))
   element('tender-title').textContent = title
   showFacts(element('tender-facts'), [
-    [deskWords.mySeat, SEAT_NAMES[seat]], [deskWords.noticeCloses, shownTime(new Date(closesAt).toISOString())],
-    [deskWords.noticeOpens, shownTime(new Date(opensAt).toISOString())]
+    [deskWords.mySeat, SEAT_NAMES[seat]], [deskWords.noticeCloses, shownTime(closesAt)],
+    [deskWords.noticeOpens, shownTime(opensAt)]
   ])
   element('notice-link').hidden = view === null
   element('audit-link').hidden = view?.checkpoint === null || view === null
