@@ -43,12 +43,12 @@ const Environment = Type.Object({
   BONGIN_LOG_LEVEL: Type.String({ default: 'info', enum: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] }),
   /** Changes that may share one transaction and one fsync; 1 gives each its own, which is slower and loses nothing. */
   BONGIN_MAX_BATCH: Type.Integer({ default: MAX_BATCH_JOBS, minimum: 1, maximum: MAX_BATCH_JOBS }),
-  /** Bids, and withdrawals, that one supplier may send in a minute. */
+  /** Requests of one kind that one supplier may send in a minute: bids, withdrawals, questions, each change of its notifications. */
   BONGIN_SUPPLIER_REQUESTS_PER_MINUTE: Type.Integer({ default: DEFAULT_POLICY.supplierRequestsPerMinute, minimum: 1, maximum: 1_000_000 }),
   /** How far the server's clock is ahead of national time, and how sure that is, as the operator's time service says. */
   BONGIN_CLOCK_OFFSET_MS: Type.Optional(Type.Integer({ minimum: -60_000, maximum: 60_000 })),
   BONGIN_CLOCK_UNCERTAINTY_MS: Type.Optional(Type.Integer({ minimum: 0, maximum: 60_000 })),
-  /** Origin of the addresses in mails; where the server listens when absent. */
+  /** Origin of the addresses in mails; when absent `BONGIN_ORIGIN`, else where the server listens. */
   BONGIN_PUBLIC_URL: Type.Optional(Type.String({ pattern: '^https?://[^\\s/?#@]+$' })),
   /** Mail goes to this server; to .eml files in the data folder when absent. */
   BONGIN_SMTP_HOST: Type.Optional(Type.String({ minLength: 1 })),

@@ -8,6 +8,7 @@ const TAGS = [
   { name: 'platform', description: '플랫폼 — who this server is' },
   { name: 'registrations', description: '등록 — suppliers and officers, once' },
   { name: 'sessions', description: '로그인 — by signature, no passwords' },
+  { name: 'passkeys', description: '패스키 — the second factor' },
   { name: 'holders', description: '업체·담당관·인증서' },
   { name: 'notices', description: '공고 작성과 게시 — officers' },
   { name: 'tenders', description: '공고 조회 — public' },

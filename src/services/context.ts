@@ -51,7 +51,7 @@ export interface Policy {
   silenceMs: number
   /** How long it waits. */
   closingHoldMs: number
-  /** Bids, and withdrawals, that one supplier may send in a minute. */
+  /** Requests to one limited route that one supplier may send in a minute (`LIMITED` in http/limits.ts). */
   supplierRequestsPerMinute: number
   /** What the operator knows of the server's clock. */
   clock: ClockStatement
