@@ -43,8 +43,9 @@ export async function listQuestions (api: Api, trust: Trust, tenderId: TenderId)
   const { items, certificates } = await allQuestions(api, tenderId)
   if (items.length === 0) return items
   const { executing } = (await getTender(api, tenderId)).notice.terms.committee
-  for (const { number, text, askedAt, questionSha256: digest, answer } of items) {
-    expectEqual({ what: `The digest of question ${number}`, expected: questionSha256({ tenderId, number, askedAt, text }), actual: digest })
+  for (const question of items) {
+    checkDigest(tenderId, question)
+    const { number, questionSha256: digest, answer } = question
     if (answer === null) continue
     const jws = parseJws(answer.jws, 'bongin-answer')
     const payload = { v: 1, type: 'bongin-answer', tenderId, number, questionSha256: digest, text: answer.text }
@@ -54,9 +55,30 @@ export async function listQuestions (api: Api, trust: Trust, tenderId: TenderId)
   return items
 }
 
+/** Those without an answer, each the one that its digest is of. @throws RecordFault. */
+export async function openQuestions (api: Api, tenderId: TenderId): Promise<QuestionView[]> {
+  const open = (await allQuestions(api, tenderId)).items.filter(({ answer }) => answer === null)
+  for (const question of open) checkDigest(tenderId, question)
+  return open
+}
+
+function checkDigest (tenderId: TenderId, { number, askedAt, text, questionSha256: actual }: QuestionView): void {
+  expectEqual({ what: `The digest of question ${number}`, expected: questionSha256({ tenderId, number, askedAt, text }), actual })
+}
+
 /** The question is public from then on, its asker is not. */
 export async function askQuestion (session: Api, { tenderId, text }: { tenderId: TenderId, text: string }): Promise<Asked> {
   return await session.post(path(tenderId, 'questions'), { text })
+}
+
+/**
+ * Asks unless the same words stand there already: whoever never heard whether the question arrived asks again without asking twice.
+ * @returns the question's number, and whether it was asked now.
+ */
+export async function askOnce (session: Api, { tenderId, text }: { tenderId: TenderId, text: string }): Promise<{ number: number, isNew: boolean }> {
+  const same = (await allQuestions(session, tenderId)).items.find((question) => question.text === text)
+  if (same !== undefined) return { number: same.number, isNew: false }
+  return { number: (await askQuestion(session, { tenderId, text })).number, isNew: true }
 }
 
 /** Signs the answer to the question as it reads now. */
@@ -65,7 +87,7 @@ export async function answerQuestion (session: Api, identity: Identity, { tender
 }): Promise<Answered> {
   const { items: [question] } = await session.get<QuestionsPage>(path(tenderId, 'questions'), { cursor: number - 1, limit: 1 })
   expect(question?.number === number, `There is no question ${number}.`)
-  const digest = questionSha256({ tenderId, number, askedAt: question.askedAt, text: question.text })
-  expectEqual({ what: `The digest of question ${number}`, expected: digest, actual: question.questionSha256 })
+  checkDigest(tenderId, question)
+  const { questionSha256: digest } = question
   return await session.post(path(tenderId, 'answers'), { jws: await makeAnswer(identity.signer, { tenderId, number, questionSha256: digest, text }) })
 }

@@ -43,9 +43,16 @@ export function checkQuestionCount ({ own, all }: { own: number, all: number }):
   })
 }
 
-/** From `questionsFrom` on and before `questionsUntil`. @throws BonginError `questions-closed`. */
-export function checkQuestionTime ({ questionsFrom, questionsUntil }: Pick<NoticeSchedule, 'questionsFrom' | 'questionsUntil'>, now: Instant): void {
-  if (now >= parseInstant(questionsFrom) && now < parseInstant(questionsUntil)) return
+/** Questions are taken from `questionsFrom` on and before `questionsUntil`. */
+export function questionTime ({ questionsFrom, questionsUntil }: Pick<NoticeSchedule, 'questionsFrom' | 'questionsUntil'>, now: Instant): 'early' | 'open' | 'late' {
+  if (now < parseInstant(questionsFrom)) return 'early'
+  return now < parseInstant(questionsUntil) ? 'open' : 'late'
+}
+
+/** @throws BonginError `questions-closed` outside of that time. */
+export function checkQuestionTime (schedule: Pick<NoticeSchedule, 'questionsFrom' | 'questionsUntil'>, now: Instant): void {
+  if (questionTime(schedule, now) === 'open') return
+  const { questionsFrom, questionsUntil } = schedule
   throw new BonginError('questions-closed', {
     detail: `Questions are taken from ${questionsFrom} to ${questionsUntil}.`,
     detailKo: `질의 기간은 ${questionsFrom}부터 ${questionsUntil}까지입니다.`,

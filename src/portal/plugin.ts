@@ -8,6 +8,7 @@ import { refusalOf } from '../http/errors.ts'
 import type { Routes, Server } from '../http/server.ts'
 import type { Context } from '../services/context.ts'
 import { lazyAssets, serveAssets } from './assets.ts'
+import { askPage } from './pages/ask.ts'
 import { helpPage } from './pages/help.ts'
 import { homePage } from './pages/home.ts'
 import { openingFiles } from './pages/opening-files.ts'
@@ -42,7 +43,8 @@ export const portal: Routes = async (app, { context }) => {
     return await pages.sendError(request, reply, new BonginError('not-found', NOT_THERE))
   })
   const all = [
-    homePage, searchPages, tenderPages, openingFiles, statisticsPages, partyPages, verifyPage, supplierPages, officerPages, unsubscribePages, helpPage
+    homePage, searchPages, tenderPages, openingFiles, statisticsPages, partyPages, verifyPage, supplierPages, askPage, officerPages, unsubscribePages,
+    helpPage
   ]
   for (const routes of all) routes(app, { context, pages })
 }

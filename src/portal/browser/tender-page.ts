@@ -19,6 +19,7 @@ import { showCeremony, watchCeremony } from './tender-ceremony.ts'
 import { readSnapshot, type Desk, type Snapshot } from './tender-desk.ts'
 import { fetchNames, showEvaluation, showResult, watchEvaluation } from './tender-evaluation.ts'
 import { dueKey, showOpening, watchOpening } from './tender-opening.ts'
+import { showQuestions } from './tender-questions.ts'
 import { publicApi, type LoggedIn } from './session.ts'
 import { shownTime } from './shown-time.ts'
 
@@ -134,6 +135,10 @@ export async function runTender (session: LoggedIn): Promise<void> {
   watchEvaluation(desk)
   watchCancellation(desk)
   showNew()
-  follow(desk.refresh)
+  // Questions come with the news alone: they are read when the line stands, and whenever something has happened.
+  follow(async () => {
+    await desk.refresh()
+    await showQuestions(desk)
+  })
   keepAsking(desk)
 }

@@ -2,6 +2,7 @@
  * A tender's page: notice, changes, history, and the opening board. It shows what the public API shows and nothing more:
  * before the opening the state alone.
  */
+import { questionTime } from '../../domain/question.ts'
 import { MAX_QUESTIONS_PAGE, readQuestions } from '../../services/answer-question.ts'
 import { decisionOf } from '../../services/read-decision.ts'
 import { committeeNames, companyNames } from '../../services/read-opening.ts'
@@ -37,6 +38,7 @@ export const tenderPages: PageRoutes = (app, { context, pages }) => {
         rounding: board?.draw ? roundingText(board.draw, TEXTS[languageOf(request)]) : '',
         names: await companyNames(context, [...named, ...(decision?.judged ?? []).map(({ supplierId }) => supplierId)]),
         officers: board === null ? null : await committeeNames(context, notice),
+        takesQuestions: tender.state === 'published' && questionTime(notice.schedule, context.clock.now()) === 'open',
         questions: await readQuestions(context, { tenderId, after: 0, limit: MAX_QUESTIONS_PAGE })
       }
     })

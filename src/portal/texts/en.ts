@@ -6,7 +6,10 @@ import { notificationsEn } from './en/notifications.ts'
 import { officerEn } from './en/officer.ts'
 import { passkeysEn } from './en/passkeys.ts'
 import { publicEn } from './en/public.ts'
+import { questionsEn } from './en/questions.ts'
 import { siteEn } from './en/site.ts'
 import { supplierEn } from './en/supplier.ts'
 
-export const en: Texts = { ...siteEn, ...publicEn, ...supplierEn, ...enrolmentEn, ...deskEn, ...officerEn, ...notificationsEn, ...passkeysEn }
+export const en: Texts = {
+  ...siteEn, ...publicEn, ...supplierEn, ...enrolmentEn, ...deskEn, ...officerEn, ...notificationsEn, ...passkeysEn, ...questionsEn
+}

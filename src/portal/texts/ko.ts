@@ -8,10 +8,13 @@ import { notificationsKo } from './ko/notifications.ts'
 import { officerKo } from './ko/officer.ts'
 import { passkeysKo } from './ko/passkeys.ts'
 import { publicKo } from './ko/public.ts'
+import { questionsKo } from './ko/questions.ts'
 import { siteKo } from './ko/site.ts'
 import { supplierKo } from './ko/supplier.ts'
 
-export const ko = { ...siteKo, ...publicKo, ...supplierKo, ...enrolmentKo, ...deskKo, ...officerKo, ...notificationsKo, ...passkeysKo } as const
+export const ko = {
+  ...siteKo, ...publicKo, ...supplierKo, ...enrolmentKo, ...deskKo, ...officerKo, ...notificationsKo, ...passkeysKo, ...questionsKo
+} as const
 
 export type TextKey = keyof typeof ko
 export type Texts = Readonly<Record<TextKey, string>>
