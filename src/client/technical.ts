@@ -9,7 +9,7 @@ import { checkpointOrigin, openCheckpoint } from '../crypto/checkpoint-verify.ts
 import { signJws } from '../crypto/jws.ts'
 import { proposalSha256, type ProposalContent } from '../crypto/proposal.ts'
 import { expect, expectEqual } from '../crypto/record-shape.ts'
-import { actDigest, checkMarks, checkTechnical, expectEvaluators, type VerifyOfficer } from '../crypto/verify-technical.ts'
+import { actDigest, checkMarks, checkTechnical, expectEvaluators, readMarks, type MarksPayload, type VerifyOfficer } from '../crypto/verify-technical.ts'
 import type { OfficerId, Sha256Hex, SupplierId, TenderId } from '../domain/ids.ts'
 import { assertEvaluatorMarks, type TechnicalScore } from '../domain/technical.ts'
 import { markedSuppliers, type OpenedProposal, type TechnicalOpening } from '../domain/technical-opening.ts'
@@ -31,7 +31,7 @@ export async function readTechnical (session: Api, tenderId: TenderId): Promise<
 export interface ReadProposal extends OpenedProposal { content: ProposalContent | null }
 export interface ReadProposals { openingSha256: Sha256Hex, proposals: ReadProposal[] }
 
-/** Every proposal, each the one that the technical opening committed to. @throws RecordFault. */
+/** Every proposal, each the one that the technical opening committed to, and this supplier's for this tender. @throws RecordFault. */
 export async function readProposals (session: Api, tenderId: TenderId): Promise<ReadProposals> {
   const { openingSha256, opening, contents } = await session.get<ProposalsView>(path(tenderId, '/proposals'))
   expectEqual({ what: 'The digest of the technical opening', expected: sha256Hex(canonicalBytes(opening)), actual: openingSha256 })
@@ -40,6 +40,8 @@ export async function readProposals (session: Api, tenderId: TenderId): Promise<
     const content = contents.find(({ supplierId }) => supplierId === opened.supplierId)?.content
     expect(content !== undefined, `The proposal of ${opened.supplierId} is missing.`)
     expectEqual({ what: `The digest of the proposal of ${opened.supplierId}`, expected: opened.proposalSha256, actual: proposalSha256(content) })
+    const { supplierId, tenderId: named } = content
+    expectEqual({ what: 'Whose proposal it is, and for which tender', expected: { supplierId: opened.supplierId, tenderId }, actual: { supplierId, tenderId: named } })
     return { ...opened, content }
   })
   return { openingSha256, proposals }
@@ -70,17 +72,37 @@ export async function markProposals (session: Api, trust: Trust, { identity, ten
   return { technicalOpeningSha256: openingSha256, ...await session.post<{ marked: number, evaluators: number }>(path(tenderId, '/technical-marks'), { jws }) }
 }
 
-/** Signs what the marks come to; every signature under them is verified before. */
-export async function decideTechnical (session: Api, trust: Trust, { identity, tenderId }: {
-  identity: Identity, tenderId: TenderId
-}): Promise<{ technicalOpeningSha256: Sha256Hex, scores: TechnicalScore[] }> {
+/** What the result says: the opening and the marks that it rests on, and what the rules make of them. */
+export interface TechnicalResult { technicalOpeningSha256: Sha256Hex, marksSha256: Sha256Hex[], scores: TechnicalScore[] }
+
+/** Computed here from marks whose signatures were verified. @throws RecordFault while somebody appointed has not marked. */
+export async function computeTechnical (session: Api, trust: Trust, tenderId: TenderId): Promise<TechnicalResult> {
   const tender = await getCheckedTender(session, trust, tenderId)
   const view = await readTechnical(session, tenderId)
-  const { scores } = checkMarks({ record: recordOf(view, ''), ...factsOf(trust, tender, view) })
-  const marksSha256 = view.marks.map(({ jws }) => actDigest(jws))
-  const payload = { v: 1, type: 'bongin-technical-result', tenderId, technicalOpeningSha256: view.openingSha256, marksSha256, scores }
+  const { scores, openingSha256 } = checkMarks({ record: recordOf(view, ''), ...factsOf(trust, tender, view) })
+  return { technicalOpeningSha256: openingSha256, marksSha256: view.marks.map(({ jws }) => actDigest(jws)), scores }
+}
+
+/** Signs what the marks come to, or, where `expected` was looked at, that and nothing else. */
+export async function decideTechnical (session: Api, trust: Trust, { identity, tenderId, expected }: {
+  identity: Identity, tenderId: TenderId, expected?: TechnicalResult | undefined
+}): Promise<TechnicalResult> {
+  const result = await computeTechnical(session, trust, tenderId)
+  if (expected !== undefined) expectEqual({ what: 'The technical result, against the one that was looked at', expected, actual: result })
+  const payload = { v: 1, type: 'bongin-technical-result', tenderId, ...result }
   await session.post(path(tenderId, '/technical-result'), { jws: await signJws(identity.signer, 'bongin-technical-result', payload) })
-  return { technicalOpeningSha256: view.openingSha256, scores }
+  return result
+}
+
+/** The marks that this evaluator has signed, its signature verified; null before. @throws ClientError `not-trusted`. */
+export function ownMarks (trust: Trust, { marks, certificates }: TechnicalView, holderId: string): MarksPayload | null {
+  for (const { jws: text, at } of marks) {
+    const { jws, payload } = readMarks(text)
+    if (payload.evaluatorId !== holderId) continue
+    verifyByAny(trust, jws, certificates, { holderId, at: parseInstant(at) })
+    return payload
+  }
+  return null
 }
 
 /** The technical evaluation is signed as complete, and holds. @throws ClientError `too-early`, RecordFault or BonginError. */

@@ -128,13 +128,20 @@ export interface OwnTenderItem {
   /** The caller has made its part of every key; `keysComplete`: so have both members. */
   contributed: boolean
   keysComplete: boolean
-  /** The caller has revealed its part of every key. */
+  /** The caller has revealed its part of the key whose turn it is. */
   revealed: boolean
+  /** With two envelopes: the proposals are open; their evaluation is signed. */
+  proposalsOpened: boolean
+  proposalsEvaluated: boolean
   closesAt: string
   technicalOpensAt: string | null
   opensAt: string
 }
 export interface OwnTendersPage { items: OwnTenderItem[], nextCursor: TenderId | null }
+
+/** A closed tender whose proposals the caller is appointed to mark. */
+export interface OwnEvaluationItem { tenderId: TenderId, title: string, opensAt: string, marked: boolean, evaluated: boolean }
+export interface OwnEvaluationsPage { items: OwnEvaluationItem[], nextCursor: TenderId | null }
 
 /** A lot (분류) of a notice, as `…/lots` lists it. */
 export interface LotItem {

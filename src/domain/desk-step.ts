@@ -7,8 +7,8 @@ import type { CommitteeSeat } from './notice.ts'
 import type { TenderState } from './tender.ts'
 
 export const DESK_STEPS = [
-  'contribute', 'publish', 'publish-change', 'reveal', 'evaluate', 'await-contribution', 'await-publication', 'await-closing', 'await-opening', 'await-reveals',
-  'await-award', 'concluded'
+  'contribute', 'publish', 'publish-change', 'reveal', 'evaluate-proposals', 'evaluate', 'await-contribution', 'await-publication', 'await-closing',
+  'await-opening', 'await-reveals', 'await-technical-result', 'await-award', 'concluded'
 ] as const
 export type DeskStep = typeof DESK_STEPS[number]
 
@@ -18,7 +18,11 @@ export interface DeskTender {
   hasDraft: boolean
   contributed: boolean
   keysComplete: boolean
+  /** Its part of the key whose turn it is: with two envelopes the technical one until the proposals are open. */
   revealed: boolean
+  /** With two envelopes: the proposals are open; their evaluation is signed. */
+  proposalsOpened: boolean
+  proposalsEvaluated: boolean
   closesAt: Instant
   technicalOpensAt: Instant | null
   opensAt: Instant
@@ -50,8 +54,9 @@ function stepOfDraft ({ seat, contributed, keysComplete, closesAt }: DeskTender)
   return keysComplete ? mine('publish', closesAt) : waiting('await-contribution', closesAt)
 }
 
-function stepOfClosed ({ seat, revealed, technicalOpensAt, opensAt }: DeskTender, now: Instant): NextStep {
-  const first = technicalOpensAt ?? opensAt
-  if (now < first) return waiting('await-opening', first)
+function stepOfClosed ({ seat, revealed, proposalsOpened, proposalsEvaluated, technicalOpensAt, opensAt }: DeskTender, now: Instant): NextStep {
+  if (proposalsOpened && !proposalsEvaluated) return seat === 'executing' ? mine('evaluate-proposals', null) : waiting('await-technical-result', null)
+  const due = proposalsOpened ? opensAt : technicalOpensAt ?? opensAt
+  if (now < due) return waiting('await-opening', due)
   return seat !== 'audit' && !revealed ? mine('reveal', null) : waiting('await-reveals', null)
 }

@@ -6,7 +6,7 @@ import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import type { OfficerId, TenderId } from '../domain/ids.ts'
 import type { Committee, CommitteeSeat } from '../domain/notice.ts'
 import { prepare, type Db } from './prepare.ts'
-import { contributions, reveals, tenderSeats, tenders } from './schema.ts'
+import { contributions, reveals, technicalOpenings, technicalResults, tenderSeats, tenders } from './schema.ts'
 
 /** Replaces the seats of a tender by those of this committee. */
 export async function putSeats (tx: Db, tenderId: TenderId, { executing, witness, recovery }: Committee): Promise<void> {
@@ -28,8 +28,11 @@ const page = prepare((db) => db
     contributed: sql<number>`(SELECT count(*) FROM ${contributions} WHERE ${contributions.tenderId} = ${tenders.tenderId})`,
     ownContributed: sql<number>`(SELECT count(*) FROM ${contributions} WHERE ${contributions.tenderId} = ${tenders.tenderId}
       AND ${contributions.holderId} = ${tenderSeats.officerId})`,
-    ownRevealed: sql<number>`(SELECT count(*) FROM ${reveals} WHERE ${reveals.tenderId} = ${tenders.tenderId}
-      AND ${reveals.holderId} = ${tenderSeats.officerId} AND ${reveals.via} = 'holder')`,
+    proposalsOpened: sql<number>`EXISTS (SELECT 1 FROM ${technicalOpenings} WHERE ${technicalOpenings.tenderId} = ${tenders.tenderId})`,
+    proposalsEvaluated: sql<number>`EXISTS (SELECT 1 FROM ${technicalResults} WHERE ${technicalResults.tenderId} = ${tenders.tenderId})`,
+    revealed: sql<number>`EXISTS (SELECT 1 FROM ${reveals} WHERE ${reveals.tenderId} = ${tenders.tenderId}
+      AND ${reveals.holderId} = ${tenderSeats.officerId} AND ${reveals.via} = 'holder' AND ${reveals.envelope} = CASE WHEN ${tenders.technicalOpensAt} IS NULL
+      OR EXISTS (SELECT 1 FROM ${technicalOpenings} WHERE ${technicalOpenings.tenderId} = ${tenders.tenderId}) THEN 'price' ELSE 'technical' END)`,
     closesAt: tenders.closesAt,
     technicalOpensAt: tenders.technicalOpensAt,
     opensAt: tenders.opensAt

@@ -1,10 +1,15 @@
 /** Tenders with two envelopes from notice to award: proposals first, prices of those that pass, negotiation in order. */
 import t from 'tap'
 import { sealFor, submitBid } from '../../src/client/bids.ts'
+import { myEvaluations, myTenders } from '../../src/client/desk.ts'
 import { award, evaluate, openingStatus, readEvaluation, reveal, revealShares, waitForOpening } from '../../src/client/openings.ts'
 import { downloadRecord } from '../../src/client/records.ts'
-import { appointEvaluators, decideTechnical, markProposals, readProposals, readTechnical } from '../../src/client/technical.ts'
+import { appointEvaluators, computeTechnical, decideTechnical, markProposals, ownMarks, readProposals, readTechnical } from '../../src/client/technical.ts'
 import { getCheckedTender, getTender } from '../../src/client/tenders.ts'
+import type { Api } from '../../src/client/api.ts'
+import type { ProposalsView } from '../../src/client/types.ts'
+import { canonicalBytes } from '../../src/crypto/canonical-json.ts'
+import { proposalSha256 } from '../../src/crypto/proposal.ts'
 import { fromBase64url, randomBytes, sha256Hex, toBase64url, utf8 } from '../../src/crypto/bytes.ts'
 import { parseContribution } from '../../src/crypto/contribution.ts'
 import { bidAad, bidInfo, parseEnvelope, sealBid } from '../../src/crypto/envelope.ts'
@@ -58,6 +63,16 @@ async function bidUndecryptable (actor: Actor, tenderId: TenderId, amountWon: nu
     v: 1, type: 'bongin-bid', ...binding, submissionId, enc: toBase64url(enc), ciphertext: toBase64url(ciphertext), clientTime: formatKst(now()), technical
   })
   await submitBid(api, platform, envelope)
+}
+
+/** A server that has committed to the first two proposals under each other's names. */
+async function swapping (api: Api): Promise<Api> {
+  const view = await api.get<ProposalsView>(`/v1/tenders/${tenderId}/proposals`)
+  const contents = view.contents.map(({ supplierId }, i) => ({ supplierId, content: at(view.contents, i < 2 ? 1 - i : i).content }))
+  const proposals = view.opening.proposals.map((opened, i) => i < 2 ? { ...opened, proposalSha256: proposalSha256(at(contents, i).content) } : opened)
+  const opening = { ...view.opening, proposals }
+  const lie: ProposalsView = { openingSha256: sha256Hex(canonicalBytes(opening)), opening, contents }
+  return Object.assign(Object.create(api) as Api, { get: async () => lie })
 }
 
 let tenderId = '' as TenderId
@@ -123,6 +138,7 @@ t.test('proposals: for the committee and appointed evaluators alone', async (t) 
   ])
   t.match(openingSha256, /^[0-9a-f]{64}$/)
   t.equal((await readProposals((await cast.login(witness)).api, tenderId)).proposals.length, 4)
+  await t.rejects(readProposals(await swapping(boss.api), tenderId), /Whose proposal it is/, 'one supplier\'s proposal is not shown as another\'s')
   for (const path of ['proposals', 'technical']) {
     const url = `/v1/tenders/${tenderId}/${path}`
     await t.rejects(publicApi.get(url), { code: 'authentication-required' }, `${path}: the public`)
@@ -179,6 +195,11 @@ t.test('evaluators: enough, none of the committee, each with the role; marks onc
       identity: session.identity, tenderId, marks: suppliers.map((one, i) => ({ supplierId: supplierOf(one), marksMilli: marks[i] ?? 0 })), reason: '제안서 평가'
     })
   }
+  const listed = async (actor: Actor): Promise<unknown> => (await myEvaluations((await cast.login(actor)).api)).items
+  const item = { tenderId, title: '정보시스템 구축', opensAt: '2026-11-24T14:00:00.000+09:00', marked: false, evaluated: false }
+  t.same(await listed(at(evaluators, 0)), [item], 'who is appointed is told so')
+  t.same(await listed(at(evaluators, 2)), [], 'and nobody else')
+  await t.rejects(listed(executing), { code: 'forbidden' })
   await t.rejects(markAs(at(evaluators, 2), [70_000, 72_000, 60_000]), { code: 'not-committee-member' })
   await t.rejects(markAs(at(evaluators, 0), [70_000, 72_000], [first, second]), { code: 'evaluation-invalid' }, 'one proposal left out')
   await t.rejects(markAs(at(evaluators, 0), [80_001, 72_000, 60_000]), { code: 'evaluation-invalid' }, 'more marks than there are')
@@ -187,6 +208,12 @@ t.test('evaluators: enough, none of the committee, each with the role; marks onc
   await t.rejects(markAs(at(evaluators, 0), [1_000, 75_000, 60_000]), { code: 'evaluation-invalid' }, 'marks are given once')
   await t.rejects(appoint(evaluators.slice(1).map(idOf)), { code: 'evaluation-invalid' }, 'nobody who has marked is dropped')
   t.match(await appointEvaluators(api, platform, { identity, tenderId, evaluators: ids }), { evaluators: ids }, 'one who has not may be replaced')
+  t.same(await listed(at(evaluators, 3)), [], 'who was replaced is not')
+  t.same(await listed(at(evaluators, 0)), [{ ...item, marked: true }])
+  const own = await cast.login(at(evaluators, 0))
+  const told = ownMarks(platform, await readTechnical(own.api, tenderId), own.identity.holderId)
+  t.same(told?.marks.map(({ marksMilli }) => marksMilli), [72_000, 75_000, 60_000], 'what was signed')
+  t.match((await myTenders(api)).items[0], { tenderId, revealed: false, proposalsOpened: true, proposalsEvaluated: false })
   await t.rejects(decideTechnical(api, platform, { identity, tenderId }), /against the evaluators appointed/, 'marks are missing')
   await markAs(at(evaluators, 1), [70_000, 76_000, 80_000])
   await markAs(at(evaluators, 2), [68_500, 70_000, 66_000])
@@ -210,7 +237,10 @@ t.test('the result: means without extremes; the server takes no other', async (t
   const seed = toBase64url(randomBytes(32))
   const early = boss.api.post(`/v1/tenders/${tenderId}/reveals`, { seed, envelope: 'price' })
   await t.rejects(early, { code: 'opening-not-ready' }, 'even at its time no price seed is taken before the result')
-  t.same((await decideTechnical(boss.api, platform, { identity, tenderId })).scores, [
+  const looked = await computeTechnical(boss.api, platform, tenderId)
+  const other = decideTechnical(boss.api, platform, { identity, tenderId, expected: { ...looked, marksSha256: looked.marksSha256.toReversed() } })
+  await t.rejects(other, /against the one that was looked at/, 'another result than the one that was looked at is not signed')
+  t.same((await decideTechnical(boss.api, platform, { identity, tenderId, expected: looked })).scores, [
     { supplierId: supplierOf(first), marksE4: 700_000, passes: true },
     { supplierId: supplierOf(second), marksE4: 750_000, passes: true },
     { supplierId: supplierOf(third), marksE4: 660_000, passes: false }
@@ -222,7 +252,10 @@ t.test('the result: means without extremes; the server takes no other', async (t
 })
 
 t.test('prices of those that pass; negotiation in order of marks; the first fails, the second succeeds', async (t) => {
+  t.match((await myTenders((await cast.login(executing)).api)).items[0], { revealed: false, proposalsOpened: true, proposalsEvaluated: true })
+  t.same((await myEvaluations((await cast.login(at(evaluators, 0))).api, { limit: 1 })).items.map(({ evaluated }) => evaluated), [true])
   t.equal(await revealAll(app, cast, tenderId, 'price'), 'opened')
+  t.same(await myEvaluations((await cast.login(at(evaluators, 0))).api), { items: [], nextCursor: null }, 'nothing is left to mark')
   const { opening } = await getTender(publicApi, tenderId)
   t.match(opening?.rows, [
     { supplierId: supplierOf(first), amountWon: AMOUNTS[0], remark: 'normal', rank: 1 },

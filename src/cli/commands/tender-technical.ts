@@ -101,11 +101,11 @@ function addResult (tender: Command, action: Action): void {
     .description('verify all marks and sign what they come to; from here on prices can be opened (기술평가 결과 확정)')
     .action(action(async (context, id: TenderId) => {
       await context.withSession(async ({ api, identity, platform }) => {
-        const result = await decideTechnical(api, platform, { identity, tenderId: id })
-        const somebody = result.scores.some(({ passes }) => passes)
+        const { technicalOpeningSha256, scores } = await decideTechnical(api, platform, { identity, tenderId: id })
+        const somebody = scores.some(({ passes }) => passes)
         context.out.done({
-          json: { tenderId: id, ...result },
-          text: `${scoresText(result.scores)}${somebody ? 'The technical evaluation is complete.' : 'Nobody passes: the tender has failed, and no price is opened.'}`,
+          json: { tenderId: id, technicalOpeningSha256, scores },
+          text: `${scoresText(scores)}${somebody ? 'The technical evaluation is complete.' : 'Nobody passes: the tender has failed, and no price is opened.'}`,
           next: somebody ? `from the price opening time on: bongin tender open ${id}${context.keysOption}` : `bongin tender show ${id}`
         })
       })

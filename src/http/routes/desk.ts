@@ -1,9 +1,11 @@
-/** The officer's desk: its own tenders, and the officers that a committee may be made of. */
+/** The officer's desk: its own tenders, those whose proposals it marks, and the officers that a committee may be made of. */
 import { Type } from 'typebox'
 import { OFFICER_ROLES } from '../../domain/holder.ts'
 import { COMMITTEE_SEATS } from '../../domain/notice.ts'
 import { formatKst } from '../../domain/time.ts'
-import { MAX_OFFICERS_PAGE, MAX_OWN_TENDERS_PAGE, readOfficers, readOwnTenders } from '../../services/own-tenders.ts'
+import {
+  MAX_OFFICERS_PAGE, MAX_OWN_EVALUATIONS_PAGE, MAX_OWN_TENDERS_PAGE, readOfficers, readOwnEvaluations, readOwnTenders
+} from '../../services/own-tenders.ts'
 import { officerOf } from '../auth.ts'
 import type { Routes } from '../server.ts'
 import { AgencyIdSchema, MethodSchema, nullable, OfficerIdSchema, oneOf, RoleSchema, StateSchema, strict, TenderIdSchema, Text, Time } from '../schemas.ts'
@@ -34,7 +36,9 @@ export const deskRoutes: Routes = async (app, { context }) => {
               hasDraft: Type.Boolean({ description: 'something waits to be published' }),
               contributed: Type.Boolean({ description: 'the caller has made its part of every key' }),
               keysComplete: Type.Boolean({ description: 'so have both members' }),
-              revealed: Type.Boolean({ description: 'the caller has revealed its part of every key' }),
+              revealed: Type.Boolean({ description: 'the caller has revealed its part of the key whose turn it is' }),
+              proposalsOpened: Type.Boolean({ description: 'with two envelopes: the proposals are open' }),
+              proposalsEvaluated: Type.Boolean({ description: 'and their evaluation is signed' }),
               closesAt: Time,
               technicalOpensAt: nullable(Time),
               opensAt: Time
@@ -48,16 +52,54 @@ export const deskRoutes: Routes = async (app, { context }) => {
       const { cursor, limit = DEFAULT_PAGE } = request.query
       const { items, next } = await readOwnTenders(context, officerOf(request), { after: cursor, limit })
       return {
-        items: items.map(({ keys, contributed, ownContributed, ownRevealed, hasDraft, closesAt, technicalOpensAt, opensAt, ...item }) => ({
+        items: items.map(({ keys, contributed, ownContributed, hasDraft, closesAt, technicalOpensAt, opensAt, ...item }) => ({
           ...item,
           hasDraft: hasDraft === 1,
           contributed: ownContributed >= keys,
           keysComplete: contributed >= 2 * keys,
-          revealed: ownRevealed >= keys,
+          revealed: item.revealed === 1,
+          proposalsOpened: item.proposalsOpened === 1,
+          proposalsEvaluated: item.proposalsEvaluated === 1,
           closesAt: formatKst(closesAt),
           technicalOpensAt: technicalOpensAt === null ? null : formatKst(technicalOpensAt),
           opensAt: formatKst(opensAt)
         })),
+        nextCursor: next
+      }
+    }
+  )
+
+  app.get(
+    '/v1/me/evaluations',
+    {
+      config: { access: ['evaluator'] },
+      schema: {
+        tags: ['openings'],
+        summary: '내 평가 — closed tenders whose proposals the caller is appointed to mark, newest first, until their prices are opened',
+        querystring: strict({
+          cursor: Type.Optional(TenderIdSchema),
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_OWN_EVALUATIONS_PAGE }))
+        }),
+        response: {
+          200: strict({
+            items: Type.Array(strict({
+              tenderId: TenderIdSchema,
+              title: Text,
+              opensAt: Time,
+              marked: Type.Boolean({ description: 'the caller has marked' }),
+              evaluated: Type.Boolean({ description: 'the result is signed' })
+            })),
+            nextCursor: nullable(TenderIdSchema)
+          })
+        }
+      }
+    },
+    async (request) => {
+      const { cursor, limit = DEFAULT_PAGE } = request.query
+      const { items, next } = await readOwnEvaluations(context, officerOf(request), { after: cursor, limit })
+      return {
+        items: items.map(({ tenderId, title, opensAt, marked, evaluated }) =>
+          ({ tenderId, title, opensAt: formatKst(opensAt), marked: marked === 1, evaluated: evaluated === 1 })),
         nextCursor: next
       }
     }

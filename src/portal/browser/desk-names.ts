@@ -9,12 +9,14 @@ export const STEP_NAMES: Readonly<Record<DeskStep, string>> = {
   publish: deskWords.stepPublish,
   'publish-change': deskWords.stepPublishChange,
   reveal: deskWords.stepReveal,
+  'evaluate-proposals': deskWords.stepEvaluateProposals,
   evaluate: deskWords.stepEvaluate,
   'await-contribution': deskWords.stepAwaitContribution,
   'await-publication': deskWords.stepAwaitPublication,
   'await-closing': deskWords.stepAwaitClosing,
   'await-opening': deskWords.stepAwaitOpening,
   'await-reveals': deskWords.stepAwaitReveals,
+  'await-technical-result': deskWords.stepAwaitTechnicalResult,
   'await-award': deskWords.stepAwaitAward,
   concluded: deskWords.stepConcluded
 }

@@ -30,7 +30,7 @@ const ASKED_STATES: ReadonlySet<TenderState> = new Set(['draft', 'published', 'c
 const tenderId = (element('desk-body').dataset['tender'] ?? '') as TenderId
 
 function showHead (snapshot: Snapshot, ownId: string): void {
-  const { state, title, seat, ceremony, view, closesAt, opensAt } = snapshot
+  const { state, title, seat, ceremony, view, opening, closesAt, opensAt } = snapshot
   element('tender-state').replaceChildren(stateMark(state))
   element('tender-title').textContent = title
   showFacts(element('tender-facts'), [
@@ -53,6 +53,8 @@ function showHead (snapshot: Snapshot, ownId: string): void {
     contributed: seat === 'audit' || !missing.includes(ownId),
     keysComplete: missing.length === 0,
     revealed: own?.revealed ?? false,
+    proposalsOpened: opening?.technical?.opened ?? false,
+    proposalsEvaluated: opening?.technical?.evaluated ?? false,
     closesAt,
     technicalOpensAt: technical === null ? null : parseInstant(technical),
     opensAt
