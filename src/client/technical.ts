@@ -58,13 +58,21 @@ export async function appointEvaluators (session: Api, trust: Trust, { identity,
 
 export interface Marked { technicalOpeningSha256: Sha256Hex, marked: number, evaluators: number }
 
-/** This evaluator's marks for all proposals, thousandths of a mark. @throws BonginError `evaluation-invalid`. */
-export async function markProposals (session: Api, trust: Trust, { identity, tenderId, marks, reason }: {
-  identity: Identity, tenderId: TenderId, marks: ReadonlyArray<{ supplierId: SupplierId, marksMilli: number }>, reason: string
+/**
+ * This evaluator's marks for all proposals, thousandths of a mark; where `expected` was looked at, for that technical opening and no other.
+ * @throws BonginError `evaluation-invalid`.
+ */
+export async function markProposals (session: Api, trust: Trust, { identity, tenderId, expected, marks, reason }: {
+  identity: Identity
+  tenderId: TenderId
+  expected?: Sha256Hex | undefined
+  marks: ReadonlyArray<{ supplierId: SupplierId, marksMilli: number }>
+  reason: string
 }): Promise<Marked> {
   const rule = (await getCheckedTender(session, trust, tenderId)).last.notice.terms.technical
   if (rule === null) throw new ClientError('mismatch', 'This tender has no technical evaluation.')
   const { openingSha256, proposals } = await readProposals(session, tenderId)
+  if (expected !== undefined) expectEqual({ what: 'The technical opening, against the one that was looked at', expected, actual: openingSha256 })
   const evaluatorId = identity.holderId as OfficerId
   assertEvaluatorMarks(rule, markedSuppliers(proposals), { evaluatorId, marks })
   const payload = { v: 1, type: 'bongin-technical-marks', tenderId, technicalOpeningSha256: openingSha256, evaluatorId, marks, reason }

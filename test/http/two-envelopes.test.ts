@@ -12,19 +12,17 @@ import { canonicalBytes } from '../../src/crypto/canonical-json.ts'
 import { proposalSha256 } from '../../src/crypto/proposal.ts'
 import { fromBase64url, randomBytes, sha256Hex, toBase64url, utf8 } from '../../src/crypto/bytes.ts'
 import { parseContribution } from '../../src/crypto/contribution.ts'
-import { bidAad, bidInfo, parseEnvelope, sealBid } from '../../src/crypto/envelope.ts'
+import { bidInfo, parseEnvelope, sealBid } from '../../src/crypto/envelope.ts'
 import { openBase } from '../../src/crypto/hpke.ts'
-import { makeRecipientKey, sealBase } from '../../src/crypto/hpke-seal.ts'
 import { jointPrivateKey } from '../../src/crypto/joint-key.ts'
 import { signJws } from '../../src/crypto/jws.ts'
-import { encodePlaintext } from '../../src/crypto/plaintext.ts'
 import { unwrapSecret } from '../../src/crypto/secret-wrap.ts'
 import { unwrapSeed } from '../../src/crypto/shares.ts'
-import { sealProposal, technicalInfo } from '../../src/crypto/technical-envelope.ts'
+import { technicalInfo } from '../../src/crypto/technical-envelope.ts'
 import { verifyRecord } from '../../src/crypto/verify-record.ts'
 import { encryptionOf } from '../../src/client/identity.ts'
 import { keyContext } from '../../src/domain/envelope-kind.ts'
-import type { SupplierId, TenderId } from '../../src/domain/ids.ts'
+import type { TenderId } from '../../src/domain/ids.ts'
 import { formatKst } from '../../src/domain/time.ts'
 import { seedContext } from '../../src/services/draft-tender.ts'
 import { listBids } from '../../src/storage/bids.ts'
@@ -36,7 +34,7 @@ import { buildApp } from '../support/build-app.ts'
 import { OPENING_TIMEOUT_MS } from '../support/stage.ts'
 import { technicalAttacks } from '../support/technical-attacks.ts'
 import {
-  bidWith, ESTIMATE_WON, evaluateAll, idOf, moveTo, negotiatedDraft, proposalOf, publishTwo, revealAll, scheduleOn, supplierOf
+  bidUndecryptable, bidWith, ESTIMATE_WON, evaluateAll, idOf, moveTo, negotiatedDraft, proposalOf, publishTwo, revealAll, scheduleOn, supplierOf
 } from '../support/two-envelopes.ts'
 
 const app = await buildApp(t)
@@ -46,24 +44,6 @@ const evaluators = await Promise.all(['평가일', '평가이', '평가삼', '�
 const panel = evaluators.slice(0, 3)
 const [first, second, third, fourth] = [at(cast.suppliers, 0), at(cast.suppliers, 1), at(cast.suppliers, 2), at(cast.suppliers, 3)]
 const now = (): number => app.clock.now()
-
-/** A bid as no honest client makes it: the technical part sealed to a key of one's own. */
-async function bidUndecryptable (actor: Actor, tenderId: TenderId, amountWon: number): Promise<void> {
-  const { api, identity } = await cast.login(actor)
-  const { terms, termsSha256 } = (await getCheckedTender(publicApi, platform, tenderId)).last.notice
-  const supplierId = identity.holderId as SupplierId
-  const submissionId = toBase64url(randomBytes(16))
-  const aad = bidAad({ supplierId, thumbprint: identity.thumbprint, submissionId })
-  const publicKey = fromBase64url(terms.key.publicKey)
-  const binding = { tenderId, termsSha256, supplierId }
-  const plaintext = encodePlaintext({ ...binding, content: { amountWon, picks: null }, nonce: randomBytes(16) })
-  const { enc, ciphertext } = await sealBase({ publicKey, info: bidInfo({ tenderId, termsSha256, publicKey }), aad, plaintext })
-  const technical = await sealProposal({ ...binding, proposal: proposalOf('열리지 않는 제안'), publicKey: makeRecipientKey().publicKey, aad })
-  const envelope = await signJws(identity.signer, 'bongin-bid', {
-    v: 1, type: 'bongin-bid', ...binding, submissionId, enc: toBase64url(enc), ciphertext: toBase64url(ciphertext), clientTime: formatKst(now()), technical
-  })
-  await submitBid(api, platform, envelope)
-}
 
 /** A server that has committed to the first two proposals under each other's names. */
 async function swapping (api: Api): Promise<Api> {
@@ -103,7 +83,7 @@ t.test('bids: a proposal is wanted, and refused elsewhere', async (t) => {
   for (const [i, actor] of [first, second, third].entries()) {
     await bidWith(app, cast, { actor, tenderId, amountWon: AMOUNTS[i] ?? 0, proposal: proposalOf(`제안 ${i}`) })
   }
-  await bidUndecryptable(fourth, tenderId, AMOUNTS[3])
+  await bidUndecryptable(app, cast, { actor: fourth, tenderId, amountWon: AMOUNTS[3] })
 })
 
 t.test('nothing is revealed early, and no price before the proposals are evaluated', async (t) => {

@@ -3,6 +3,14 @@ import { sealFor, submitBid } from '../../src/client/bids.ts'
 import { contribute, draftTender, publish } from '../../src/client/ceremony.ts'
 import { reveal, waitForOpening } from '../../src/client/openings.ts'
 import { appointEvaluators, decideTechnical, markProposals } from '../../src/client/technical.ts'
+import { getCheckedTender } from '../../src/client/tenders.ts'
+import { fromBase64url, randomBytes, toBase64url } from '../../src/crypto/bytes.ts'
+import { bidAad, bidInfo } from '../../src/crypto/envelope.ts'
+import { makeRecipientKey, sealBase } from '../../src/crypto/hpke-seal.ts'
+import { signJws } from '../../src/crypto/jws.ts'
+import { encodePlaintext } from '../../src/crypto/plaintext.ts'
+import { sealProposal } from '../../src/crypto/technical-envelope.ts'
+import { formatKst } from '../../src/domain/time.ts'
 import type { EnvelopeKind } from '../../src/domain/envelope-kind.ts'
 import type { TenderDraft } from '../../src/domain/draft.ts'
 import type { OfficerId, Sha256Hex, SupplierId, TenderId } from '../../src/domain/ids.ts'
@@ -59,6 +67,33 @@ export async function bidWith (app: TestApp, cast: Cast, { actor, tenderId, amou
   const bid = { identity, tenderId, content: { amountWon, picks: null }, proposal, now: app.clock.now() }
   const { envelope } = await sealFor(cast.publicApi, cast.platform, bid)
   return (await submitBid(api, cast.platform, envelope)).receipt
+}
+
+/** A bid as no honest client makes it: the technical part sealed to a key of one's own. */
+export async function bidUndecryptable (app: TestApp, cast: Cast, { actor, tenderId, amountWon }: {
+  actor: Actor, tenderId: TenderId, amountWon: number
+}): Promise<void> {
+  const { api, identity } = await cast.login(actor)
+  const { terms, termsSha256 } = (await getCheckedTender(cast.publicApi, cast.platform, tenderId)).last.notice
+  const supplierId = identity.holderId as SupplierId
+  const submissionId = toBase64url(randomBytes(16))
+  const aad = bidAad({ supplierId, thumbprint: identity.thumbprint, submissionId })
+  const publicKey = fromBase64url(terms.key.publicKey)
+  const binding = { tenderId, termsSha256, supplierId }
+  const plaintext = encodePlaintext({ ...binding, content: { amountWon, picks: null }, nonce: randomBytes(16) })
+  const { enc, ciphertext } = await sealBase({ publicKey, info: bidInfo({ tenderId, termsSha256, publicKey }), aad, plaintext })
+  const technical = await sealProposal({ ...binding, proposal: proposalOf('열리지 않는 제안'), publicKey: makeRecipientKey().publicKey, aad })
+  const envelope = await signJws(identity.signer, 'bongin-bid', {
+    v: 1,
+    type: 'bongin-bid',
+    ...binding,
+    submissionId,
+    enc: toBase64url(enc),
+    ciphertext: toBase64url(ciphertext),
+    clientTime: formatKst(app.clock.now()),
+    technical
+  })
+  await submitBid(api, cast.platform, envelope)
 }
 
 /** Moves the clock and lets the scheduler see it. */

@@ -1,4 +1,4 @@
-/** The officer's desk (`/desk`): its tenders by what must be done next, with deadlines; and what else its roles let it do. */
+/** The officer's desk (`/desk`): its tenders by what must be done next, with deadlines; proposals to mark; and what else its roles let it do. */
 import { myTenders } from '../../client/desk.ts'
 import { me } from '../../client/registration.ts'
 import type { OwnTenderItem } from '../../client/types.ts'
@@ -75,6 +75,7 @@ startDesk(async (session) => {
   for (const part of document.querySelectorAll<HTMLElement>('[data-role]')) {
     part.hidden = !(part.dataset['role'] ?? '').split(' ').some((role) => (roles as readonly string[]).includes(role))
   }
+  if (roles.includes('evaluator')) await (await import('./desk-evaluations.ts')).showEvaluations(session.api)
   if (!roles.some((role) => role === 'executing' || role === 'witness' || role === 'audit')) return
   onClick('more', async () => { await showMore(session) })
   await showMore(session)

@@ -4,8 +4,9 @@
  */
 import { readCeremony } from '../../client/ceremony.ts'
 import { openingStatus, readEvaluation } from '../../client/openings.ts'
+import { readTechnical } from '../../client/technical.ts'
 import { getTender } from '../../client/tenders.ts'
-import type { CeremonyView, EvaluationView, OpeningStatusView, TenderView } from '../../client/types.ts'
+import type { CeremonyView, EvaluationView, OpeningStatusView, TechnicalView, TenderView } from '../../client/types.ts'
 import type { Instant, TenderId } from '../../domain/ids.ts'
 import type { CommitteeSeat } from '../../domain/notice.ts'
 import { isOpened, type TenderState } from '../../domain/tender.ts'
@@ -22,6 +23,8 @@ export interface Snapshot {
   view: TenderView | null
   /** From the closing to the opening. */
   opening: OpeningStatusView | null
+  /** From the technical opening on, for those of the committee who may read it. */
+  technical: TechnicalView | null
   /** From the opening to the award. */
   evaluation: EvaluationView | null
   closesAt: Instant
@@ -37,6 +40,8 @@ export async function readSnapshot ({ api, identity }: LoggedIn, tenderId: Tende
   const seat = ceremony.members.find(({ officerId }) => officerId === identity.holderId)?.role ?? 'audit'
   const state = view?.state ?? ceremony.state
   const { closesAt, opensAt } = view ?? ceremony.draft?.schedule ?? { closesAt: '', opensAt: '' }
+  const opening = state === 'closed' ? await openingStatus(api, tenderId) : null
+  const proposalsOpen = opening === null ? isOpened(state) && (view?.notice.terms.technicalKey ?? null) !== null : opening.technical?.opened === true
   return {
     tenderId,
     state,
@@ -44,7 +49,8 @@ export async function readSnapshot ({ api, identity }: LoggedIn, tenderId: Tende
     seat,
     ceremony,
     view,
-    opening: state === 'closed' ? await openingStatus(api, tenderId) : null,
+    opening,
+    technical: proposalsOpen && seat !== 'audit' ? await readTechnical(api, tenderId) : null,
     evaluation: isOpened(state) && view?.opening?.outcome === 'ranked' ? await readEvaluation(api, tenderId) : null,
     closesAt: parseInstant(closesAt),
     opensAt: parseInstant(opensAt)

@@ -1,7 +1,6 @@
 /** After the opening: its result, the judgement of the bidder whose turn it is, and the signed decision. */
 import { award, evaluate } from '../../client/openings.ts'
 import type { Api } from '../../client/api.ts'
-import type { SupplierView } from '../../client/types.ts'
 import { DISQUALIFICATIONS } from '../../domain/bid.ts'
 import type { SupplierId } from '../../domain/ids.ts'
 import { amountText, readDecimals } from '../../domain/price-unit.ts'
@@ -9,12 +8,11 @@ import { onSubmit, refusedAt, sayDone } from './desk.ts'
 import { deskWords } from './desk-words.ts'
 import { check, setError } from './fields.ts'
 import { element, fillRows, korean, make, showFacts, words } from './page.ts'
+import { fetchCompanies, namedCompany } from './supplier-names.ts'
 import { FAILURES } from '../texts/states.ts'
 import type { Desk, Snapshot } from './tender-desk.ts'
 
 const MILLI_PLACES = 3
-/** Of bidders whose names are asked for: nobody judges more. */
-const MAX_NAMES = 50
 const value = (id: string): string => element<HTMLInputElement>(id).value.trim().normalize('NFC')
 const choice = (): string => document.querySelector<HTMLInputElement>('input[name=qualified]:checked')?.value ?? ''
 
@@ -39,17 +37,9 @@ export function showResult ({ view }: Snapshot): void {
   ])
 }
 
-/** Names by business number: of those who bid, known from the opening on. */
-const companies = new Map<string, string>()
-const named = (id: string): Array<Node | string> => [companies.get(id) ?? '', ' ', make('span', { class: 'code note' }, id)]
-
-/** Asked once for each; a name that does not come leaves the number. */
+/** Of those who bid, known from the opening on. */
 export async function fetchNames (api: Api, { evaluation }: Snapshot): Promise<void> {
-  const unknown = (evaluation?.order ?? []).slice(0, MAX_NAMES).filter(({ supplierId }) => !companies.has(supplierId))
-  await Promise.all(unknown.map(async ({ supplierId }) => {
-    companies.set(supplierId, '')
-    await api.get<SupplierView>(`/v1/suppliers/${supplierId}`).then(({ companyName }) => companies.set(supplierId, companyName), () => {})
-  }))
+  await fetchCompanies(api, (evaluation?.order ?? []).map(({ supplierId }) => supplierId))
 }
 
 export function showEvaluation ({ evaluation, view, seat, state }: Snapshot): void {
@@ -61,13 +51,13 @@ export function showEvaluation ({ evaluation, view, seat, state }: Snapshot): vo
     const judged = result === undefined ? (outcome.next === supplierId ? deskWords.turnNow : '–') : result.passes ? deskWords.passed : deskWords.notPassed
     const reason = typeof result?.['reason'] === 'string' ? `: ${result['reason']}` : ''
     return make('tr', outcome.next === supplierId ? { class: 'first' } : {},
-      make('td', { class: 'number' }, String(rank)), make('th', { scope: 'row' }, ...named(supplierId)),
+      make('td', { class: 'number' }, String(rank)), make('th', { scope: 'row' }, ...namedCompany(supplierId)),
       make('td', { class: 'number' }, amountText(amountWon, decimals)), make('td', {}, `${judged}${reason}`))
   }))
   const decides = seat === 'executing' && (state === 'opened' || state === 'evaluated')
   const { method } = view.notice.terms
   element('evaluation-form').hidden = !decides || outcome.next === null
-  element('next-name').replaceChildren(...(outcome.next === null ? [] : named(outcome.next)))
+  element('next-name').replaceChildren(...(outcome.next === null ? [] : namedCompany(outcome.next)))
   element('capability').hidden = method !== 'eligibility-review' && method !== 'comprehensive'
   element('social').hidden = method !== 'comprehensive'
   element('award-form').hidden = !decides || outcome.state === 'open'

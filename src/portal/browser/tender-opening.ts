@@ -33,7 +33,6 @@ export function dueKey ({ opening }: Snapshot): DueKey | null {
 export function showOpening (snapshot: Snapshot, ownId: string): void {
   const key = dueKey(snapshot)
   element('opening').hidden = key === null
-  element('technical-desk').hidden = key === null || !key.waitsForMarks
   if (key === null) return
   const { name, holders, opensAt, waitsForMarks } = key
   const due = serverNow() >= opensAt && !waitsForMarks

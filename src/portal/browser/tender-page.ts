@@ -20,6 +20,7 @@ import { readSnapshot, type Desk, type Snapshot } from './tender-desk.ts'
 import { fetchNames, showEvaluation, showResult, watchEvaluation } from './tender-evaluation.ts'
 import { dueKey, showOpening, watchOpening } from './tender-opening.ts'
 import { showQuestions } from './tender-questions.ts'
+import { showTechnical, watchTechnical } from './tender-technical.ts'
 import { publicApi, type LoggedIn } from './session.ts'
 import { shownTime } from './shown-time.ts'
 
@@ -71,10 +72,12 @@ function showCountdown (snapshot: Snapshot): void {
   element('countdown-time').dataset['until'] = String(until)
 }
 
-function show (snapshot: Snapshot, session: LoggedIn): void {
-  const { holderId } = session.identity
+function show (desk: Desk): void {
+  const { snapshot: snapshotOf, session: { identity: { holderId } } } = desk
+  const snapshot = snapshotOf()
   showCeremony(snapshot, holderId)
   showOpening(snapshot, holderId)
+  showTechnical(desk)
   showResult(snapshot)
   showEvaluation(snapshot)
   showHead(snapshot, holderId)
@@ -120,7 +123,7 @@ export async function runTender (session: LoggedIn): Promise<void> {
     const text = JSON.stringify({ ...rest, view: { ...view, serverTime: '' }, opening: { ...opening, serverTime: '' }, due })
     if (text === shown) return
     shown = text
-    show(snapshot, session)
+    show(desk)
   }
   const desk: Desk = {
     session,
@@ -134,6 +137,7 @@ export async function runTender (session: LoggedIn): Promise<void> {
   }
   watchCeremony(desk)
   watchOpening(desk)
+  watchTechnical(desk)
   watchEvaluation(desk)
   watchCancellation(desk)
   showNew()

@@ -16,6 +16,7 @@ export const officerPages: PageRoutes = (app, options) => {
   at('/desk/tenders/new', { template: 'draft.eta', script: 'draft.js', title: 'newTender', data: form })
   at('/desk/tenders/:tenderId/edit', { template: 'draft.eta', script: 'draft.js', title: 'editTender', data: form })
   at('/desk/tenders/:tenderId', { template: 'desk-tender.eta', script: 'desk-tender.js', title: 'deskTender' })
+  at('/desk/tenders/:tenderId/marks', { template: 'desk-marks.eta', script: 'desk-marks.js', title: 'markPage' })
   at('/desk/outages', { template: 'outages.eta', script: 'outages.js', title: 'outages' })
   at('/desk/audit', { template: 'audit.eta', script: 'audit.js', title: 'audit' })
 }

@@ -9,7 +9,8 @@ import { publicEn } from './en/public.ts'
 import { questionsEn } from './en/questions.ts'
 import { siteEn } from './en/site.ts'
 import { supplierEn } from './en/supplier.ts'
+import { technicalEn } from './en/technical.ts'
 
 export const en: Texts = {
-  ...siteEn, ...publicEn, ...supplierEn, ...enrolmentEn, ...deskEn, ...officerEn, ...notificationsEn, ...passkeysEn, ...questionsEn
+  ...siteEn, ...publicEn, ...supplierEn, ...enrolmentEn, ...deskEn, ...officerEn, ...notificationsEn, ...passkeysEn, ...questionsEn, ...technicalEn
 }

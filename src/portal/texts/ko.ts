@@ -11,9 +11,10 @@ import { publicKo } from './ko/public.ts'
 import { questionsKo } from './ko/questions.ts'
 import { siteKo } from './ko/site.ts'
 import { supplierKo } from './ko/supplier.ts'
+import { technicalKo } from './ko/technical.ts'
 
 export const ko = {
-  ...siteKo, ...publicKo, ...supplierKo, ...enrolmentKo, ...deskKo, ...officerKo, ...notificationsKo, ...passkeysKo, ...questionsKo
+  ...siteKo, ...publicKo, ...supplierKo, ...enrolmentKo, ...deskKo, ...officerKo, ...notificationsKo, ...passkeysKo, ...questionsKo, ...technicalKo
 } as const
 
 export type TextKey = keyof typeof ko

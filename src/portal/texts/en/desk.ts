@@ -57,8 +57,6 @@ export const deskEn: DeskTexts = {
   openingDesk: 'Opening',
   reveal: 'Reveal my key',
   recover: 'Reveal recovery shares (of a holder who cannot)',
-  technicalDesk: 'Technical evaluation',
-  technicalDeskText: 'Evaluators are appointed, proposals read and marked, and the result signed on the command line.',
   evaluation: 'Evaluation and decision',
   judgement: 'Judgement',
   judgeNext: 'To be judged',

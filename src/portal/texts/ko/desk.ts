@@ -56,8 +56,6 @@ export const deskKo = {
   openingDesk: '개찰',
   reveal: '내 키 공개',
   recover: '복구 조각 공개(키를 공개할 수 없는 보관자)',
-  technicalDesk: '기술평가',
-  technicalDeskText: '평가위원 위촉, 제안서 열람, 채점, 결과 확정은 명령줄 도구로 합니다.',
   evaluation: '심사와 낙찰 결정',
   judgement: '심사 결과',
   judgeNext: '심사 대상',

@@ -1,0 +1,34 @@
+/** What an evaluator is to mark, on the officer's desk: closed tenders until their prices are opened, each with the way to its page. */
+import type { Api } from '../../client/api.ts'
+import { myEvaluations } from '../../client/desk.ts'
+import type { OwnEvaluationItem } from '../../client/types.ts'
+import type { TenderId } from '../../domain/ids.ts'
+import { onClick, shownTime } from './desk.ts'
+import { element, make } from './page.ts'
+import { technicalWords as words } from './technical-words.ts'
+
+let cursor: TenderId | null = null
+
+function row ({ tenderId, title, opensAt, marked, evaluated }: OwnEvaluationItem): HTMLTableRowElement {
+  const cell = (label: string, child: Node | string): HTMLElement => make('td', { role: 'cell', 'data-label': label }, make('span', {}, child))
+  const state = evaluated ? words.markOver : marked ? words.markGiven : words.markToDo
+  const link = make('a', { href: `/desk/tenders/${tenderId}/marks`, dir: 'auto' }, title)
+  return make('tr', { role: 'row', 'data-marked': String(marked) },
+    make('th', { scope: 'row', role: 'rowheader' }, link, make('br'), make('span', { class: 'code note' }, tenderId)),
+    cell(words.markListState, state), cell(words.markPricesAt, shownTime(opensAt)))
+}
+
+async function showMore (api: Api): Promise<void> {
+  const page = await myEvaluations(api, cursor === null ? {} : { cursor })
+  cursor = page.nextCursor
+  const list = element('to-mark-list')
+  list.append(...page.items.map(row))
+  element('to-mark').hidden = list.childElementCount === 0
+  element('to-mark-none').hidden = list.childElementCount > 0
+  element('more-to-mark').hidden = cursor === null
+}
+
+export async function showEvaluations (api: Api): Promise<void> {
+  onClick(element<HTMLButtonElement>('more-to-mark'), async () => { await showMore(api) })
+  await showMore(api)
+}
