@@ -3,9 +3,10 @@ import type { Api } from '../../client/api.ts'
 import { myEvaluations } from '../../client/desk.ts'
 import type { OwnEvaluationItem } from '../../client/types.ts'
 import type { TenderId } from '../../domain/ids.ts'
-import { onClick, shownTime } from './desk.ts'
+import { onClick } from './desk.ts'
 import { element, make } from './page.ts'
 import { technicalWords as words } from './technical-words.ts'
+import { shownTime } from './shown-time.ts'
 
 let cursor: TenderId | null = null
 

@@ -5,13 +5,14 @@
 import { ApiProblem } from '../../client/api.ts'
 import { answerQuestion, openQuestions, type QuestionView } from '../../client/questions.ts'
 import { isQuestionText, MAX_ANSWER_CHARS } from '../../domain/question.ts'
-import { onSubmit, deskFailed, sayDone, shownTime } from './desk.ts'
+import { onSubmit, deskFailed, sayDone } from './desk.ts'
 import { check, setError } from './fields.ts'
 import { element, explain, make } from './page.ts'
 import { questionWords as words } from './question-words.ts'
 import { isSessionOver } from './session.ts'
 import type { Desk } from './tender-desk.ts'
 import { forgetTyped, keepTyped, restoreTyped } from './typed.ts'
+import { shownTime } from './shown-time.ts'
 
 /** News may come faster than the list is read: what comes while it is read has it read once more. */
 let reading = false
