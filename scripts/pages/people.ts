@@ -9,7 +9,7 @@ import { bringKeys } from '../../test/support/portal-seat.ts'
 import { fillBid, fillCompany, logIn, makeKey, waitForView } from '../../test/support/portal-supplier.ts'
 
 /** `applicant` has applied and waits; `guarded` has a passkey. */
-export type Who = 'nobody' | 'applicant' | 'supplier' | 'guarded' | 'platform' | 'executing' | 'witness'
+export type Who = 'nobody' | 'applicant' | 'supplier' | 'guarded' | 'platform' | 'executing' | 'witness' | 'evaluator'
 
 export type People = Readonly<Record<Exclude<Who, 'nobody'>, BrowserContext>>
 
@@ -42,7 +42,8 @@ export async function seatPeople (browser: Browser, town: DeskTown, { baseUrl }:
     }),
     platform: await officer(cast.chief),
     executing: await officer(cast.executing),
-    witness: await officer(cast.witness)
+    witness: await officer(cast.witness),
+    evaluator: await officer(town.evaluator)
   }
 }
 

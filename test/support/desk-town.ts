@@ -10,12 +10,13 @@ import { addWebhook, enterEmail, saveSearch } from '../../src/client/notificatio
 import { evaluate, reveal } from '../../src/client/openings.ts'
 import { applyOutage } from '../../src/client/outages.ts'
 import { applyOfficer, applySupplier } from '../../src/client/registration.ts'
+import { appointEvaluators } from '../../src/client/technical.ts'
 import { createCsr } from '../../src/crypto/csr-builder.ts'
 import { unsubscribeToken } from '../../src/crypto/notification-keys.ts'
 import type { TenderDraft } from '../../src/domain/draft.ts'
 import type { AgencyId, SupplierId, TenderId } from '../../src/domain/ids.ts'
 import { formatKst, HOUR_MS, parseInstant } from '../../src/domain/time.ts'
-import { draftFor } from './actors.ts'
+import { draftFor, type Actor } from './actors.ts'
 import { at } from './attacks.ts'
 import { Authenticator } from './authenticator.ts'
 import type { TestApp } from './build-app.ts'
@@ -23,7 +24,7 @@ import { testKeyPair } from './kept-keys.ts'
 import { comprehensiveDraft, reviewDraft } from './method-drafts.ts'
 import { makePictureTown, type PictureTown } from './picture-town.ts'
 import { bidAmounts, openAt, publishDraft, scheduleOf } from './stage.ts'
-import { bidWith, moveTo, negotiatedDraft, proposalOf, revealAll, scheduleOn } from './two-envelopes.ts'
+import { bidWith, idOf, moveTo, negotiatedDraft, proposalOf, revealAll, scheduleOn } from './two-envelopes.ts'
 
 /** The day before the pictures, on which everything was opened that is still to be decided; and the day of the pictures. */
 const [DAY_BEFORE, DAY, LATER] = ['2027-05-12', '2027-05-13', '2027-05-20'] as const
@@ -37,6 +38,8 @@ export type DeskTenders = Record<
 export type BidTenders = Record<'accepted' | 'withdrawn' | 'unsent' | 'unitPrices' | 'proposal' | 'joint', TenderId>
 
 export interface DeskTown extends PictureTown {
+  /** Appointed to mark the proposals of `marking`. */
+  evaluator: Actor
   desk: DeskTenders
   bids: BidTenders
   /** The token of the link in mails. */
@@ -47,13 +50,14 @@ export async function makeDeskTown (t: Parameters<typeof makePictureTown>[0]): P
   const town = await makePictureTown(t)
   await announcePastOutage(town)
   const opened = await undecided(town)
+  const evaluator = await appoint(town, opened.marking)
   const held = await waitingOnes(town)
   const unsubscribe = await subscribe(town)
   const bids = await ownBids(town)
   const drafts = await draftedOnes(town)
   await applyInVain(town)
   await town.app.notifier.tick()
-  return { ...town, desk: { ...opened, ...held, ...drafts }, bids, unsubscribe }
+  return { ...town, evaluator, desk: { ...opened, ...held, ...drafts }, bids, unsubscribe }
 }
 
 /** When no tender was open. */
@@ -98,6 +102,13 @@ async function undecided (town: PictureTown): Promise<Opened> {
   await judge(deciding)
   await reveal(api, cast.platform, { identity, tenderId: revealing, now: app.clock.now() })
   return { revealing, marking, evaluating, reviewing, comprehensive, deciding }
+}
+
+async function appoint ({ cast }: PictureTown, tenderId: TenderId): Promise<Actor> {
+  const evaluators = await Promise.all(['강평가', '조평가', '윤평가'].map(async (name) => await cast.enrol(name, 'evaluator')))
+  const { api, identity } = await cast.login(cast.executing)
+  await appointEvaluators(api, cast.platform, { identity, tenderId, evaluators: evaluators.map(idOf) })
+  return at(evaluators, 0)
 }
 
 /** One round as the process runs it, with the sign of life that a silence is measured from. */
