@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Piscina } from 'piscina'
+import { HOUR_MS } from '../src/domain/time.ts'
 import { startServer } from '../scripts/demo/server.ts'
 import { Town, type Officers, type Person } from '../scripts/demo/people.ts'
 import { checkTender, type Checked } from './day/check.ts'
@@ -26,7 +27,6 @@ const LAST_HOUR_MS = 15_000
 /** Tenders that are published, bid for and left open beforehand, to see how long the day must be. */
 const TRIAL_TENDERS = 8
 const TRIAL_MARGIN = 1.35
-const HOUR_MS = 3_600_000
 const OPENING_TIMEOUT_MS = 600_000
 const SEED = 20_250_131
 

@@ -5,6 +5,7 @@
  */
 import Sqlite from 'better-sqlite3'
 import { TENDER_STATES } from '../src/domain/tender.ts'
+import { DAY_MS, HOUR_MS } from '../src/domain/time.ts'
 import { RESULTS_RECORDED } from '../src/services/record-earlier-results.ts'
 import { AWARD_METHODS, TENDER_KINDS } from '../src/domain/notice.ts'
 import { facetTerms, searchTerms } from '../src/storage/search.ts'
@@ -13,8 +14,7 @@ import { facetTerms, searchTerms } from '../src/storage/search.ts'
 const BATCH = 10_000
 /** Published on average every 90 seconds, as some 350,000 a year are. */
 const INTERVAL_MS = 90_000
-const OPEN_FOR_MS = 10 * 86_400_000
-const HOUR_MS = 3_600_000
+const OPEN_FOR_MS = 10 * DAY_MS
 export const NEWEST_PUBLISHED_AT = Date.UTC(2026, 10, 24)
 
 const PLACES = ['가람', '나루', '다솔', '라온', '마루', '바른', '새벽', '아라', '자운', '차오름', '카온', '타래', '파란', '하늘', '한빛', '푸른', '달빛', '별내', '솔향', '큰들']

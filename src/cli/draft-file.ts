@@ -15,7 +15,7 @@ import { DEFAULT_BALANCED_PRICE } from '../domain/rule-sets.ts'
 import { sha256Hex, utf8 } from '../crypto/bytes.ts'
 import type { OfficerId, Sha256Hex, TenderId } from '../domain/ids.ts'
 import { isPriceDecimals } from '../domain/price-unit.ts'
-import { formatKst, HOUR_MS, parseInstant } from '../domain/time.ts'
+import { formatKst, HOUR_MS, parseInstant, DAY_MS } from '../domain/time.ts'
 import type { Context } from './context.ts'
 import { UsageError } from './exit-codes.ts'
 import type { LotFile } from './publish-lots.ts'
@@ -47,7 +47,7 @@ export type NoticeFile = Omit<Written<TenderDraft,
 
 const DEFAULT_THRESHOLD = 2
 /** From the closing to the opening of prices where proposals are evaluated in between. */
-const EVALUATION_MS = 7 * 24 * HOUR_MS
+const EVALUATION_MS = 7 * DAY_MS
 
 /** Reads the file, or takes what was read of it as `written`; uploads what it attaches, and fills in what was left out. */
 export async function readDraft (context: Context, { file, written: given, api, identity }: {

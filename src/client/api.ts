@@ -3,6 +3,7 @@
  * Nothing waits without bound: every call has a timeout, and a busy server (503 with Retry-After) is asked again only
  * for calls that may be repeated, a named number of times. Runs in a browser.
  */
+import { TIME_HEADER } from '../domain/time.ts'
 
 /** One call, its answer's body included. */
 export const REQUEST_TIMEOUT_MS = 60_000
@@ -11,9 +12,6 @@ export const MAX_RETRIES = 5
 export const MAX_RETRY_AFTER_MS = 10_000
 /** Longest answer that is taken as bytes, unless the caller names less. */
 export const MAX_ANSWER_BYTES = 512 * 1024 * 1024
-
-/** RFC 3339 with milliseconds at +09:00, in answers to GET. */
-export const TIME_HEADER = 'bongin-time'
 
 /** What the server said no with. */
 export class ApiProblem extends Error {
@@ -200,4 +198,9 @@ function unreachable (url: string, error: unknown): ServerUnreachable {
 /** One step of a path. */
 export function segment (value: string): string {
   return encodeURIComponent(value)
+}
+
+/** `rest` begins with a slash. */
+export function tenderPath (tenderId: string, rest = ''): string {
+  return `/v1/tenders/${segment(tenderId)}${rest}`
 }

@@ -18,7 +18,7 @@ import type { NoticeTerms } from '../domain/notice.ts'
 import type { Proposal } from '../domain/technical-opening.ts'
 import { formatKst, parseInstant } from '../domain/time.ts'
 import { assertUnitPrices } from '../domain/unit-prices.ts'
-import { segment, type Api } from './api.ts'
+import { tenderPath, type Api } from './api.ts'
 import { ClientError, type Identity } from './identity.ts'
 import { getCheckedTender, type CheckedTender } from './tenders.ts'
 import type { Trust } from './trust.ts'
@@ -92,7 +92,7 @@ export interface Submitted extends BidReceipt {
 /** May be repeated without harm: the same envelope gets the same receipt. @throws BonginError `receipt-invalid`, RecordFault. */
 export async function submitBid (session: Api, trust: Trust, envelope: string): Promise<Submitted> {
   const { payload: { tenderId, supplierId }, sha256 } = parseEnvelope(envelope)
-  const path = `/v1/tenders/${segment(tenderId)}/bids`
+  const path = tenderPath(tenderId, '/bids')
   const { status, body } = await session.postRepeatable<BidReceipt>(path, envelope, { contentType: 'application/jose' })
   const promised = readReceipt(trust, body.receipt)
   expectEqual({
@@ -109,7 +109,7 @@ export function readReceipt (trust: Trust, receipt: string): ReceiptPayload {
 }
 
 export async function myBid (session: Api, trust: Trust, tenderId: TenderId): Promise<MyBid> {
-  const bid = await session.get<MyBid>(`/v1/tenders/${segment(tenderId)}/bids/mine`)
+  const bid = await session.get<MyBid>(tenderPath(tenderId, '/bids/mine'))
   const promised = readReceipt(trust, bid.receipt)
   const { envelopeSha256, acceptedAt } = bid
   expectEqual({
@@ -127,7 +127,7 @@ export async function withdrawBid (session: Api, trust: Trust, { identity, tende
   const { envelopeSha256 } = await myBid(session, trust, tenderId)
   const payload = { v: 1, type: 'bongin-withdrawal', tenderId, supplierId: identity.holderId, envelopeSha256, reason }
   const jws = await signJws(identity.signer, 'bongin-withdrawal', payload)
-  const { withdrawnAt } = await session.post<{ withdrawnAt: string }>(`/v1/tenders/${segment(tenderId)}/withdrawals`, { jws })
+  const { withdrawnAt } = await session.post<{ withdrawnAt: string }>(tenderPath(tenderId, '/withdrawals'), { jws })
   return { withdrawnAt, envelopeSha256 }
 }
 
@@ -140,7 +140,7 @@ export interface Inclusion { leafIndex: number, size: number, rootSha256: Sha256
 export async function checkInclusion (session: Api, trust: Trust, receipt: string): Promise<Inclusion> {
   const promised = readReceipt(trust, receipt)
   const { tenderId } = promised
-  const view = await session.get<InclusionView>(`/v1/tenders/${segment(tenderId)}/bids/mine/inclusion`)
+  const view = await session.get<InclusionView>(tenderPath(tenderId, '/bids/mine/inclusion'))
   const { leafIndex, size, proof, rootSha256, checkpoint } = view
   const signed = openCheckpoint({ text: checkpoint, keyName: trust.name, publicKey: trust.checkpointKey })
   expectEqual({

@@ -23,14 +23,12 @@ import { withNoticeId } from '../domain/form-rules.ts'
 import { parseInstant } from '../domain/time.ts'
 import { aValueWon } from '../domain/a-value.ts'
 import type { TenderDraft } from '../domain/draft.ts'
-import { segment, type Api } from './api.ts'
+import { tenderPath, type Api } from './api.ts'
 import { expectDealtShares } from './dealt-shares.ts'
 import { ClientError, encryptionOf, type Identity } from './identity.ts'
 import { checkEncryptionKey, getTender, readShownNotices } from './tenders.ts'
 import type { Trust } from './trust.ts'
 import type { AttachmentView, CeremonyView, PublicationView, SealedWire } from './types.ts'
-
-const path = (tenderId: TenderId, rest: string): string => `/v1/tenders/${segment(tenderId)}${rest}`
 
 export async function uploadAttachment (session: Api, { name, bytes }: { name: string, bytes: Uint8Array<ArrayBuffer> }): Promise<AttachmentView> {
   const contentType = 'application/octet-stream'
@@ -43,11 +41,11 @@ export async function draftTender (session: Api, draft: TenderDraft): Promise<Te
 
 /** Replaces the draft; on a published tender, what its next change notice will say. */
 export async function updateDraft (session: Api, { tenderId, draft }: { tenderId: TenderId, draft: TenderDraft }): Promise<void> {
-  await session.put(path(tenderId, ''), draft)
+  await session.put(tenderPath(tenderId), draft)
 }
 
 export async function readCeremony (session: Api, tenderId: TenderId): Promise<CeremonyView> {
-  return await session.get(path(tenderId, '/ceremony'))
+  return await session.get(tenderPath(tenderId, '/ceremony'))
 }
 
 /** Whose contribution to one of the keys is missing. */
@@ -100,7 +98,7 @@ export async function contribute (session: Api, trust: Trust, { identity, tender
       threshold: committee.threshold,
       signer: identity.signer
     })
-    complete = (await session.post<{ complete: boolean }>(path(tenderId, '/contributions'), { jws })).complete
+    complete = (await session.post<{ complete: boolean }>(tenderPath(tenderId, '/contributions'), { jws })).complete
   }
   return { holderId, complete, repeated: false }
 }
@@ -150,14 +148,14 @@ export async function sealAgencyPrices (session: Api, trust: Trust, { tenderId, 
   }
   const mlKemKey = draft.suite === SUITE_XWING ? fromBase64url(ceremony.platform.mlKemKey) : null
   const sealed: SealedWire = await sealPrices({ prices, tenderId, publicKey: tenderPublicKey({ points, mlKemKey }) })
-  const answer = await session.put<{ sealedPricesSha256: Sha256Hex }>(path(tenderId, '/sealed-prices'), sealed)
+  const answer = await session.put<{ sealedPricesSha256: Sha256Hex }>(tenderPath(tenderId, '/sealed-prices'), sealed)
   expectEqual({ what: 'The server\'s digest of the sealed prices', expected: sealedPricesSha256(sealed), actual: answer.sealedPricesSha256 })
   return answer
 }
 
 /** The notice as the server would have it now, to be signed within ten minutes. */
 export async function readNoticeDraft (session: Api, tenderId: TenderId): Promise<Notice> {
-  return (await session.get<{ notice: Notice }>(path(tenderId, '/notice-draft'))).notice
+  return (await session.get<{ notice: Notice }>(tenderPath(tenderId, '/notice-draft'))).notice
 }
 
 /**
@@ -191,7 +189,7 @@ export async function publish (session: Api, trust: Trust, { identity, tenderId,
     checkRuleSet(checked, shown[0])
   }
   const jws = await signJws(identity.signer, 'bongin-notice', notice)
-  return await session.post(path(tenderId, '/publication'), { jws })
+  return await session.post(tenderPath(tenderId, '/publication'), { jws })
 }
 
 /** That this officer will be able to reveal: its wrapped seeds open, and give the points in its own contributions. */

@@ -9,7 +9,7 @@ import { cosign, type CosignerKey } from '../crypto/cosignature.ts'
 import { verifyConsistency } from '../crypto/merkle-consistency.ts'
 import { ED25519_TYPE, parseNote, signatureLine, signaturesBy } from '../crypto/signed-note.ts'
 import type { Instant, Sha256Hex, TenderId } from '../domain/ids.ts'
-import { segment, type Api } from './api.ts'
+import { tenderPath, type Api } from './api.ts'
 import { ClientError } from './identity.ts'
 import { getTender } from './tenders.ts'
 import type { Trust } from './trust.ts'
@@ -38,7 +38,7 @@ export async function cosignTender (api: Api, trust: Trust, { tenderId, key, mem
   const before = await memory.seen(origin)
   const first = before === null ? null : open(before)
   if (first !== null) {
-    const path = `/v1/tenders/${segment(tenderId)}/consistency`
+    const path = tenderPath(tenderId, '/consistency')
     const { proof } = first.size > shown.size ? { proof: [] } : await api.get<{ proof: Sha256Hex[] }>(path, { from: first.size })
     if (!verifyConsistency({ first, second: shown, proof: proof.map((hash) => fromHex(hash)) })) throw contradiction(tenderId, before ?? '', checkpoint)
   }
@@ -46,7 +46,7 @@ export async function cosignTender (api: Api, trust: Trust, { tenderId, key, mem
   await memory.remember(origin, note)
   const line = cosign({ text: note, key, at: now }).trimEnd()
   const answer = await api.postRepeatable<{ checkpoint: string }>(
-    `/v1/tenders/${segment(tenderId)}/cosignatures`, JSON.stringify({ line }), { contentType: 'application/json' }
+    tenderPath(tenderId, '/cosignatures'), JSON.stringify({ line }), { contentType: 'application/json' }
   )
   return { tenderId, size: shown.size, checkpoint: answer.body.checkpoint, extends: first === null ? null : first.size }
 }

@@ -1,7 +1,7 @@
 /** An officer's desk: its own tenders, and a tender's ledger. Runs in a browser. */
 import type { LedgerEntry } from '../crypto/record.ts'
 import type { TenderId } from '../domain/ids.ts'
-import { segment, type Api } from './api.ts'
+import { tenderPath, type Api } from './api.ts'
 import type { OwnEvaluationsPage, OwnTendersPage } from './types.ts'
 
 /** The tenders on whose committee this officer sits, newest first; behind `cursor` where a page before said so. */
@@ -16,5 +16,5 @@ export async function myEvaluations (session: Api, query: { cursor?: TenderId, l
 
 /** As the server tells it, unchecked; from the closing on. */
 export async function readLedger (api: Api, tenderId: string): Promise<LedgerEntry[]> {
-  return (await api.get<{ entries: LedgerEntry[] }>(`/v1/tenders/${segment(tenderId)}/ledger`)).entries
+  return (await api.get<{ entries: LedgerEntry[] }>(tenderPath(tenderId, '/ledger'))).entries
 }

@@ -1,6 +1,7 @@
 /** A supplier's notifications (알림): notices, saved searches, its e-mail address and its webhooks. Runs in a browser. */
 import type { AwardMethod, TenderKind } from '../domain/notice.ts'
 import type { AgencyId, TenderId } from '../domain/ids.ts'
+import type { Language } from '../domain/notification.ts'
 import { segment, type Api } from './api.ts'
 
 export interface NoticeView {
@@ -26,7 +27,7 @@ export interface SearchWire {
 }
 export interface SavedSearchView extends SearchWire { number: number, name: string, createdAt: string }
 
-export interface EmailView { address: string, language: 'ko' | 'en', verifiedAt: string | null, codeExpiresAt: string | null }
+export interface EmailView { address: string, language: Language, verifiedAt: string | null, codeExpiresAt: string | null }
 export interface WebhookView { webhookId: string, url: string, createdAt: string, previousSecretUntil: string | null }
 /** The secret is said this once. */
 export type NewSecret = WebhookView & { secret: string }
@@ -59,7 +60,7 @@ export async function readEmail (session: Api): Promise<EmailView | null> {
 }
 
 /** A code goes to the address. */
-export async function enterEmail (session: Api, email: { address: string, language?: 'ko' | 'en' }): Promise<EmailView> {
+export async function enterEmail (session: Api, email: { address: string, language?: Language }): Promise<EmailView> {
   return await session.put('/v1/me/email', email)
 }
 

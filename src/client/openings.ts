@@ -13,7 +13,7 @@ import { keyContext, keyOf, type EnvelopeKind } from '../domain/envelope-kind.ts
 import type { Instant, SupplierId, TenderId } from '../domain/ids.ts'
 import type { PriceDecimals } from '../domain/notice.ts'
 import { formatKst } from '../domain/time.ts'
-import { segment, type Api } from './api.ts'
+import { tenderPath, type Api } from './api.ts'
 import { ClientError, encryptionOf, type Identity } from './identity.ts'
 import { assertTechnicalComplete } from './technical.ts'
 import { getCheckedTender, type CheckedTender } from './tenders.ts'
@@ -22,8 +22,6 @@ import type { EvaluationAnswer, EvaluationView, OpeningStatusView, RevealView, S
 
 /** Between two looks at an opening that is under way. */
 export const POLL_INTERVAL_MS = 200
-
-const path = (tenderId: TenderId, rest: string): string => `/v1/tenders/${segment(tenderId)}${rest}`
 
 /** @throws ClientError `too-early` unless both clocks are past the time of the checked notice; `mismatch` where there is no such key. */
 export function assertOpeningTime ({ last, serverTime }: CheckedTender, { envelope, now }: { envelope: EnvelopeKind, now: Instant }): void {
@@ -57,12 +55,12 @@ export async function reveal (session: Api, trust: Trust, { identity, tenderId, 
   const envelope = named ?? dueEnvelope(await openingStatus(session, tenderId))
   await assertDue(session, trust, { tender, envelope, now })
   const { holderId } = identity
-  const { wrappedSeed } = await session.get<{ wrappedSeed: SealedWire }>(path(tenderId, '/key'), { envelope })
+  const { wrappedSeed } = await session.get<{ wrappedSeed: SealedWire }>(tenderPath(tenderId, '/key'), { envelope })
   const bound = keyContext(tenderId, envelope)
   const seed = await unwrapSeed({ wrapped: wrappedSeed, tenderId: bound, holderId, privateKey: encryptionOf(identity).privateKey })
   const holder = keyOf(tender.last.notice.terms, envelope)?.holders.find((entry) => entry.holderId === holderId)
   expect(holder !== undefined && seedMatches(seed, fromBase64url(holder.point)), `The notice names no point of ${holderId} that this seed gives.`)
-  return { envelope, ...await session.post<RevealView>(path(tenderId, '/reveals'), { seed: toBase64url(seed), envelope }) }
+  return { envelope, ...await session.post<RevealView>(tenderPath(tenderId, '/reveals'), { seed: toBase64url(seed), envelope }) }
 }
 
 /** Reveals the recovery shares that this officer holds of members who have not revealed, or of `ownerId` alone. */
@@ -75,7 +73,7 @@ export async function revealShares (session: Api, trust: Trust, { identity, tend
   await assertDue(session, trust, { tender, envelope, now })
   const holders = envelope === 'price' ? status.holders : status.technical?.holders ?? []
   const waiting = new Set(holders.filter(({ revealed }) => !revealed).map(({ holderId }) => holderId))
-  const { shares } = await session.get<{ shares: Array<SealedWire & { ownerId: string, envelope: EnvelopeKind }> }>(path(tenderId, '/shares'))
+  const { shares } = await session.get<{ shares: Array<SealedWire & { ownerId: string, envelope: EnvelopeKind }> }>(tenderPath(tenderId, '/shares'))
   const owners: string[] = []
   let answer: RevealView | null = null
   for (const share of shares) {
@@ -87,14 +85,14 @@ export async function revealShares (session: Api, trust: Trust, { identity, tend
       recipientId: identity.holderId,
       privateKey: encryptionOf(identity).privateKey
     })
-    answer = await session.post<RevealView>(path(tenderId, '/share-reveals'), { ownerId: share.ownerId, share: toBase64url(opened), envelope })
+    answer = await session.post<RevealView>(tenderPath(tenderId, '/share-reveals'), { ownerId: share.ownerId, share: toBase64url(opened), envelope })
     owners.push(share.ownerId)
   }
   return { envelope, owners, answer }
 }
 
 export async function openingStatus (session: Api, tenderId: TenderId): Promise<OpeningStatusView> {
-  return await session.get(path(tenderId, '/opening-status'))
+  return await session.get(tenderPath(tenderId, '/opening-status'))
 }
 
 /**
@@ -117,13 +115,13 @@ export async function waitForOpening (session: Api, tenderId: TenderId, { timeou
 
 /** Digest of the opening record's bytes, for which the server's word is not taken. */
 async function openingDigest (session: Api, tenderId: TenderId, claimed: string): Promise<string> {
-  const digest = sha256Hex(await session.getBytes(path(tenderId, '/opening')))
+  const digest = sha256Hex(await session.getBytes(tenderPath(tenderId, '/opening')))
   expectEqual({ what: 'The digest of the opening record', expected: digest, actual: claimed })
   return digest
 }
 
 export async function readEvaluation (session: Api, tenderId: TenderId): Promise<EvaluationView> {
-  return await session.get(path(tenderId, '/evaluation'))
+  return await session.get(tenderPath(tenderId, '/evaluation'))
 }
 
 /** One judgement. Marks are thousandths of a mark: capability under an eligibility review, both under a comprehensive evaluation, else none. */
@@ -149,7 +147,7 @@ export async function evaluate (session: Api, identity: Identity, judgement: Jud
   const stated = { supplierId: judged, qualified, remark, capabilityMarksMilli, socialMarksMilli, reason }
   const payload = { v: 1, type: 'bongin-evaluation', tenderId, openingSha256, ...stated }
   const jws = await signJws(identity.signer, 'bongin-evaluation', payload)
-  return { ...await session.post<EvaluationAnswer>(path(tenderId, '/evaluations'), { jws }), supplierId: judged }
+  return { ...await session.post<EvaluationAnswer>(tenderPath(tenderId, '/evaluations'), { jws }), supplierId: judged }
 }
 
 /** The amount is in units of 10^−decimals won. */
@@ -164,6 +162,6 @@ export async function award (session: Api, identity: Identity, { tenderId, reaso
   const amountWon = order.find(({ supplierId }) => supplierId === winner)?.amountWon ?? null
   const payload = { v: 1, type: 'bongin-award', tenderId, openingSha256, decision, supplierId: winner, amountWon, reason }
   const jws = await signJws(identity.signer, 'bongin-award', payload)
-  const { state } = await session.post<{ state: string }>(path(tenderId, '/award'), { jws })
+  const { state } = await session.post<{ state: string }>(tenderPath(tenderId, '/award'), { jws })
   return { state, decision, supplierId: winner, amountWon, decimals }
 }

@@ -4,13 +4,12 @@
  */
 import { signJws } from '../crypto/jws.ts'
 import type { Instant } from '../domain/ids.ts'
+import type { AssertionWire, AttestationWire } from '../domain/passkey.ts'
 import { formatKst } from '../domain/time.ts'
 import type { Api } from './api.ts'
 import type { Identity } from './identity.ts'
 
-/** Of an authenticator's answer what the server verifies; base64url. */
-export interface AttestationWire { id: string, clientDataJSON: string, attestationObject: string, transports: readonly string[] }
-export interface AssertionWire { id: string, clientDataJSON: string, authenticatorData: string, signature: string }
+export type { AssertionWire, AttestationWire } from '../domain/passkey.ts'
 
 /** Good for one try, at this address alone; `options` as `navigator.credentials` takes them in JSON (WebAuthn §5.1). */
 export interface CeremonyView { ceremonyId: string, expiresAt: string, origin: string, options: object }

@@ -7,7 +7,7 @@ import { makeAnswer, questionSha256 } from '../crypto/question.ts'
 import { expect, expectEqual } from '../crypto/record-shape.ts'
 import type { Sha256Hex, TenderId } from '../domain/ids.ts'
 import { parseInstant } from '../domain/time.ts'
-import { segment, type Api } from './api.ts'
+import { tenderPath, type Api } from './api.ts'
 import { everyPage } from './every-page.ts'
 import type { Identity } from './identity.ts'
 import { getTender, verifyByAny } from './tenders.ts'
@@ -28,12 +28,10 @@ export interface Answered { number: number, answeredAt: string }
 /** Questions in one answer of the server; it has at most a thousand. */
 const PAGE = 100
 
-const path = (tenderId: TenderId, rest: string): string => `/v1/tenders/${segment(tenderId)}/${rest}`
-
 /** As the server tells them. */
 async function allQuestions (api: Api, tenderId: TenderId): Promise<{ items: QuestionView[], certificates: string[] }> {
   const pages: QuestionsPage[] = []
-  const read = async (cursor: number | null): Promise<QuestionsPage> => await api.get(path(tenderId, 'questions'), { cursor, limit: PAGE })
+  const read = async (cursor: number | null): Promise<QuestionsPage> => await api.get(tenderPath(tenderId, '/questions'), { cursor, limit: PAGE })
   for await (const page of everyPage('questions', read)) pages.push(page)
   return { items: pages.flatMap(({ items }) => items), certificates: pages.flatMap(({ certificates }) => certificates) }
 }
@@ -68,7 +66,7 @@ function checkDigest (tenderId: TenderId, { number, askedAt, text, questionSha25
 
 /** The question is public from then on, its asker is not. */
 export async function askQuestion (session: Api, { tenderId, text }: { tenderId: TenderId, text: string }): Promise<Asked> {
-  return await session.post(path(tenderId, 'questions'), { text })
+  return await session.post(tenderPath(tenderId, '/questions'), { text })
 }
 
 /**
@@ -85,9 +83,9 @@ export async function askOnce (session: Api, { tenderId, text }: { tenderId: Ten
 export async function answerQuestion (session: Api, identity: Identity, { tenderId, number, text }: {
   tenderId: TenderId, number: number, text: string
 }): Promise<Answered> {
-  const { items: [question] } = await session.get<QuestionsPage>(path(tenderId, 'questions'), { cursor: number - 1, limit: 1 })
+  const { items: [question] } = await session.get<QuestionsPage>(tenderPath(tenderId, '/questions'), { cursor: number - 1, limit: 1 })
   expect(question?.number === number, `There is no question ${number}.`)
   checkDigest(tenderId, question)
   const { questionSha256: digest } = question
-  return await session.post(path(tenderId, 'answers'), { jws: await makeAnswer(identity.signer, { tenderId, number, questionSha256: digest, text }) })
+  return await session.post(tenderPath(tenderId, '/answers'), { jws: await makeAnswer(identity.signer, { tenderId, number, questionSha256: digest, text }) })
 }

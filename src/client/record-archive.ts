@@ -8,7 +8,7 @@ import { MAX_ARCHIVE_BYTES, readArchive } from '../crypto/record-archive.ts'
 import { recordOfFiles } from '../crypto/record-files.ts'
 import type { TenderRecord } from '../crypto/record.ts'
 import type { Sha256Hex } from '../domain/ids.ts'
-import { segment, type Api } from './api.ts'
+import { tenderPath, type Api } from './api.ts'
 import { ClientError } from './identity.ts'
 
 /** What two people with the same archive can compare. */
@@ -44,7 +44,7 @@ export async function readArchiveFile (path: string): Promise<Uint8Array> {
 
 /** The archive as the server sent it, not read yet. */
 export async function downloadArchive (api: Api, tenderId: string): Promise<Uint8Array> {
-  return await api.getBytes(`/v1/tenders/${segment(tenderId)}/record.tar`, MAX_ARCHIVE_BYTES)
+  return await api.getBytes(tenderPath(tenderId, '/record.tar'), MAX_ARCHIVE_BYTES)
 }
 
 /** @throws ClientError `file`, also where there is a file of that name. */

@@ -2,7 +2,7 @@
 import { parseJws } from '../crypto/jws.ts'
 import { checkRecordShape, type TenderRecord } from '../crypto/record.ts'
 import type { Notice, PriceDecimals } from '../domain/notice.ts'
-import { segment, type Api } from './api.ts'
+import { tenderPath, type Api } from './api.ts'
 
 /** @throws BonginError `verification-failed` for a record that is no record. */
 export async function downloadRecord (api: Api, tenderId: string): Promise<TenderRecord> {
@@ -11,7 +11,7 @@ export async function downloadRecord (api: Api, tenderId: string): Promise<Tende
 
 /** What the server calls the record, whatever it is: `verifyRecord` says so as its first step. */
 export async function downloadClaim (api: Api, tenderId: string): Promise<unknown> {
-  return await api.get<unknown>(`/v1/tenders/${segment(tenderId)}/record`)
+  return await api.get<unknown>(tenderPath(tenderId, '/record'))
 }
 
 /** The record behind an address: a tender's page under `/v1/tenders/…`, or its record itself in either form. Null for another address. */

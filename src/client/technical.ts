@@ -14,17 +14,15 @@ import type { OfficerId, Sha256Hex, SupplierId, TenderId } from '../domain/ids.t
 import { assertEvaluatorMarks, type TechnicalScore } from '../domain/technical.ts'
 import { markedSuppliers, type OpenedProposal, type TechnicalOpening } from '../domain/technical-opening.ts'
 import { parseInstant } from '../domain/time.ts'
-import { segment, type Api } from './api.ts'
+import { tenderPath, type Api } from './api.ts'
 import { ClientError, type Identity } from './identity.ts'
 import { getCheckedTender, verifyByAny, type CheckedTender } from './tenders.ts'
 import type { Trust } from './trust.ts'
 import type { ProposalsView, TechnicalView } from './types.ts'
 
-const path = (tenderId: TenderId, rest: string): string => `/v1/tenders/${segment(tenderId)}${rest}`
-
 /** As the server tells it, unchecked. */
 export async function readTechnical (session: Api, tenderId: TenderId): Promise<TechnicalView> {
-  return await session.get(path(tenderId, '/technical'))
+  return await session.get(tenderPath(tenderId, '/technical'))
 }
 
 /** One bid's proposal: its content, or why it is void. */
@@ -33,7 +31,7 @@ export interface ReadProposals { openingSha256: Sha256Hex, proposals: ReadPropos
 
 /** Every proposal, each the one that the technical opening committed to, and this supplier's for this tender. @throws RecordFault. */
 export async function readProposals (session: Api, tenderId: TenderId): Promise<ReadProposals> {
-  const { openingSha256, opening, contents } = await session.get<ProposalsView>(path(tenderId, '/proposals'))
+  const { openingSha256, opening, contents } = await session.get<ProposalsView>(tenderPath(tenderId, '/proposals'))
   expectEqual({ what: 'The digest of the technical opening', expected: sha256Hex(canonicalBytes(opening)), actual: openingSha256 })
   const proposals = opening.proposals.map((opened): ReadProposal => {
     if (opened.voidReason !== null) return { ...opened, content: null }
@@ -53,7 +51,7 @@ export async function appointEvaluators (session: Api, trust: Trust, { identity,
 }): Promise<{ evaluators: OfficerId[] }> {
   expectEvaluators(evaluators, (await getCheckedTender(session, trust, tenderId)).last.notice.terms)
   const jws = await signJws(identity.signer, 'bongin-evaluators', { v: 1, type: 'bongin-evaluators', tenderId, evaluators })
-  return await session.post(path(tenderId, '/evaluators'), { jws })
+  return await session.post(tenderPath(tenderId, '/evaluators'), { jws })
 }
 
 export interface Marked { technicalOpeningSha256: Sha256Hex, marked: number, evaluators: number }
@@ -77,7 +75,7 @@ export async function markProposals (session: Api, trust: Trust, { identity, ten
   assertEvaluatorMarks(rule, markedSuppliers(proposals), { evaluatorId, marks })
   const payload = { v: 1, type: 'bongin-technical-marks', tenderId, technicalOpeningSha256: openingSha256, evaluatorId, marks, reason }
   const jws = await signJws(identity.signer, 'bongin-technical-marks', payload)
-  return { technicalOpeningSha256: openingSha256, ...await session.post<{ marked: number, evaluators: number }>(path(tenderId, '/technical-marks'), { jws }) }
+  return { technicalOpeningSha256: openingSha256, ...await session.post<{ marked: number, evaluators: number }>(tenderPath(tenderId, '/technical-marks'), { jws }) }
 }
 
 /** What the result says: the opening and the marks that it rests on, and what the rules make of them. */
@@ -98,7 +96,7 @@ export async function decideTechnical (session: Api, trust: Trust, { identity, t
   const result = await computeTechnical(session, trust, tenderId)
   if (expected !== undefined) expectEqual({ what: 'The technical result, against the one that was looked at', expected, actual: result })
   const payload = { v: 1, type: 'bongin-technical-result', tenderId, ...result }
-  await session.post(path(tenderId, '/technical-result'), { jws: await signJws(identity.signer, 'bongin-technical-result', payload) })
+  await session.post(tenderPath(tenderId, '/technical-result'), { jws: await signJws(identity.signer, 'bongin-technical-result', payload) })
   return result
 }
 

@@ -13,7 +13,7 @@ import type { Instant, TenderId } from '../domain/ids.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
 import type { Outage } from '../domain/outage.ts'
 import { formatKst, parseInstant } from '../domain/time.ts'
-import { segment, type Api } from './api.ts'
+import { tenderPath, type Api } from './api.ts'
 import { ClientError, type Identity } from './identity.ts'
 import type { Trust } from './trust.ts'
 import { getOfficer } from './officers.ts'
@@ -53,17 +53,17 @@ export async function * eachTender (api: Api, query: TenderQuery, max: number): 
 
 /** The published lots of the notice that this tender is one of. */
 export async function listLots (api: Api, tenderId: string): Promise<LotsView> {
-  return await api.get(`/v1/tenders/${segment(tenderId)}/lots`)
+  return await api.get(tenderPath(tenderId, '/lots'))
 }
 
 /** As the server tells it, unchecked. */
 export async function getTender (api: Api, tenderId: string): Promise<TenderView> {
-  return await api.getTimed(`/v1/tenders/${segment(tenderId)}`)
+  return await api.getTimed(tenderPath(tenderId))
 }
 
 /** The whole opening record, unchecked; `getTender` has its first rows alone. */
 export async function getOpening (api: Api, tenderId: string): Promise<OpeningRecord> {
-  return await api.get(`/v1/tenders/${segment(tenderId)}/opening`)
+  return await api.get(tenderPath(tenderId, '/opening'))
 }
 
 /** A tender whose notices were checked and are signed by its executing officer. */
@@ -164,5 +164,5 @@ export function checkEncryptionKey (trust: Trust, { officerId, certificate, encr
 /** Cancels for good: the tender's key is never released, no bid is ever opened. */
 export async function cancelTender (session: Api, identity: Identity, { tenderId, reason }: { tenderId: TenderId, reason: string }): Promise<void> {
   const payload = { v: 1, type: 'bongin-cancellation', tenderId, reason }
-  await session.post(`/v1/tenders/${segment(tenderId)}/cancellation`, { jws: await signJws(identity.signer, 'bongin-cancellation', payload) })
+  await session.post(tenderPath(tenderId, '/cancellation'), { jws: await signJws(identity.signer, 'bongin-cancellation', payload) })
 }

@@ -7,14 +7,14 @@ import { BonginError } from '../domain/errors.ts'
 import { MAX_EXTRA_HOLIDAYS } from '../domain/holidays.ts'
 import type { OfficerId } from '../domain/ids.ts'
 import type { Outage } from '../domain/outage.ts'
-import { formatKst, HOUR_MS, parseInstant } from '../domain/time.ts'
+import { DAY_MS, formatKst, parseInstant } from '../domain/time.ts'
 import { parseDay } from '../domain/working-days.ts'
 import { parseJws, signJws, type ParsedJws, type Signer } from './jws.ts'
 import { officerIdText } from './record.ts'
 import { checkShape, kstText, listOf, misfit, object, oneOf, text, whole, type Shape } from './record-shape.ts'
 
 const MAX_REASON_LENGTH = 2000
-const MAX_STEP_MS = 24 * HOUR_MS
+const MAX_STEP_MS = DAY_MS
 
 export interface OutagePayload {
   officerId: OfficerId

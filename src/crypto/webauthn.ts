@@ -9,6 +9,7 @@ import type * as WebAuthn from '@simplewebauthn/server'
 import type { AuthenticatorTransport, WebAuthnCredential } from '@simplewebauthn/server'
 import { BonginError } from '../domain/errors.ts'
 import type { Sha256Hex } from '../domain/ids.ts'
+import type { AssertionWire, AttestationWire } from '../domain/passkey.ts'
 import { sha256, sha256Hex, utf8 } from './bytes.ts'
 
 /** COSE algorithms (RFC 9053, RFC 8812): ES256, EdDSA, RS256. */
@@ -19,10 +20,6 @@ const USER_PRESENT = 0x01
 
 /** Who asks: the domain that passkeys are bound to, and the address of the pages that may use them. */
 export interface RelyingParty { id: string, name: string, origin: string }
-
-/** What of an authenticator's answer is sent; base64url. */
-export interface Attestation { id: string, clientDataJSON: string, attestationObject: string, transports: readonly string[] }
-export interface Assertion { id: string, clientDataJSON: string, authenticatorData: string, signature: string }
 
 export interface PasskeyKey { credentialId: string, publicKey: Uint8Array, transports: readonly string[] }
 export interface NewPasskey extends PasskeyKey { counter: number, backedUp: boolean }
@@ -69,7 +66,7 @@ export async function requestOptions (rp: RelyingParty, { challenge, allowed, ti
 
 /** `challengeSha256` is of the challenge in base64url. @throws BonginError `passkey-invalid` with a `reason`. */
 export async function verifyAttestation (rp: RelyingParty, { attestation, challengeSha256 }: {
-  attestation: Attestation, challengeSha256: Sha256Hex
+  attestation: AttestationWire, challengeSha256: Sha256Hex
 }): Promise<NewPasskey> {
   const { id, clientDataJSON, attestationObject, transports } = attestation
   const { verifyRegistrationResponse } = await webauthn()
@@ -109,7 +106,7 @@ async function readAttestation (attestationObject: string): Promise<{ authentica
 
 /** The counter is the caller's to compare, where it can be stored in the same step. @throws BonginError `passkey-invalid` with a `reason`. */
 export async function verifyAssertion (rp: RelyingParty, { assertion, key, challengeSha256 }: {
-  assertion: Assertion, key: PasskeyKey, challengeSha256: Sha256Hex
+  assertion: AssertionWire, key: PasskeyKey, challengeSha256: Sha256Hex
 }): Promise<{ counter: number, backedUp: boolean }> {
   const { id, clientDataJSON, authenticatorData, signature } = assertion
   const { verifyAuthenticationResponse } = await webauthn()

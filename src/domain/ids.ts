@@ -29,5 +29,7 @@ export const THUMBPRINT_PATTERN = BASE64URL_32_PATTERN
 export const ENC_PATTERN = '^(?:[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]|[A-Za-z0-9_-]{1493}[AQgw])$'
 /** 16 bytes in unpadded base64url. */
 export const BASE64URL_16_PATTERN = '^[A-Za-z0-9_-]{21}[AQgw]$'
+/** Behind every id of whichever kind, as text is sorted. */
+export const BEHIND_ALL_IDS = '~'
 /** The platform as a key holder; officers hold under their officer id. */
 export const PLATFORM_HOLDER_ID = 'platform'

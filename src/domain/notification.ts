@@ -7,6 +7,10 @@ import type { AwardMethod, TenderKind } from './notice.ts'
 import type { AgencyId, Instant, TenderId } from './ids.ts'
 import { anchorsIn, isFoundIn, type SoughtText } from './search-words.ts'
 
+/** Of mails. */
+export const LANGUAGES = ['ko', 'en'] as const
+export type Language = typeof LANGUAGES[number]
+
 /** Searches that one supplier may save. */
 export const MAX_SAVED_SEARCHES = 20
 export const MAX_SEARCH_NAME_CHARS = 60

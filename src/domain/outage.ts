@@ -7,7 +7,7 @@
 import { BonginError } from './errors.ts'
 import type { Instant } from './ids.ts'
 import { ceilToStep } from './schedule.ts'
-import { formatKst, HOUR_MS } from './time.ts'
+import { DAY_MS, formatKst, HOUR_MS, kstOrNull } from './time.ts'
 import { instantAt, isWorkingDay, kstDayOf, nextWorkingDay, timeOfDayMs, type KstDay } from './working-days.ts'
 
 /** Every number of the rule. */
@@ -22,14 +22,14 @@ export const OUTAGE_RULE = {
   /** Deadline after the recovery: closing and opening both move by this. */
   shiftMs: 2 * HOUR_MS,
   /** Long outage: from the notice of the recovery on. */
-  longClosesAfterNoticeMs: 24 * HOUR_MS,
+  longClosesAfterNoticeMs: DAY_MS,
   longOpensAfterNoticeMs: 25 * HOUR_MS,
   /** End of office hours (근무시간), KST; a closing at this very time is within them. */
   officeHoursEndMs: 18 * HOUR_MS
 } as const
 
 /** A longer outage is a slip in the date. */
-export const MAX_OUTAGE_MS = 31 * 24 * HOUR_MS
+export const MAX_OUTAGE_MS = 31 * DAY_MS
 /** From the notice of the recovery to its taking effect: the officer signs it and sends it in between. */
 export const MAX_NOTICE_DELAY_MS = 10 * 60_000
 
@@ -71,7 +71,7 @@ export function showExtension ({ previous, extension }: ExtensionOf): ShownExten
 }
 
 function showTimes ({ closesAt, technicalOpensAt, opensAt }: TenderTimes): ShownTimes {
-  const technical = technicalOpensAt === null ? null : formatKst(technicalOpensAt)
+  const technical = kstOrNull(technicalOpensAt)
   return { closesAt: formatKst(closesAt), technicalOpensAt: technical, opensAt: formatKst(opensAt) }
 }
 

@@ -32,7 +32,9 @@ export function assertTransition (from: TenderState, to: TenderState): void {
   })
 }
 
-/** From here on names, bids and the ledger's bid entries are public. */
+/** In these all that came out of an opening stands: names, bids and the ledger's bid entries are public. */
+export const OPENED_STATES = ['opened', 'evaluated', 'awarded', 'failed'] as const satisfies readonly TenderState[]
+
 export function isOpened (state: TenderState): boolean {
-  return state === 'opened' || state === 'evaluated' || state === 'awarded' || state === 'failed'
+  return (OPENED_STATES as readonly TenderState[]).includes(state)
 }

@@ -8,8 +8,9 @@ import type { Instant } from './ids.ts'
 
 export const KST_OFFSET_MS = 9 * 3_600_000
 export const HOUR_MS = 3_600_000
-
 export const DAY_MS = 24 * HOUR_MS
+/** Header of every answer to GET: the server's clock when it answered, as `formatKst` writes it. It is in no body that somebody may keep. */
+export const TIME_HEADER = 'bongin-time'
 
 /** The last day that was written: times come in order, and a day's text costs more than the rest. */
 let lastDay = { number: Number.NaN, text: '' }
@@ -22,6 +23,10 @@ export function formatKst (at: Instant): string {
   const ms = local - day * DAY_MS
   const [hours, minutes, seconds] = [Math.floor(ms / HOUR_MS), Math.floor(ms / 60_000) % 60, Math.floor(ms / 1000) % 60]
   return `${lastDay.text}${digits(hours, 2)}:${digits(minutes, 2)}:${digits(seconds, 2)}.${digits(ms % 1000, 3)}+09:00`
+}
+
+export function kstOrNull (at: Instant | null): string | null {
+  return at === null ? null : formatKst(at)
 }
 
 function digits (value: number, count: 2 | 3): string {

@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox'
 import { MAX_PASSKEY_NAME } from '../domain/passkey.ts'
 import { BASE64URL_32_PATTERN } from '../domain/ids.ts'
-import { formatKst } from '../domain/time.ts'
+import { formatKst, kstOrNull } from '../domain/time.ts'
 import type { PasskeyReset, StoredPasskey } from '../services/passkeys/own-passkeys.ts'
 import { Document, LongText, OfficerIdSchema, nullable, strict, Text, Time } from './schemas.ts'
 
@@ -41,7 +41,7 @@ export const PasskeySchema = strict({
 export const ResetSchema = strict({ at: Time, resetBy: OfficerIdSchema, reason: LongText, removed: Type.Integer({ minimum: 1 }) })
 
 export function showPasskey ({ credentialId, name, createdAt, lastUsedAt, backedUp }: StoredPasskey): Static<typeof PasskeySchema> {
-  return { credentialId, name, createdAt: formatKst(createdAt), lastUsedAt: lastUsedAt === null ? null : formatKst(lastUsedAt), backedUp }
+  return { credentialId, name, createdAt: formatKst(createdAt), lastUsedAt: kstOrNull(lastUsedAt), backedUp }
 }
 
 export function showReset ({ resetAt, resetBy, reason, removed }: PasskeyReset): Static<typeof ResetSchema> {

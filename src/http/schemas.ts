@@ -2,7 +2,7 @@
  * The wire's building blocks. Every object refuses unknown members, every text and list has a bound, every id and digest
  * a pattern. Routes compose these; the OpenAPI document is made from the same schemas.
  */
-import { Type, type Static, type TSchema } from 'typebox'
+import { Type, type TSchema } from 'typebox'
 import { MAX_AMOUNT_WON } from '../domain/bid.ts'
 import {
   AGENCY_ID_PATTERN,
@@ -164,7 +164,6 @@ export const TenderDraftSchema = strict({
   previousTenderId: nullable(TenderIdSchema),
   changeReason: Type.String({ maxLength: MAX_LONG_TEXT })
 })
-export type TenderDraftBody = Static<typeof TenderDraftSchema>
 
 /** Members of a public document that has a specification of its own (docs/protocol.md). */
 export const Document = Type.Unsafe<Record<string, unknown>>(Type.Object({}, { additionalProperties: true }))

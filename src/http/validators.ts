@@ -9,11 +9,8 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fastifyPlugin from 'fastify-plugin'
 import type { Sha256Hex } from '../domain/ids.ts'
-import { formatKst } from '../domain/time.ts'
+import { formatKst, TIME_HEADER } from '../domain/time.ts'
 import type { Context } from '../services/context.ts'
-
-/** The server's clock when it answered, in the spelling of signed times: in no body that somebody may keep. */
-export const TIME_HEADER = 'bongin-time'
 
 export const validatorsPlugin = fastifyPlugin<{ context: Context }>(async (app, { context }) => {
   app.addHook('onSend', async (request, reply, payload) => {

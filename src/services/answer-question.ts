@@ -10,6 +10,7 @@ import { appendEvent } from '../storage/events.ts'
 import { getQuestion, insertAnswer, listQuestions, type ListedQuestion } from '../storage/questions.ts'
 import { parseJws } from '../crypto/jws.ts'
 import type { Context, OfficerCaller } from './context.ts'
+import { readPage, type Page } from './page.ts'
 import { appendLedger } from './ledger.ts'
 import { isString, readMembers, readSignedAct } from './signed-act.ts'
 import { certificatesOf } from './signer-certificates.ts'
@@ -55,12 +56,9 @@ export async function answerQuestion (context: Context, caller: OfficerCaller, {
   })
 }
 
-export interface QuestionsPage {
-  items: ListedQuestion[]
+export interface QuestionsPage extends Page<ListedQuestion, number> {
   /** PEM, of everybody who signed one of these answers. */
   certificates: string[]
-  /** Number behind which the next page begins. */
-  next: number | null
 }
 
 /** In the order in which they were asked. @throws BonginError `tender-not-found`. */
@@ -68,9 +66,8 @@ export async function readQuestions (context: Context, { tenderId, after, limit 
   tenderId: TenderId, after: number, limit: number
 }): Promise<QuestionsPage> {
   await requirePublished(context.db.read, tenderId)
-  const most = Math.min(limit, MAX_QUESTIONS_PAGE)
-  const rows = await listQuestions(context.db.read, { tenderId, after, limit: most + 1 })
-  const items = rows.slice(0, most)
+  const read = async (limit: number): Promise<ListedQuestion[]> => await listQuestions(context.db.read, { tenderId, after, limit })
+  const { items, next } = await readPage({ limit, max: MAX_QUESTIONS_PAGE, read, placeOf: ({ number }) => number })
   const signers = items.flatMap(({ answer }) => answer === null ? [] : [parseJws(answer.jws, 'bongin-answer').thumbprint]).filter((signer) => signer !== null)
-  return { items, certificates: await certificatesOf(context, new Set(signers)), next: rows.length > most ? items.at(-1)?.number ?? null : null }
+  return { items, certificates: await certificatesOf(context, new Set(signers)), next }
 }

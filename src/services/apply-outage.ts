@@ -10,12 +10,15 @@ import { showExtension } from '../domain/outage.ts'
 import { assertTransition } from '../domain/tender.ts'
 import { appendAudit } from '../storage/audit.ts'
 import { appendEvent } from '../storage/events.ts'
-import { extensionsByOutage, getOutage, insertExtension, insertOutage, listOutages, type StoredExtension, type StoredOutage } from '../storage/outages.ts'
+import {
+  extensionsByOutage, getOutage, insertExtension, insertOutage, listOutages, type ListedOutage, type StoredExtension, type StoredOutage
+} from '../storage/outages.ts'
 import type { Db } from '../storage/prepare.ts'
 import { takeUpTender } from '../storage/tenders.ts'
 import type { Context, OfficerCaller } from './context.ts'
 import { releaseHold } from './silence.ts'
 import { appendLedger } from './ledger.ts'
+import { readPage, type Page } from './page.ts'
 import { installationOf, planOutage, type PlannedExtension } from './plan-outage.ts'
 import { readSignedAct } from './signed-act.ts'
 
@@ -105,9 +108,7 @@ async function moveTender (tx: Db, { position, sha256, reason, appliedBy, applie
 }
 
 /** Newest first, from below `before`. */
-export async function readOutages (
-  context: Context,
-  { before, limit }: { before: number, limit: number }
-): Promise<Array<StoredOutage & { tenders: number }>> {
-  return await listOutages(context.db.read, { before, limit: Math.min(limit, MAX_OUTAGES_PAGE) })
+export async function readOutages (context: Context, { before, limit }: { before: number, limit: number }): Promise<Page<ListedOutage, number>> {
+  const read = async (limit: number): Promise<ListedOutage[]> => await listOutages(context.db.read, { before, limit })
+  return await readPage({ limit, max: MAX_OUTAGES_PAGE, read, placeOf: ({ position }) => position })
 }

@@ -2,6 +2,7 @@
 import type { BonginError } from '../domain/errors.ts'
 import { appendAudit, listAudit, type AuditEntry } from '../storage/audit.ts'
 import type { Context } from './context.ts'
+import { readPage, type Page } from './page.ts'
 
 /** Characters of a caller-supplied value that an audit entry keeps. */
 const MAX_AUDIT_TEXT = 200
@@ -24,6 +25,8 @@ export async function recordRefusal (context: Context, { actor, action, error, t
   })
 }
 
-export async function readAudit (context: Context, { before, limit }: { before: number, limit: number }): Promise<AuditEntry[]> {
-  return await listAudit(context.db.read, { before, limit: Math.min(limit, MAX_AUDIT_PAGE) })
+/** Newest first, from below `before`. */
+export async function readAudit (context: Context, { before, limit }: { before: number, limit: number }): Promise<Page<AuditEntry, number>> {
+  const read = async (limit: number): Promise<AuditEntry[]> => await listAudit(context.db.read, { before, limit })
+  return await readPage({ limit, max: MAX_AUDIT_PAGE, read, placeOf: ({ position }) => position })
 }

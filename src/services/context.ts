@@ -11,6 +11,7 @@ import type { OfficerRole, Role } from '../domain/holder.ts'
 import type { Instant, OfficerId, SupplierId, Thumbprint } from '../domain/ids.ts'
 import type { PasskeyRule } from '../domain/passkey.ts'
 import { MAX_CLOSINGS_PER_HOUR } from '../domain/schedule.ts'
+import { DAY_MS } from '../domain/time.ts'
 import type { ClosingTrees } from './closing-trees.ts'
 import type { OpeningProgress } from './opening-progress.ts'
 import type { OpeningThreads } from './opening-tasks.ts'
@@ -80,7 +81,7 @@ export const DEFAULT_POLICY: Policy = {
   loopbackWebhooks: false,
   sessionMs: 30 * 60_000,
   challengeMs: 2 * 60_000,
-  certificateMs: 365 * 24 * 3_600_000,
+  certificateMs: 365 * DAY_MS,
   relyingParty: { id: 'localhost', origin: 'http://localhost:3000' },
   requirePasskey: 'none'
 }

@@ -7,10 +7,10 @@ import { randomBytes } from 'node:crypto'
 import { sha256Hex, utf8 } from '../crypto/bytes.ts'
 import { parseJws } from '../crypto/jws.ts'
 import { verifyJws } from '../crypto/jws-verify.ts'
-import { requestOptions, type Assertion } from '../crypto/webauthn.ts'
+import { requestOptions } from '../crypto/webauthn.ts'
 import { BonginError, type JsonValue } from '../domain/errors.ts'
 import type { Instant, OfficerId, SupplierId, Thumbprint } from '../domain/ids.ts'
-import { requiresPasskey } from '../domain/passkey.ts'
+import { requiresPasskey, type AssertionWire } from '../domain/passkey.ts'
 import { formatKst } from '../domain/time.ts'
 import { getOfficer } from '../storage/officers.ts'
 import { countPasskeys, listPasskeys, type PasskeyReset, type StoredPasskey } from '../storage/passkeys.ts'
@@ -71,7 +71,7 @@ export async function openSession (context: Context, jws: string): Promise<Opene
 
 /** The second step. @throws BonginError `challenge-invalid`, `passkey-invalid`, `passkey-cloned`, `certificate-*`. */
 export async function finishSession (context: Context, { ceremonyId, assertion }: {
-  ceremonyId: string, assertion: Assertion
+  ceremonyId: string, assertion: AssertionWire
 }): Promise<OpenedSession> {
   const ceremony = await spendCeremony(context, { ceremonyId, purpose: 'login', thumbprint: null })
   return await opened(context, await withPasskey(context, { ceremony, assertion, action: 'login' }, async (tx) =>

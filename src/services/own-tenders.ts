@@ -8,34 +8,32 @@ import { listOfficers, type ListedOfficer } from '../storage/officers.ts'
 import { listOwnEvaluations, type OwnEvaluation } from '../storage/own-evaluations.ts'
 import { listOwnTenders, type OwnTender } from '../storage/tender-seats.ts'
 import type { Context, OfficerCaller } from './context.ts'
+import { readPage, type Page } from './page.ts'
 
 export const MAX_OWN_TENDERS_PAGE = 100
 export const MAX_OWN_EVALUATIONS_PAGE = 100
 export const MAX_OFFICERS_PAGE = 200
 
-/** `next` is null at the list's end, else the tender number behind which to go on. */
+/** `next` is the tender number behind which to go on. */
 export async function readOwnTenders (
   context: Context, caller: OfficerCaller, { after, limit }: { after: TenderId | undefined, limit: number }
-): Promise<{ items: OwnTender[], next: TenderId | null }> {
-  const found = await listOwnTenders(context.db.read, { officerId: caller.holderId, after, limit: limit + 1 })
-  const items = found.slice(0, limit)
-  return { items, next: found.length > limit ? items.at(-1)?.tenderId ?? null : null }
+): Promise<Page<OwnTender, TenderId>> {
+  const read = async (limit: number): Promise<OwnTender[]> => await listOwnTenders(context.db.read, { officerId: caller.holderId, after, limit })
+  return await readPage({ limit, max: MAX_OWN_TENDERS_PAGE, read, placeOf: ({ tenderId }) => tenderId })
 }
 
 /** Closed tenders whose proposals this officer is appointed to mark, from the appointment to the opening of prices. Pages as above. */
 export async function readOwnEvaluations (
   context: Context, caller: OfficerCaller, { after, limit }: { after: TenderId | undefined, limit: number }
-): Promise<{ items: OwnEvaluation[], next: TenderId | null }> {
-  const found = await listOwnEvaluations(context.db.read, { officerId: caller.holderId, after, limit: limit + 1 })
-  const items = found.slice(0, limit)
-  return { items, next: found.length > limit ? items.at(-1)?.tenderId ?? null : null }
+): Promise<Page<OwnEvaluation, TenderId>> {
+  const read = async (limit: number): Promise<OwnEvaluation[]> => await listOwnEvaluations(context.db.read, { officerId: caller.holderId, after, limit })
+  return await readPage({ limit, max: MAX_OWN_EVALUATIONS_PAGE, read, placeOf: ({ tenderId }) => tenderId })
 }
 
-/** By number upwards. Pages as above. */
+/** By number upwards. */
 export async function readOfficers (context: Context, { role, after, limit }: {
   role: OfficerRole, after: OfficerId | undefined, limit: number
-}): Promise<{ items: ListedOfficer[], next: OfficerId | null }> {
-  const found = await listOfficers(context.db.read, { role, after, limit: limit + 1 })
-  const items = found.slice(0, limit)
-  return { items, next: found.length > limit ? items.at(-1)?.officerId ?? null : null }
+}): Promise<Page<ListedOfficer, OfficerId>> {
+  const read = async (limit: number): Promise<ListedOfficer[]> => await listOfficers(context.db.read, { role, after, limit })
+  return await readPage({ limit, max: MAX_OFFICERS_PAGE, read, placeOf: ({ officerId }) => officerId })
 }

@@ -5,7 +5,7 @@
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, TenderId } from '../domain/ids.ts'
 import { checkOutage, extendTimes, outageReach, type ExtensionOf, type Outage } from '../domain/outage.ts'
-import type { TenderState } from '../domain/tender.ts'
+import { OPENED_STATES, type TenderState } from '../domain/tender.ts'
 import { parseInstant } from '../domain/time.ts'
 import { hasReveals } from '../storage/ceremony.ts'
 import { overlappingOutage, type StoredExtension } from '../storage/outages.ts'
@@ -16,7 +16,7 @@ import type { Context } from './context.ts'
 /** Tenders that one outage may reach: eight full hours of closings. More is a slip in the period. */
 export const MAX_OUTAGE_TENDERS = 12_000
 /** Anything after the publication but a cancellation. */
-const REACHABLE: readonly TenderState[] = ['published', 'closed', 'opened', 'evaluated', 'awarded', 'failed']
+const REACHABLE: readonly TenderState[] = ['published', 'closed', ...OPENED_STATES]
 
 export interface PlannedExtension extends ExtensionOf { tender: Tender }
 

@@ -4,7 +4,7 @@
  * its time tells of a sealed bid.
  */
 import { BonginError } from '../domain/errors.ts'
-import type { AgencyId, SupplierId } from '../domain/ids.ts'
+import { BEHIND_ALL_IDS, type AgencyId, type SupplierId, type TenderId } from '../domain/ids.ts'
 import { NO_COUNTS, type Counts } from '../domain/statistics.ts'
 import { listResultsOfAgency, listResultsOfSupplier, type ListedParticipation, type ListedResult } from '../storage/results.ts'
 import { getAgency, type Agency } from '../storage/officers.ts'
@@ -12,16 +12,14 @@ import { sumOfAgency } from '../storage/statistics.ts'
 import { listSuspensions, type Suspension } from '../storage/suppliers.ts'
 import type { Context } from './context.ts'
 import { readSupplier } from './holders.ts'
+import { readPage, type Page } from './page.ts'
 
 export type { ListedParticipation, ListedResult }
 export const MAX_RESULTS_PAGE = 100
 /** Suspensions shown, the latest first. */
 const MAX_SUSPENSIONS = 50
-/** Behind every tender id. */
-const NEWEST = '~'
 
-export interface ResultPlace { tenderId: string, row: number }
-export interface Page<Item> { items: Item[], next: ResultPlace | null }
+export interface ResultPlace { tenderId: TenderId, row: number }
 
 export interface AgencyView { agencyId: AgencyId, name: string, counts: Counts }
 
@@ -34,39 +32,31 @@ async function requireAgency (context: Context, agencyId: AgencyId): Promise<Age
 /** @throws BonginError `not-found`. */
 export async function readAgency (context: Context, agencyId: AgencyId): Promise<AgencyView> {
   const { name } = await requireAgency(context, agencyId)
-  const { value: _, ...counts } = await sumOfAgency(context.db.read, { value: agencyId, from: '', until: '~' }) ?? { value: '', ...NO_COUNTS }
+  const { value: _, ...counts } = await sumOfAgency(context.db.read, { value: agencyId, from: '', until: BEHIND_ALL_IDS }) ?? { value: '', ...NO_COUNTS }
   return { agencyId, name, counts }
 }
 
 /** Newest tender first. @throws BonginError `not-found`. */
 export async function agencyResults (context: Context, { agencyId, after, limit }: {
   agencyId: AgencyId, after?: ResultPlace | undefined, limit: number
-}): Promise<Page<ListedResult>> {
+}): Promise<Page<ListedResult, ResultPlace>> {
   await requireAgency(context, agencyId)
-  const rows = await listResultsOfAgency(context.db.read, { agencyId, before: after?.tenderId ?? NEWEST, limit: cut(limit) + 1 })
-  return pageOf(rows, limit, ({ tenderId }) => ({ tenderId, row: 0 }))
+  const before = after?.tenderId ?? BEHIND_ALL_IDS
+  const read = async (limit: number): Promise<ListedResult[]> => await listResultsOfAgency(context.db.read, { agencyId, before, limit })
+  return await readPage({ limit, max: MAX_RESULTS_PAGE, read, placeOf: ({ tenderId }) => ({ tenderId, row: 0 }) })
 }
 
 /** Newest tender first; of a consortium's bid each member has one. @throws BonginError `not-found`. */
 export async function supplierResults (context: Context, { supplierId, after, limit }: {
   supplierId: SupplierId, after?: ResultPlace | undefined, limit: number
-}): Promise<Page<ListedParticipation>> {
+}): Promise<Page<ListedParticipation, ResultPlace>> {
   await readSupplier(context, supplierId)
-  const query = { supplierId, before: after?.tenderId ?? NEWEST, beforeRow: after?.row ?? 0, limit: cut(limit) + 1 }
-  return pageOf(await listResultsOfSupplier(context.db.read, query), limit, ({ tenderId, row }) => ({ tenderId, row }))
+  const from = { supplierId, before: after?.tenderId ?? BEHIND_ALL_IDS, beforeRow: after?.row ?? 0 }
+  const read = async (limit: number): Promise<ListedParticipation[]> => await listResultsOfSupplier(context.db.read, { ...from, limit })
+  return await readPage({ limit, max: MAX_RESULTS_PAGE, read, placeOf: ({ tenderId, row }) => ({ tenderId, row }) })
 }
 
 /** Lifted ones too: they stay on record. */
 export async function supplierSuspensions (context: Context, supplierId: SupplierId): Promise<Suspension[]> {
   return await listSuspensions(context.db.read, supplierId, MAX_SUSPENSIONS)
-}
-
-function cut (limit: number): number {
-  return Math.min(limit, MAX_RESULTS_PAGE)
-}
-
-function pageOf<Item> (rows: Item[], limit: number, placeOf: (item: Item) => ResultPlace): Page<Item> {
-  const items = rows.slice(0, cut(limit))
-  const last = items.at(-1)
-  return { items, next: rows.length > items.length && last !== undefined ? placeOf(last) : null }
 }

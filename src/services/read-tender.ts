@@ -9,7 +9,7 @@ import { BonginError } from '../domain/errors.ts'
 import type { EventType } from '../domain/events.ts'
 import type { TenderId } from '../domain/ids.ts'
 import type { Notice } from '../domain/notice.ts'
-import { isOpened, type TenderState } from '../domain/tender.ts'
+import { isOpened, OPENED_STATES } from '../domain/tender.ts'
 import { formatKst } from '../domain/time.ts'
 import { listContributions } from '../storage/ceremony.ts'
 import { lastPosition, listEvents, type StoredEvent } from '../storage/events.ts'
@@ -121,15 +121,12 @@ export async function searchTenders (context: Context, query: TenderFilter & {
   return await listTenders(context.db.read, { ...query, order, limit: Math.min(query.limit, MAX_TENDERS_PAGE) })
 }
 
-/** The states in which all that came out of an opening stands. */
-export const CONCLUDED_STATES = ['opened', 'evaluated', 'awarded', 'failed'] as const satisfies readonly TenderState[]
-
 /** Newest first, of several states: their lists merged. A page may be short, as one of `searchTenders`. */
 export async function searchConcluded (context: Context, query: Omit<TenderFilter, 'state' | 'closesFrom' | 'closesUntil'> & {
   after?: TenderPlace | undefined, limit: number
 }): Promise<TenderPage> {
   const limit = Math.min(query.limit, MAX_TENDERS_PAGE)
-  const pages = await Promise.all(CONCLUDED_STATES.map(async (state) => await listTenders(context.db.read, { ...query, state, order: 'newest', limit })))
+  const pages = await Promise.all(OPENED_STATES.map(async (state) => await listTenders(context.db.read, { ...query, state, order: 'newest', limit })))
   // Behind the newest place where some list goes on, nothing is known to be complete.
   const frontier = pages.map(({ next }) => next).filter((next) => next !== null).sort((a, b) => a.tenderId < b.tenderId ? 1 : -1)[0] ?? null
   const merged = pages.flatMap(({ items }) => items).filter(({ tenderId }) => frontier === null || tenderId >= frontier.tenderId)

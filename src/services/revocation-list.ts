@@ -7,9 +7,10 @@ import { listRevoked } from '../storage/certificates.ts'
 import { getSetting, nextNumber, putSetting } from '../storage/counters.ts'
 import type { Db } from '../storage/prepare.ts'
 import type { Context } from './context.ts'
+import { DAY_MS } from '../domain/time.ts'
 
 /** From thisUpdate to nextUpdate. */
-export const CRL_VALID_MS = 24 * 3_600_000
+export const CRL_VALID_MS = DAY_MS
 /** From then on a new one is made when it is asked for. */
 const CRL_RENEW_MS = CRL_VALID_MS / 2
 /** A list of so many has less than `MAX_CRL_BYTES`. */

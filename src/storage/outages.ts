@@ -6,6 +6,7 @@ import { extensions, outages } from './schema.ts'
 
 export type StoredOutage = typeof outages.$inferSelect
 export type StoredExtension = typeof extensions.$inferSelect
+export type ListedOutage = StoredOutage & { tenders: number }
 
 /** Returns its position. */
 export async function insertOutage (tx: Db, row: typeof outages.$inferInsert): Promise<number> {
@@ -23,7 +24,7 @@ export async function overlappingOutage (db: Db, { fromAt, recoveredAt }: { from
 }
 
 /** Newest first, from below `before`, each with the number of tenders that it moved. */
-export async function listOutages (db: Db, { before, limit }: { before: number, limit: number }): Promise<Array<StoredOutage & { tenders: number }>> {
+export async function listOutages (db: Db, { before, limit }: { before: number, limit: number }): Promise<ListedOutage[]> {
   return db.select().from(outages).where(lt(outages.position, before)).orderBy(desc(outages.position)).limit(limit).all().map((outage) => {
     const moved = db.select({ tenders: count() }).from(extensions).where(eq(extensions.outagePosition, outage.position)).get()
     return { ...outage, tenders: moved?.tenders ?? 0 }

@@ -3,7 +3,7 @@
  * the supplier to its rows, so a page costs the same whatever others have bid.
  */
 import { and, desc, eq, lt, max, sql } from 'drizzle-orm'
-import type { SupplierId, TenderId } from '../domain/ids.ts'
+import { BEHIND_ALL_IDS, type SupplierId, type TenderId } from '../domain/ids.ts'
 import { prepare, type Db } from './prepare.ts'
 import { agencies, bids, tenders } from './schema.ts'
 
@@ -36,14 +36,11 @@ const page = prepare((db) => {
     .prepare()
 })
 
-/** Behind every tender number. */
-const BEFORE_ALL = '~'
-
 export type OwnBid = ReturnType<ReturnType<typeof page>['all']>[number]
 
 /** At most `limit` of them with a number below `after`. */
 export async function listOwnBids (
   db: Db, { supplierId, after, limit }: { supplierId: SupplierId, after: TenderId | undefined, limit: number }
 ): Promise<OwnBid[]> {
-  return page(db).all({ supplierId, before: after ?? BEFORE_ALL, limit })
+  return page(db).all({ supplierId, before: after ?? BEHIND_ALL_IDS, limit })
 }

@@ -1,6 +1,7 @@
 /** Results of tenders, and who took part in them: written with the opening, read by agency and by supplier in keyset pages. */
 import { and, asc, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
 import type { AgencyId, SupplierId, TenderId } from '../domain/ids.ts'
+import { OPENED_STATES } from '../domain/tender.ts'
 import { prepare, type Db } from './prepare.ts'
 import { agencies, participations, results, tenders } from './schema.ts'
 
@@ -24,7 +25,7 @@ export async function updateResult (tx: Db, tenderId: TenderId, set: Settled): P
 /** Tenders that have come to their end and have no result yet, by id. */
 export async function listWithoutResult (db: Db, { after, limit }: { after: string, limit: number }): Promise<Array<typeof tenders.$inferSelect>> {
   return db.select().from(tenders).where(and(
-    inArray(tenders.state, ['opened', 'evaluated', 'awarded', 'failed']), gt(tenders.tenderId, after as TenderId),
+    inArray(tenders.state, OPENED_STATES), gt(tenders.tenderId, after as TenderId),
     sql`NOT EXISTS (SELECT 1 FROM results WHERE results.tender_id = ${tenders.tenderId})`
   )).orderBy(asc(tenders.tenderId)).limit(limit).all()
 }

@@ -3,7 +3,7 @@
  * seats, so a page costs the same whatever others have drafted.
  */
 import { and, desc, eq, lt, sql } from 'drizzle-orm'
-import type { OfficerId, TenderId } from '../domain/ids.ts'
+import { BEHIND_ALL_IDS, type OfficerId, type TenderId } from '../domain/ids.ts'
 import type { Committee, CommitteeSeat } from '../domain/notice.ts'
 import { prepare, type Db } from './prepare.ts'
 import { contributions, reveals, technicalOpenings, technicalResults, tenderSeats, tenders } from './schema.ts'
@@ -44,14 +44,11 @@ const page = prepare((db) => db
   .limit(sql.placeholder('limit'))
   .prepare())
 
-/** Behind every tender number. */
-const BEFORE_ALL = '~'
-
 export type OwnTender = ReturnType<ReturnType<typeof page>['all']>[number]
 
 /** At most `limit` of them with a number below `after`. */
 export async function listOwnTenders (
   db: Db, { officerId, after, limit }: { officerId: OfficerId, after: TenderId | undefined, limit: number }
 ): Promise<OwnTender[]> {
-  return page(db).all({ officerId, before: after ?? BEFORE_ALL, limit })
+  return page(db).all({ officerId, before: after ?? BEHIND_ALL_IDS, limit })
 }

@@ -8,11 +8,12 @@ import type { Authority, IssueRequest } from '../../src/crypto/certificate-autho
 import { readCertificate, thumbprintOf, toPem, verifyCertificate } from '../../src/crypto/certificate.ts'
 import { readPkcs12, writePkcs12 } from '../../src/crypto/pkcs12.ts'
 import { generateRsaKeyPair } from '../../src/crypto/rsa-private-keys.ts'
+import { DAY_MS } from '../../src/domain/time.ts'
 import { openssl, openssl3Missing, opensslSays } from '../support/openssl.ts'
 import { outcomeOf } from '../support/pki.ts'
 
 const now = Date.parse('2026-11-24T10:00:00+09:00')
-const YEAR_MS = 365 * 86_400_000
+const YEAR_MS = 365 * DAY_MS
 const passphrase = '봉인 passphrase'
 const name = '봉인 전자입찰'
 

@@ -11,10 +11,10 @@ import { fromPem, MAX_CERTIFICATE_BYTES, readCertificate, readTrust, thumbprintO
 import { exportSpki } from '../../src/crypto/rsa-keys.ts'
 import { generateRsaKeyPair, readRsaPrivateKey } from '../../src/crypto/rsa-private-keys.ts'
 import type { Asn1 } from '../../src/crypto/asn1.ts'
+import { DAY_MS } from '../../src/domain/time.ts'
 import { authorityKeyIdentifier, nameNode, outcomeOf, signAgain, TBS, tbsOf } from '../support/pki.ts'
 
 const now = Date.parse('2026-11-24T10:00:00+09:00')
-const DAY_MS = 86_400_000
 const malformed = { code: 'certificate-malformed' }
 const untrusted = { code: 'certificate-untrusted' }
 const expired = { code: 'certificate-expired' }

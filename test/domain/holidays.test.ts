@@ -4,8 +4,8 @@
  */
 import t from 'tap'
 import { FIRST_HOLIDAY_YEAR, HOLIDAYS, isHoliday, LAST_HOLIDAY_YEAR } from '../../src/domain/holidays.ts'
+import { DAY_MS } from '../../src/domain/time.ts'
 
-const DAY_MS = 86_400_000
 const YEARS = Array.from({ length: LAST_HOLIDAY_YEAR - FIRST_HOLIDAY_YEAR + 1 }, (_, i) => FIRST_HOLIDAY_YEAR + i)
 const utc = (day: string): number => Date.parse(`${day}T00:00:00Z`)
 const iso = (at: number): string => new Date(at).toISOString().slice(0, 10)

@@ -4,6 +4,7 @@ import t from 'tap'
 import { MAX_AMOUNT_WON } from '../../src/domain/bid.ts'
 import { readDecimals } from '../../src/domain/price-unit.ts'
 import { percentText, ratioText, shareText, PERCENT_PLACES } from '../../src/domain/rate-text.ts'
+import { holds } from '../support/holds.ts'
 
 t.test('a stated rate has every digit, and no zero that says nothing', async (t) => {
   const known: ReadonlyArray<readonly [number, string]> = [
@@ -14,8 +15,8 @@ t.test('a stated rate has every digit, and no zero that says nothing', async (t)
   t.equal(ratioText(900_000), '90.0000', 'a ratio says where it was cut off')
 })
 
-t.test('what is read back is the rate', async () => {
-  fc.assert(fc.property(fc.integer({ min: 0, max: 10_000_000 }), (ppm) => readDecimals(percentText(ppm), PERCENT_PLACES) === ppm))
+t.test('what is read back is the rate', async (t) => {
+  holds(t, fc.property(fc.integer({ min: 0, max: 10_000_000 }), (ppm) => readDecimals(percentText(ppm), PERCENT_PLACES) === ppm))
 })
 
 t.test('known shares', async (t) => {
@@ -24,9 +25,9 @@ t.test('known shares', async (t) => {
   t.equal(shareText({ amount: MAX_AMOUNT_WON, base: 1 }), '100,000,000,000,000,000.0000')
 })
 
-t.test('the text is the largest part per million that does not exceed the share', async () => {
+t.test('the text is the largest part per million that does not exceed the share', async (t) => {
   const amounts = fc.integer({ min: 1, max: MAX_AMOUNT_WON })
-  fc.assert(fc.property(amounts, amounts, (amount, base) => {
+  holds(t, fc.property(amounts, amounts, (amount, base) => {
     const ppm = BigInt(shareText({ amount, base }).replace(/[,.]/g, ''))
     const exact = BigInt(amount) * 1_000_000n
     return ppm * BigInt(base) <= exact && (ppm + 1n) * BigInt(base) > exact

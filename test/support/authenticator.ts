@@ -3,7 +3,7 @@
  * client data around them. It can be told to be at another address, for another domain, without its owner, or counted back.
  */
 import { createHash, generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto'
-import type { Assertion, Attestation } from '../../src/crypto/webauthn.ts'
+import type { AssertionWire, AttestationWire } from '../../src/domain/passkey.ts'
 import { encodeCbor } from './cbor.ts'
 
 const FLAGS = { present: 0x01, verified: 0x04, attested: 0x40 } as const
@@ -45,7 +45,7 @@ export class Authenticator {
 
   get id (): string { return this.credentialId.toString('base64url') }
 
-  create (options: object, deviation: Deviation = {}): Attestation {
+  create (options: object, deviation: Deviation = {}): AttestationWire {
     const { challenge, rp } = options as Options
     const length = Buffer.alloc(2)
     length.writeUInt16BE(this.credentialId.length)
@@ -60,7 +60,7 @@ export class Authenticator {
     }
   }
 
-  get (options: object, deviation: Deviation = {}): Assertion {
+  get (options: object, deviation: Deviation = {}): AssertionWire {
     const { challenge, rpId = '' } = options as Options
     const authenticatorData = this.#authenticatorData(rpId, deviation)
     const clientData = this.#clientData(challenge, 'webauthn.get', deviation)

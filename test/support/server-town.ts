@@ -9,7 +9,7 @@ import { jwsSigningInput } from '../../src/crypto/jws.ts'
 import { wrapSecret } from '../../src/crypto/secret-wrap.ts'
 import { PLATFORM_HOLDER_ID, type Thumbprint } from '../../src/domain/ids.ts'
 import type { Notice } from '../../src/domain/notice.ts'
-import { formatKst } from '../../src/domain/time.ts'
+import { formatKst, HOUR_MS } from '../../src/domain/time.ts'
 import type { Installation } from '../../src/installation.ts'
 import { seedContext } from '../../src/services/draft-tender.ts'
 import { seedWrapContext } from '../../src/services/reveals.ts'
@@ -17,7 +17,6 @@ import { buildOpeningTown, certificateOf, TENDER_ID, type OpeningTown } from './
 
 export const CLOSES_AT = Date.parse('2026-11-24T10:00:00+09:00')
 export const OPENS_AT = Date.parse('2026-11-24T11:00:00+09:00')
-const HOUR_MS = 3_600_000
 
 export async function buildServerTown (installation: Installation, bids: number): Promise<OpeningTown> {
   const town = await buildOpeningTown('', bids, installation.databasePath)

@@ -1,4 +1,5 @@
 /** `notify list|read|searches|email|webhooks`: what a supplier is told (알림), and where. */
+import type { Language } from '../../domain/notification.ts'
 import { InvalidArgumentError, type Command } from 'commander'
 import {
   addWebhook, deleteEmail, deleteSearch, deleteWebhook, enterEmail, listNotices, listSearches, listWebhooks, markNoticesRead, readEmail, rotateSecret,
@@ -29,7 +30,7 @@ function secretText ({ webhookId, url, secret, previousSecretUntil }: NewSecret)
   return `${facts([['Webhook', webhookId], ['URL', url], ['Secret', secret], ...previous])}${SECRET_NOTE}`
 }
 
-function language (value: string): 'ko' | 'en' {
+function language (value: string): Language {
   if (value === 'ko' || value === 'en') return value
   throw new InvalidArgumentError('The language is ko or en.')
 }
@@ -115,7 +116,7 @@ function addEmail (email: Command, action: Action): void {
     .argument('<address>')
     .description('enter an address; a code goes to it, and nothing else before the code is back')
     .option('--language <ko|en>', 'of the mails', language, 'ko')
-    .action(action(async (context, address: string, { language }: { language: 'ko' | 'en' }) => {
+    .action(action(async (context, address: string, { language }: { language: Language }) => {
       await context.withSession(async ({ api }) => {
         const view = await enterEmail(api, { address, language })
         context.out.done({ json: view, text: emailText(view), next: 'bongin notify email verify CODE' })

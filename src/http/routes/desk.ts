@@ -2,7 +2,7 @@
 import { Type } from 'typebox'
 import { OFFICER_ROLES } from '../../domain/holder.ts'
 import { COMMITTEE_SEATS } from '../../domain/notice.ts'
-import { formatKst } from '../../domain/time.ts'
+import { formatKst, kstOrNull } from '../../domain/time.ts'
 import {
   MAX_OFFICERS_PAGE, MAX_OWN_EVALUATIONS_PAGE, MAX_OWN_TENDERS_PAGE, readOfficers, readOwnEvaluations, readOwnTenders
 } from '../../services/own-tenders.ts'
@@ -61,7 +61,7 @@ export const deskRoutes: Routes = async (app, { context }) => {
           proposalsOpened: item.proposalsOpened === 1,
           proposalsEvaluated: item.proposalsEvaluated === 1,
           closesAt: formatKst(closesAt),
-          technicalOpensAt: technicalOpensAt === null ? null : formatKst(technicalOpensAt),
+          technicalOpensAt: kstOrNull(technicalOpensAt),
           opensAt: formatKst(opensAt)
         })),
         nextCursor: next

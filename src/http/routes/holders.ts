@@ -1,7 +1,7 @@
 /** Holders and their certificates: public views, one's own, and the platform officer's measures. */
 import { Type } from 'typebox'
 import { OFFICER_ROLES, REVOCATION_CODES } from '../../domain/holder.ts'
-import { formatKst, parseInstant } from '../../domain/time.ts'
+import { formatKst, kstOrNull, parseInstant } from '../../domain/time.ts'
 import { MAX_AUDIT_PAGE, readAudit } from '../../services/audit.ts'
 import { publishEncryptionKey, readMe, readOfficer, readSupplier } from '../../services/holders.ts'
 import { renewCertificate, revoke } from '../../services/manage-certificates.ts'
@@ -27,6 +27,8 @@ import {
   ThumbprintSchema,
   Time
 } from '../schemas.ts'
+
+const DEFAULT_PAGE = 50
 
 export const holderRoutes: Routes = async (app, { context }) => {
   app.get(
@@ -80,7 +82,7 @@ export const holderRoutes: Routes = async (app, { context }) => {
     async (request) => {
       const { supplier, suspendedUntil } = await readSupplier(context, request.params.supplierId)
       const { companyName, representative, linesOfBusiness, region } = supplier.profile
-      const until = suspendedUntil === null ? null : formatKst(suspendedUntil)
+      const until = kstOrNull(suspendedUntil)
       return { supplierId: supplier.supplierId, companyName, representative, linesOfBusiness, region, suspendedUntil: until }
     }
   )
@@ -244,10 +246,9 @@ export const holderRoutes: Routes = async (app, { context }) => {
       }
     },
     async (request) => {
-      const limit = request.query.limit ?? 50
-      const rows = await readAudit(context, { before: request.query.cursor ?? Number.MAX_SAFE_INTEGER, limit })
-      const items = rows.map((row) => ({ ...row, at: formatKst(row.at) }))
-      return { items, nextCursor: rows.length === limit ? (rows.at(-1)?.position ?? null) : null }
+      const { cursor = Number.MAX_SAFE_INTEGER, limit = DEFAULT_PAGE } = request.query
+      const { items, next } = await readAudit(context, { before: cursor, limit })
+      return { items: items.map((entry) => ({ ...entry, at: formatKst(entry.at) })), nextCursor: next }
     }
   )
 }

@@ -1,7 +1,7 @@
 /** Where a supplier is told besides its own pages: an e-mail address that it has shown to be its own, and webhooks. */
 import { Type } from 'typebox'
-import { MAX_EMAIL_CHARS, MAX_WEBHOOK_URL_CHARS, MAX_WEBHOOKS } from '../../domain/notification.ts'
-import { formatKst } from '../../domain/time.ts'
+import { LANGUAGES, MAX_EMAIL_CHARS, MAX_WEBHOOK_URL_CHARS, MAX_WEBHOOKS } from '../../domain/notification.ts'
+import { formatKst, kstOrNull } from '../../domain/time.ts'
 import { enterEmail, readEmail, removeEmail, verifyEmail, type EmailView } from '../../services/notify/email-address.ts'
 import { addWebhook, readWebhooks, rotateSecret, takeWebhook, type StoredWebhook } from '../../services/notify/webhooks.ts'
 import { supplierOf } from '../auth.ts'
@@ -10,7 +10,7 @@ import type { Routes } from '../server.ts'
 import { nullable, oneOf, strict, Time } from '../schemas.ts'
 
 const Address = Type.String({ minLength: 3, maxLength: MAX_EMAIL_CHARS })
-const LanguageSchema = oneOf(['ko', 'en'] as const)
+const LanguageSchema = oneOf(LANGUAGES)
 const Email = strict({ address: Address, language: LanguageSchema, verifiedAt: nullable(Time), codeExpiresAt: nullable(Time) })
 const WebhookIdSchema = Type.String({ pattern: '^wh_[A-Za-z0-9_-]{16}$' })
 const Url = Type.String({ minLength: 1, maxLength: MAX_WEBHOOK_URL_CHARS })
@@ -18,12 +18,11 @@ const Webhook = { webhookId: WebhookIdSchema, url: Url, createdAt: Time, previou
 const Secret = Type.String({ description: 'whsec_ and 32 bytes in base64; never said again' })
 
 function emailOf ({ address, language, verifiedAt, codeExpiresAt }: EmailView) {
-  const time = (at: number | null): string | null => at === null ? null : formatKst(at)
-  return { address, language, verifiedAt: time(verifiedAt), codeExpiresAt: time(codeExpiresAt) }
+  return { address, language, verifiedAt: kstOrNull(verifiedAt), codeExpiresAt: kstOrNull(codeExpiresAt) }
 }
 
 function webhookOf ({ webhookId, url, createdAt, previousUntil }: StoredWebhook) {
-  return { webhookId, url, createdAt: formatKst(createdAt), previousSecretUntil: previousUntil === null ? null : formatKst(previousUntil) }
+  return { webhookId, url, createdAt: formatKst(createdAt), previousSecretUntil: kstOrNull(previousUntil) }
 }
 
 export const channelRoutes: Routes = async (app, { context }) => {

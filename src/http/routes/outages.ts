@@ -25,7 +25,7 @@ const OutageMembers = {
 const Applied = strict({ ...OutageMembers, extensions: Type.Array(Extension), passedOver: Type.Array(TenderIdSchema) })
 const Hold = nullable(strict({ fromAt: Time, untilAt: Time, heldUntil: Time }))
 
-type Outage = Omit<Awaited<ReturnType<typeof readOutages>>[number], 'tenders'>
+type Outage = Awaited<ReturnType<typeof applyOutage>>['outage']
 type ShownOutage = Omit<Static<typeof Applied>, 'extensions' | 'passedOver'>
 
 function shownOutage ({ sha256, fromAt, recoveredAt, announcedAt, reason, appliedBy, appliedAt }: Outage): ShownOutage {
@@ -61,9 +61,8 @@ export const outageRoutes: Routes = async (app, { context }) => {
     },
     async (request) => {
       const { cursor = Number.MAX_SAFE_INTEGER, limit = DEFAULT_PAGE } = request.query
-      const rows = await readOutages(context, { before: cursor, limit })
-      const items = rows.map((row) => ({ ...shownOutage(row), jws: row.jws, tenders: row.tenders }))
-      return { items, nextCursor: rows.length === limit ? (rows.at(-1)?.position ?? null) : null }
+      const { items, next } = await readOutages(context, { before: cursor, limit })
+      return { items: items.map((row) => ({ ...shownOutage(row), jws: row.jws, tenders: row.tenders })), nextCursor: next }
     }
   )
 

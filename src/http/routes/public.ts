@@ -2,9 +2,9 @@
 import { Type } from 'typebox'
 import { REMARKS, type RemarkCode } from '../../domain/bid.ts'
 import { MONTH_PATTERN } from '../../domain/statistics.ts'
-import { formatKst } from '../../domain/time.ts'
+import { formatKst, kstOrNull } from '../../domain/time.ts'
 import {
-  agencyResults, MAX_RESULTS_PAGE, readAgency, supplierResults, supplierSuspensions, type ListedResult, type Page, type ResultPlace
+  agencyResults, MAX_RESULTS_PAGE, readAgency, supplierResults, supplierSuspensions, type ListedResult, type ResultPlace
 } from '../../services/read-results.ts'
 import { readStatistics } from '../../services/read-statistics.ts'
 
@@ -115,7 +115,7 @@ export const publicRoutes: Routes = async (app, { context }) => {
     }
   }, async (request) => ({
     items: (await supplierSuspensions(context, request.params.supplierId)).map(({ fromAt, untilAt, liftedAt }) => ({
-      from: formatKst(fromAt), until: formatKst(untilAt), liftedAt: liftedAt === null ? null : formatKst(liftedAt)
+      from: formatKst(fromAt), until: formatKst(untilAt), liftedAt: kstOrNull(liftedAt)
     }))
   }))
 }
@@ -124,7 +124,7 @@ function placeIn ({ cursor, limit = DEFAULT_PAGE }: { cursor?: string, limit?: n
   return { after: cursor === undefined ? undefined : resultPlaceOf(cursor), limit }
 }
 
-function nextOf ({ next }: Page<unknown>): string | null {
+function nextOf ({ next }: { next: ResultPlace | null }): string | null {
   return next === null ? null : resultCursorOf(next)
 }
 

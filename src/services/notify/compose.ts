@@ -2,7 +2,7 @@
  * What leaves the server about a notification. Of a supplier's own tender nothing does before the opening but that there is news
  * (`isNamedOutside`): a mail relay, or whoever reads along, must not learn who bid.
  */
-import { isNamedOutside, type Topic } from '../../domain/notification.ts'
+import { isNamedOutside, type Language, type Topic } from '../../domain/notification.ts'
 import type { Instant } from '../../domain/ids.ts'
 import type { PriceDecimals } from '../../domain/notice.ts'
 import { REMARKS, type RemarkCode } from '../../domain/bid.ts'
@@ -11,7 +11,6 @@ import { formatKst, kstSecond } from '../../domain/time.ts'
 import type { StoredNotification } from '../../storage/notifications.ts'
 import type { Tender } from '../../storage/tenders.ts'
 
-export type Language = 'ko' | 'en'
 export interface Letter { subject: string, text: string }
 
 /** By webhook and API: `tender.matched` and so on. */

@@ -3,7 +3,7 @@
  * wait for each other. An outcome is on disk before the next one goes. A crash in between sends one again, under the same id: that is what
  * a receiver tells repetitions by, since no sender can know whether an answer that it never read was a yes.
  */
-import { MAX_ATTEMPTS, retryDelayMs } from '../../domain/notification.ts'
+import { MAX_ATTEMPTS, retryDelayMs, type Language } from '../../domain/notification.ts'
 import { emailCode, messageId, signWebhook, unsubscribeToken } from '../../crypto/notification-keys.ts'
 import { getAgency } from '../../storage/officers.ts'
 import { getEmail, getWebhook } from '../../storage/notification-targets.ts'
@@ -12,7 +12,7 @@ import { getNotification } from '../../storage/notifications.ts'
 import { getReset } from '../../storage/passkeys.ts'
 import { getTender } from '../../storage/tenders.ts'
 import type { Context } from '../context.ts'
-import { codeLetter, letterOf, resetLetter, webhookBody, type Language, type Letter } from './compose.ts'
+import { codeLetter, letterOf, resetLetter, webhookBody, type Letter } from './compose.ts'
 import { codeKey, resetOfKey } from './email-address.ts'
 import type { Outcome, Senders } from './senders.ts'
 import { removeWebhook } from './webhooks.ts'

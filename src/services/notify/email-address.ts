@@ -5,22 +5,21 @@
 import { emailCode, isSameText, unsubscribeToken } from '../../crypto/notification-keys.ts'
 import { BonginError } from '../../domain/errors.ts'
 import type { Instant, Sha256Hex, SupplierId } from '../../domain/ids.ts'
-import { MAX_EMAIL_CHARS } from '../../domain/notification.ts'
-import { HOUR_MS } from '../../domain/time.ts'
+import { MAX_EMAIL_CHARS, type Language } from '../../domain/notification.ts'
+import { DAY_MS, HOUR_MS } from '../../domain/time.ts'
 import { dropPending, insertDelivery } from '../../storage/deliveries.ts'
 import { getEmail, putEmail, type EmailAddress } from '../../storage/notification-targets.ts'
 import { EMAIL_TARGET, MAIL_HOST } from '../../storage/notifications.ts'
 import type { PasskeyReset } from '../../storage/passkeys.ts'
 import type { Db } from '../../storage/prepare.ts'
 import type { Context, SupplierCaller } from '../context.ts'
-import type { Language } from './compose.ts'
 
 const CODE_MS = HOUR_MS / 2
 /** Wrong codes, after which a new one must be asked for. */
 const MAX_FAILURES = 5
 /** Codes that a supplier may ask for in a day. */
 export const MAX_CODES = 5
-const CODES_MS = 24 * HOUR_MS
+const CODES_MS = DAY_MS
 
 /** One mailbox, without quotes, comments, or a display name: nothing in it can become a second recipient or a header. */
 const ADDRESS = /^[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/

@@ -1,29 +1,28 @@
 /** What a supplier was told, on its own pages: there everything is named, since nobody else sees them. Old ones are forgotten. */
-import { HOUR_MS } from '../../domain/time.ts'
+import { DAY_MS } from '../../domain/time.ts'
 import { forgetDeliveries } from '../../storage/deliveries.ts'
 import { countUnread, forgetNotifications, listNotifications, markRead, type ListedNotification } from '../../storage/notifications.ts'
 import type { Context, SupplierCaller } from '../context.ts'
+import { readPage, type Page } from '../page.ts'
 
 export const MAX_NOTICES_PAGE = 100
 /** Unread ones are counted up to here. */
 export const MAX_UNREAD = 1_000
-const KEPT_MS = 180 * 24 * HOUR_MS
+const KEPT_MS = 180 * DAY_MS
 /** Ended deliveries stay for the operator. */
-const DELIVERIES_KEPT_MS = 30 * 24 * HOUR_MS
+const DELIVERIES_KEPT_MS = 30 * DAY_MS
 /** Rows in one transaction. */
 const PAGE_FORGOTTEN = 500
 
-export interface NoticesPage { items: ListedNotification[], unread: number, next: number | null }
+export interface NoticesPage extends Page<ListedNotification, number> { unread: number }
 
 /** Newest first, from below `before`. */
 export async function readNotices ({ db }: Context, { holderId: supplierId }: SupplierCaller, { before, limit }: {
   before: number, limit: number
 }): Promise<NoticesPage> {
-  const most = Math.min(limit, MAX_NOTICES_PAGE)
-  const rows = await listNotifications(db.read, { supplierId, before, limit: most + 1 })
-  const items = rows.slice(0, most)
-  const unread = await countUnread(db.read, { supplierId, limit: MAX_UNREAD })
-  return { items, unread, next: rows.length > most ? items.at(-1)?.number ?? null : null }
+  const read = async (limit: number): Promise<ListedNotification[]> => await listNotifications(db.read, { supplierId, before, limit })
+  const page = await readPage({ limit, max: MAX_NOTICES_PAGE, read, placeOf: ({ number }) => number })
+  return { ...page, unread: await countUnread(db.read, { supplierId, limit: MAX_UNREAD }) }
 }
 
 /** Up to and with a number; returns how many are left unread. */

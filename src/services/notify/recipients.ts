@@ -16,6 +16,7 @@ import { getQuestion } from '../../storage/questions.ts'
 import { searchesUnderKey } from '../../storage/saved-searches.ts'
 import type { Tender } from '../../storage/tenders.ts'
 import { noticeInForce } from '../notice-text.ts'
+import { turn } from '../turn.ts'
 
 /** Recipients that are told in one transaction. */
 export const PAGE_RECIPIENTS = 500
@@ -74,7 +75,7 @@ export async function * matchesOf (db: Db, { notice, position }: { notice: Searc
           yield [...told.values()]
           told = new Map<SupplierId, Told>()
         }
-        if (++looks % LOOKS_AT_ONCE === 0) await new Promise((resolve) => { setImmediate(resolve) })
+        if (++looks % LOOKS_AT_ONCE === 0) await turn()
         if (found.length < PAGE_RECIPIENTS) break
       }
     }

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { webhookSecret } from '../../crypto/notification-keys.ts'
 import { BonginError } from '../../domain/errors.ts'
 import { MAX_WEBHOOKS } from '../../domain/notification.ts'
-import { HOUR_MS } from '../../domain/time.ts'
+import { DAY_MS } from '../../domain/time.ts'
 import { dropPending } from '../../storage/deliveries.ts'
 import { countWebhooks, deleteWebhook, getWebhook, insertWebhook, listWebhooks, rotateWebhook, type Webhook } from '../../storage/notification-targets.ts'
 import type { Db } from '../../storage/prepare.ts'
@@ -16,7 +16,7 @@ import { checkWebhookUrl } from './public-address.ts'
 export type { Webhook as StoredWebhook }
 
 /** How long two secrets sign. */
-export const ROTATION_MS = 24 * HOUR_MS
+export const ROTATION_MS = DAY_MS
 
 type Named = Pick<Webhook, 'supplierId' | 'webhookId'>
 

@@ -5,10 +5,10 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { sha256Hex, utf8 } from '../../crypto/bytes.ts'
-import { passkeyInvalid, verifyAssertion, type Assertion, type RelyingParty } from '../../crypto/webauthn.ts'
+import { passkeyInvalid, verifyAssertion, type RelyingParty } from '../../crypto/webauthn.ts'
 import { BonginError } from '../../domain/errors.ts'
 import type { Instant, Thumbprint } from '../../domain/ids.ts'
-import { MAX_PASSKEY_CEREMONIES } from '../../domain/passkey.ts'
+import { MAX_PASSKEY_CEREMONIES, type AssertionWire } from '../../domain/passkey.ts'
 import { appendAudit } from '../../storage/audit.ts'
 import { advancePasskey, getPasskey, insertCeremony, takeCeremony, type Ceremony } from '../../storage/passkeys.ts'
 import type { Db } from '../../storage/prepare.ts'
@@ -69,7 +69,7 @@ export async function spendCeremony (context: Context, { ceremonyId, purpose, th
  * @throws BonginError `passkey-invalid`, `passkey-cloned`.
  */
 export async function withPasskey<T> (
-  context: Context, { ceremony, assertion, action }: { ceremony: Ceremony, assertion: Assertion, action: string }, work: (tx: Db) => Promise<T>
+  context: Context, { ceremony, assertion, action }: { ceremony: Ceremony, assertion: AssertionWire, action: string }, work: (tx: Db) => Promise<T>
 ): Promise<T> {
   const { holderId, challengeSha256 } = ceremony
   const rp = relyingPartyOf(context)

@@ -1,8 +1,8 @@
 /** A holder's own passkeys: listed, registered, removed. */
-import { verifyAttestation, creationOptions, requestOptions, type Assertion, type Attestation } from '../../crypto/webauthn.ts'
+import { verifyAttestation, creationOptions, requestOptions } from '../../crypto/webauthn.ts'
 import { sha256Hex, utf8 } from '../../crypto/bytes.ts'
 import { BonginError, invariant } from '../../domain/errors.ts'
-import { MAX_PASSKEYS, MAX_SHOWN_RESETS, requiresPasskey } from '../../domain/passkey.ts'
+import { MAX_PASSKEYS, MAX_SHOWN_RESETS, requiresPasskey, type AssertionWire, type AttestationWire } from '../../domain/passkey.ts'
 import { appendAudit } from '../../storage/audit.ts'
 import {
   countPasskeys, deletePasskey, getPasskey, insertPasskey, listPasskeys, listResets, type PasskeyReset, type StoredPasskey
@@ -47,7 +47,7 @@ export async function offerRegistration (context: Context, { holderId, thumbprin
  * @throws BonginError `challenge-invalid`, `passkey-invalid`, `passkey-limit`, `key-reused`, `session-invalid`.
  */
 export async function registerPasskey (context: Context, { caller, token, ceremonyId, name, attestation }: {
-  caller: Caller, token: string, ceremonyId: string, name: string, attestation: Attestation
+  caller: Caller, token: string, ceremonyId: string, name: string, attestation: AttestationWire
 }): Promise<StoredPasskey> {
   const { holderId, thumbprint } = caller
   if (name.trim() === '') throw new BonginError('invalid-request', { field: '/name' })
@@ -86,7 +86,7 @@ export async function offerRemoval (context: Context, caller: Caller, credential
  * @throws BonginError `challenge-invalid`, `passkey-invalid`, `passkey-cloned`, `not-found`, `passkey-last`.
  */
 export async function removePasskey (context: Context, { caller, token, ceremonyId, assertion }: {
-  caller: Caller, token: string, ceremonyId: string, assertion: Assertion
+  caller: Caller, token: string, ceremonyId: string, assertion: AssertionWire
 }): Promise<void> {
   const { holderId, thumbprint } = caller
   const ceremony = await spendCeremony(context, { ceremonyId, purpose: 'remove', thumbprint })

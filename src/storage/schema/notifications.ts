@@ -6,7 +6,7 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { SupplierId, TenderId } from '../../domain/ids.ts'
-import type { Channel, SearchConditions, Topic } from '../../domain/notification.ts'
+import type { Channel, Language, SearchConditions, Topic } from '../../domain/notification.ts'
 import { suppliers } from './holders.ts'
 
 export const savedSearches = sqliteTable('saved_searches', {
@@ -50,7 +50,7 @@ export const notifications = sqliteTable('notifications', {
 export const emailAddresses = sqliteTable('email_addresses', {
   supplierId: text('supplier_id').$type<SupplierId>().primaryKey().references(() => suppliers.supplierId),
   address: text(),
-  language: text().$type<'ko' | 'en'>().notNull(),
+  language: text().$type<Language>().notNull(),
   /** Counts the codes: each generation has its own. */
   generation: integer().notNull(),
   verifiedAt: integer('verified_at'),
