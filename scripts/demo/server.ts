@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const START_TIMEOUT_MS = 30_000
+const START_TIMEOUT_MS = 60_000
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname
 
 export interface DemoServer { baseUrl: string, readonly firstOfficerCode: string, process: ChildProcess, stop: () => Promise<void> }

@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { checkInclusion, sealFor, submitBid } from '../../src/client/bids.ts'
+import { checkInclusion } from '../../src/client/bids.ts'
 import { cosignTender, type CosignerMemory } from '../../src/client/cosigning.ts'
 import { applyOutage } from '../../src/client/outages.ts'
 import { downloadRecord } from '../../src/client/records.ts'
@@ -24,7 +24,7 @@ import { draftFor, makeCast, type Actor } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
 import { buildApp } from '../support/build-app.ts'
 import { cli } from '../support/cli.ts'
-import { openAt, publishDraft } from '../support/stage.ts'
+import { bidAs, openAt, publishDraft } from '../support/stage.ts'
 
 const keyOf = (keyName: string): CosignerKey => cosignerKey({ keyName, seed: sha256(utf8(keyName)) })
 const [audit, press] = [keyOf('audit.example'), keyOf('press.example')]
@@ -52,11 +52,7 @@ const auditMemory = memory()
 const cosignAs = async (key: CosignerKey, remembered = memory()): ReturnType<typeof cosignTender> =>
   await cosignTender(publicApi, platform, { tenderId, key, memory: remembered, now: now() })
 
-async function bid (actor: Actor, amountWon: number): Promise<string> {
-  const { api, identity } = await cast.login(actor)
-  const { envelope } = await sealFor(publicApi, platform, { identity, tenderId, content: { amountWon, picks: [3, 7] }, now: now() })
-  return (await submitBid(api, platform, envelope)).receipt
-}
+const bid = async (actor: Actor, amountWon: number): Promise<string> => (await bidAs({ app, cast }, actor, { tenderId, amountWon })).receipt
 
 t.test('before the closing there is nothing to cosign', async (t) => {
   tenderId = await publishDraft({ app, cast }, draftFor(cast))

@@ -2,77 +2,25 @@
  * A server that dies between the commit of a bid and its answer: a real process, a real SIGKILL. The bid is there when
  * the server is back, and the same envelope gets the receipt that was lost.
  */
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { cpSync, mkdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import Sqlite from 'better-sqlite3'
 import t from 'tap'
 import { Api } from '../../src/client/api.ts'
 import { myBid, readReceipt, sealFor, submitBid } from '../../src/client/bids.ts'
-import { contribute, draftTender, publish } from '../../src/client/ceremony.ts'
 import { fetchPlatform } from '../../src/client/platform.ts'
 import { openSession } from '../../src/client/sessions.ts'
-import type { Instant, TenderId } from '../../src/domain/ids.ts'
+import type { Instant } from '../../src/domain/ids.ts'
 import { formatKst } from '../../src/domain/time.ts'
-import { draftFor, makeCast, type Cast } from '../support/actors.ts'
+import { makeCast } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
+import { publishNow, startRealServer } from '../support/real-server.ts'
 
-const START_TIMEOUT_MS = 60_000
-const NOTICE_MS = 3_600_000
 const KILLER = new URL('../support/kill-after-commit.mjs', import.meta.url).href
-const MAIN = new URL('../../src/main.ts', import.meta.url).pathname
 const folder = t.testdir()
 const dataDir = join(folder, 'data')
 
-interface Server { baseUrl: string, process: ChildProcess, ended: Promise<NodeJS.Signals | null> }
 interface BidRow { envelope: Buffer, envelope_sha256: string, accepted_at: number, receipt: string }
-
-async function startServer (options: { nodeOptions?: string } = {}): Promise<Server> {
-  const child = spawn(process.execPath, [MAIN], {
-    env: {
-      ...process.env,
-      NODE_OPTIONS: options.nodeOptions ?? '',
-      BONGIN_DATA_DIR: dataDir,
-      BONGIN_PORT: '0',
-      BONGIN_SCHEDULE_STEP_SECONDS: '1',
-      BONGIN_LOG_LEVEL: 'info',
-      BONGIN_OPENING_THREADS: '1'
-    },
-    stdio: ['ignore', 'pipe', 'inherit']
-  })
-  t.teardown(() => { child.kill('SIGKILL') })
-  const ended = once(child, 'exit').then(([, signal]) => signal as NodeJS.Signals | null)
-  return { baseUrl: await addressOf(child), process: child, ended }
-}
-
-/** The address stands in the server's own log. */
-async function addressOf (child: ChildProcess): Promise<string> {
-  return await new Promise((resolve, reject) => {
-    const timer = setTimeout(() => { reject(new Error('the server did not start in time')) }, START_TIMEOUT_MS)
-    child.once('exit', (code) => { reject(new Error(`the server ended with ${code ?? 'a signal'}`)) })
-    if (child.stdout === null) throw new Error('the server has no output')
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const { address } = JSON.parse(line) as { address?: string }
-      if (address === undefined) return
-      clearTimeout(timer)
-      resolve(address)
-    })
-  })
-}
-
-async function publishTender ({ executing, witness, audit, platform }: Cast): Promise<TenderId> {
-  const closesAt = Math.ceil((Date.now() + NOTICE_MS) / 1000) * 1000
-  const [questionsFrom, questionsUntil, opensAt] = [closesAt - NOTICE_MS, closesAt, closesAt + 1000]
-  const schedule = { questionsFrom, questionsUntil, closesAt, opensAt }
-  const times = Object.fromEntries(Object.entries(schedule).map(([name, time]) => [name, formatKst(time as Instant)]))
-  const draft = draftFor({ executing, witness, audit }, { schedule: { technicalOpensAt: null, ...times } as unknown as ReturnType<typeof draftFor>['schedule'] })
-  const tenderId = await draftTender(executing.api, draft)
-  for (const { api, identity } of [executing, witness]) await contribute(api, platform, { identity, tenderId, now: Date.now() })
-  await publish(executing.api, platform, { identity: executing.identity, tenderId, now: Date.now() })
-  return tenderId
-}
 
 let copies = 0
 /** What is on disk, read from a copy: nothing but the next server touches the original. */
@@ -88,11 +36,10 @@ function onDisk (): { bids: BidRow[], ledgerEntries: number } {
 }
 
 t.test('killed between commit and answer', async (t) => {
-  const first = await startServer({ nodeOptions: `--import=${KILLER}` })
-  const firstOfficerCode = readFileSync(join(dataDir, 'first-officer.code'), 'utf8').trim()
-  const cast = await makeCast({ baseUrl: first.baseUrl, firstOfficerCode }, { suppliers: 2 })
+  const first = await startRealServer(t, dataDir, { killer: KILLER })
+  const cast = await makeCast(first, { suppliers: 2 })
   const { platform } = cast
-  const tenderId = await publishTender(cast)
+  const tenderId = await publishNow(cast)
   const { identity } = at(cast.suppliers, 0)
   const seal = async (api: Api, who = identity): Promise<string> =>
     (await sealFor(api, platform, { identity: who, tenderId, content: { amountWon: 26_300_000, picks: [3, 7] }, now: Date.now() })).envelope
@@ -117,7 +64,7 @@ t.test('killed between commit and answer', async (t) => {
   t.same([bids.length, ledgerEntries], [1, 1], 'the bid was committed, with its entry in the ledger')
   t.equal(committed.envelope.toString(), envelope)
 
-  const second = await startServer()
+  const second = await startRealServer(t, dataDir)
   const publicApi = new Api({ baseUrl: second.baseUrl })
   t.same((await fetchPlatform(publicApi, { trustedRootDer: platform.rootDer })).receiptKey, platform.receiptKey, 'the same platform is back')
   const supplier = await openSession(publicApi, identity, platform.name)

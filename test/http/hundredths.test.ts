@@ -3,7 +3,7 @@
  * come to exact totals, planned price and floor have decimals, a hundredth decides; and its unit never changes.
  */
 import t from 'tap'
-import { sealFor, submitBid } from '../../src/client/bids.ts'
+import { submitBid } from '../../src/client/bids.ts'
 import { draftTender, sealAgencyPrices, contribute, publish, updateDraft } from '../../src/client/ceremony.ts'
 import { award, evaluate, readEvaluation } from '../../src/client/openings.ts'
 import { downloadRecord } from '../../src/client/records.ts'
@@ -22,7 +22,7 @@ import { aValueOf } from '../support/notice-terms.ts'
 import { draftFor, makeCast, type Actor } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
 import { buildApp } from '../support/build-app.ts'
-import { openAt, publishDraft, scheduleOf } from '../support/stage.ts'
+import { bidAs, openAt, publishDraft, scheduleOf } from '../support/stage.ts'
 
 const app = await buildApp(t)
 const cast = await makeCast(app, { suppliers: 4 })
@@ -57,11 +57,7 @@ const FLOOR = 13_333_764
 
 interface Offer { amountWon: number, unitPricesCenti: number[] | null }
 
-async function bid (actor: Actor, tenderId: TenderId, { amountWon, unitPricesCenti }: Offer): Promise<void> {
-  const { api, identity } = await cast.login(actor)
-  const content = { amountWon, picks: [3, 7] } as const
-  await submitBid(api, platform, (await sealFor(publicApi, platform, { identity, tenderId, content, unitPricesCenti, now: now() })).envelope)
-}
+const bid = async (actor: Actor, tenderId: TenderId, offer: Offer): Promise<unknown> => await bidAs(stage, actor, { tenderId, ...offer })
 
 /** Sealed without the client's check. */
 async function bidHostile (actor: Actor, tenderId: TenderId, { amountWon, unitPricesCenti }: Offer): Promise<void> {

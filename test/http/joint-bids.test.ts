@@ -1,6 +1,6 @@
 /** Joint bids from the agreement to the award: consent is proven, nobody can be named without it, and taking part twice voids both bids. */
 import t from 'tap'
-import { sealFor, submitBid } from '../../src/client/bids.ts'
+import { submitBid } from '../../src/client/bids.ts'
 import { agreeToJointBid, assembleConsortium } from '../../src/client/joint-bids.ts'
 import { listNotices, type NoticeView } from '../../src/client/notifications.ts'
 import { award, evaluate } from '../../src/client/openings.ts'
@@ -19,7 +19,7 @@ import { formatKst } from '../../src/domain/time.ts'
 import { draftFor, makeCast, type Actor } from '../support/actors.ts'
 import { at, expectFaults } from '../support/attacks.ts'
 import { buildApp } from '../support/build-app.ts'
-import { openAt, publishDraft, scheduleOf } from '../support/stage.ts'
+import { bidAs, openAt, publishDraft, scheduleOf } from '../support/stage.ts'
 
 const app = await buildApp(t)
 const cast = await makeCast(app, { suppliers: 4 })
@@ -41,11 +41,8 @@ async function together (tenderId: TenderId, first: Actor, others: Actor[], memb
   return assembleConsortium({ tenderId, leaderId, members, agreements })
 }
 
-async function bid (actor: Actor, tenderId: TenderId, amountWon: number, consortium?: Consortium): Promise<void> {
-  const { api, identity } = await cast.login(actor)
-  const { envelope } = await sealFor(publicApi, platform, { identity, tenderId, content: { amountWon, picks: [3, 7] }, now: now(), consortium })
-  await submitBid(api, platform, envelope)
-}
+const bid = async (actor: Actor, tenderId: TenderId, amountWon: number, consortium?: Consortium): Promise<unknown> =>
+  await bidAs(stage, actor, { tenderId, amountWon, consortium })
 
 const newsOf = async (actor: Actor): Promise<NoticeView[]> => (await listNotices((await cast.login(actor)).api)).items
 

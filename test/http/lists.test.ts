@@ -42,7 +42,7 @@ t.test('pages of any size and condition give each tender once, in order', async 
       const expected = sort === 'newest' ? wanted : wanted.toSorted((a, b) => place(a) < place(b) ? -1 : 1)
       if (found.map(({ tenderId }) => tenderId).join() !== expected.map(({ tenderId }) => tenderId).join()) throw new Error('another list')
     }
-  ), { numRuns: 25 })
+  ), { seed: 20261124, numRuns: 25 })
 })
 
 t.test('a word inside a compound, two syllables, one, two words, other spellings, and what is no word', async (t) => {

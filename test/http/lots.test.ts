@@ -1,6 +1,5 @@
 /** Lots of one notice: tied by lot 1, refused where they do not fit, opened and awarded each by itself. */
 import t from 'tap'
-import { sealFor, submitBid } from '../../src/client/bids.ts'
 import { draftTender, publish, updateDraft } from '../../src/client/ceremony.ts'
 import { award, evaluate } from '../../src/client/openings.ts'
 import { downloadRecord } from '../../src/client/records.ts'
@@ -16,7 +15,7 @@ import type { Lot, Notice } from '../../src/domain/notice.ts'
 import { draftFor, makeCast, type Actor } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
 import { buildApp } from '../support/build-app.ts'
-import { openAt, publishDraft, publishDrafted, scheduleOf } from '../support/stage.ts'
+import { bidAs, openAt, publishDraft, publishDrafted, scheduleOf } from '../support/stage.ts'
 
 const app = await buildApp(t)
 const cast = await makeCast(app, { suppliers: 3 })
@@ -26,11 +25,7 @@ const draft = (lot: Lot | null, day = '2026-11-24', change: Partial<TenderDraft>
   draftFor(cast, { lot, schedule: scheduleOf(day), title: `급식 자재 ${lot?.number ?? ''}`, ...change })
 const api = async (): Promise<Actor['api']> => (await cast.login(cast.executing)).api
 
-async function bid (actor: Actor, tenderId: TenderId, amountWon: number): Promise<void> {
-  const { api: session, identity } = await cast.login(actor)
-  const content = { amountWon, picks: [3, 7] } as const
-  await submitBid(session, platform, (await sealFor(publicApi, platform, { identity, tenderId, content, now: app.clock.now() })).envelope)
-}
+const bid = async (actor: Actor, tenderId: TenderId, amountWon: number): Promise<unknown> => await bidAs(stage, actor, { tenderId, amountWon })
 
 t.test('two lots: one notice, two keys, two winners', async (t) => {
   const first = await publishDraft(stage, draft({ noticeId: null, number: 1, count: 2 }))

@@ -2,74 +2,22 @@
  * Servers that die: a real process killed in the middle of telling, and of a delivery. Nobody is left out, nobody is told twice on its pages, and
  * what may have gone out goes again under the id that it had.
  */
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import t from 'tap'
 import { Api } from '../../src/client/api.ts'
-import { contribute, draftTender, publish } from '../../src/client/ceremony.ts'
 import { addWebhook, enterEmail, listNotices, saveSearch, verifyEmail } from '../../src/client/notifications.ts'
 import { openSession } from '../../src/client/sessions.ts'
-import { formatKst, HOUR_MS } from '../../src/domain/time.ts'
-import type { TenderId } from '../../src/domain/ids.ts'
-import { draftFor, makeCast, type Cast } from '../support/actors.ts'
+import { makeCast, type Cast } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
 import { codeIn, lettersIn } from '../support/mailbox.ts'
+import { publishNow, startRealServer } from '../support/real-server.ts'
 import { isSignedWith, openReceiver } from '../support/receiver.ts'
 
-const START_TIMEOUT_MS = 60_000
 /** Between two looks at what another process has done. */
 const POLL_MS = 20
-const MAIN = new URL('../../src/main.ts', import.meta.url).pathname
 const KILLER = new URL('../support/kill-in-page.mjs', import.meta.url).href
 const dataDir = join(t.testdir(), 'data')
-
-interface Server { baseUrl: string, process: ChildProcess, ended: Promise<NodeJS.Signals | null> }
-
-async function startServer ({ nodeOptions = '' } = {}): Promise<Server> {
-  const child = spawn(process.execPath, [MAIN], {
-    env: {
-      ...process.env,
-      NODE_OPTIONS: nodeOptions,
-      BONGIN_DATA_DIR: dataDir,
-      BONGIN_PORT: '0',
-      BONGIN_SCHEDULE_STEP_SECONDS: '1',
-      BONGIN_OPENING_THREADS: '1',
-      BONGIN_LOOPBACK_WEBHOOKS: 'true'
-    },
-    stdio: ['ignore', 'pipe', 'inherit']
-  })
-  t.teardown(() => { child.kill('SIGKILL') })
-  const ended = once(child, 'exit').then(([, signal]) => signal as NodeJS.Signals | null)
-  const baseUrl = await new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => { reject(new Error('the server did not start in time')) }, START_TIMEOUT_MS)
-    child.once('exit', (code) => { reject(new Error(`the server ended with ${code ?? 'a signal'}`)) })
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const { address } = JSON.parse(line) as { address?: string }
-      if (address === undefined) return
-      clearTimeout(timer)
-      resolve(address)
-    })
-  })
-  return { baseUrl, process: child, ended }
-}
-
-async function publishTender ({ executing, witness, audit, platform }: Cast, title: string): Promise<TenderId> {
-  const closesAt = Math.ceil((Date.now() + HOUR_MS) / 1000) * 1000
-  const schedule = {
-    questionsFrom: formatKst(closesAt - HOUR_MS),
-    questionsUntil: formatKst(closesAt),
-    closesAt: formatKst(closesAt),
-    technicalOpensAt: null,
-    opensAt: formatKst(closesAt + 1000)
-  }
-  const tenderId = await draftTender(executing.api, draftFor({ executing, witness, audit }, { title, schedule }))
-  for (const { api, identity } of [executing, witness]) await contribute(api, platform, { identity, tenderId, now: Date.now() })
-  await publish(executing.api, platform, { identity: executing.identity, tenderId, now: Date.now() })
-  return tenderId
-}
+const settings = { BONGIN_LOOPBACK_WEBHOOKS: 'true' }
 
 /** Until it holds; the test's own time limit bounds it. */
 async function until<T> (look: () => Promise<T | null> | T | null): Promise<T> {
@@ -82,8 +30,8 @@ async function until<T> (look: () => Promise<T | null> | T | null): Promise<T> {
 
 t.test('killed while it tells, and while it sends', async (t) => {
   const receiver = await openReceiver(t)
-  const first = await startServer()
-  const cast = await makeCast({ baseUrl: first.baseUrl, firstOfficerCode: readFileSync(join(dataDir, 'first-officer.code'), 'utf8').trim() }, { suppliers: 2 })
+  const first = await startRealServer(t, dataDir, { settings })
+  const cast = await makeCast(first, { suppliers: 2 })
   const [one, two] = [at(cast.suppliers, 0), at(cast.suppliers, 1)]
   for (const { api } of [one, two]) await saveSearch(api, { name: '공사', q: '공사' })
   await enterEmail(one.api, { address: 'one@supplier.example' })
@@ -95,13 +43,13 @@ t.test('killed while it tells, and while it sends', async (t) => {
     first.process.kill('SIGKILL')
     response.writeHead(204).end()
   }
-  const tenderId = await publishTender(cast, '청사 공사')
+  const tenderId = await publishNow(cast, { title: '청사 공사' })
   t.equal(await first.ended, 'SIGKILL')
   t.equal(receiver.calls.length, 1)
 
   receiver.answer = (response) => { response.writeHead(204).end() }
   // This one dies with the commit that tells of the next notice, before anything of it is sent.
-  const second = await startServer({ nodeOptions: `--import=${KILLER}` })
+  const second = await startRealServer(t, dataDir, { killer: KILLER, settings })
   await until(() => receiver.calls.length === 2 ? true : null)
   t.equal(at(receiver.calls, 1).headers['webhook-id'], at(receiver.calls, 0).headers['webhook-id'], 'the same message, by its id')
   t.ok(receiver.calls.every((call) => isSignedWith(secret, call)), 'and by the same secret')
@@ -109,10 +57,10 @@ t.test('killed while it tells, and while it sends', async (t) => {
   const login = async (identity: typeof one.identity): Promise<Api> => (await openSession(publicApi, identity, cast.platform.name)).api
   const again = async (who: 'executing' | 'witness'): Promise<Cast['executing']> => ({ ...cast[who], api: await login(cast[who].identity) })
   // Its answer may or may not come before the end.
-  await publishTender({ ...cast, executing: await again('executing'), witness: await again('witness') }, '도로 공사').catch(() => {})
+  await publishNow({ ...cast, executing: await again('executing'), witness: await again('witness') }, { title: '도로 공사' }).catch(() => {})
   t.equal(await second.ended, 'SIGKILL')
 
-  const third = await startServer()
+  const third = await startRealServer(t, dataDir, { settings })
   await until(() => receiver.calls.length >= 3 && lettersIn(dataDir).length >= 3 ? true : null)
   const api = new Api({ baseUrl: third.baseUrl })
   for (const { identity } of [one, two]) {

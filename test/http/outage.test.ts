@@ -5,7 +5,7 @@
  */
 import { sql } from 'drizzle-orm'
 import t from 'tap'
-import { checkInclusion, myBid, sealFor, submitBid } from '../../src/client/bids.ts'
+import { checkInclusion, myBid } from '../../src/client/bids.ts'
 import { contribute, draftTender, publish, updateDraft } from '../../src/client/ceremony.ts'
 import { reveal, waitForOpening } from '../../src/client/openings.ts'
 import { applyOutage, listOutages, previewOutage } from '../../src/client/outages.ts'
@@ -19,6 +19,7 @@ import { HOUR_MS, parseInstant } from '../../src/domain/time.ts'
 import { draftFor, makeCast, type Actor } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
 import { buildApp } from '../support/build-app.ts'
+import { bidAs } from '../support/stage.ts'
 import { countRows, expectRefusal, sendRaw, tokenOf } from '../support/refusals.ts'
 
 const EXTRA_HOLIDAYS = ['2026-11-25']
@@ -43,11 +44,8 @@ async function tender (title: string, closes: string, opens: string): Promise<{ 
   return { tenderId, draft }
 }
 
-async function bid (actor: Actor, tenderId: TenderId, amountWon: number): Promise<string> {
-  const { api, identity } = await cast.login(actor)
-  const { envelope } = await sealFor(publicApi, platform, { identity, tenderId, content: { amountWon, picks: [3, 7] }, now: now() })
-  return (await submitBid(api, platform, envelope)).receipt
-}
+const bid = async (actor: Actor, tenderId: TenderId, amountWon: number): Promise<string> =>
+  (await bidAs({ app, cast }, actor, { tenderId, amountWon })).receipt
 
 async function openTender (tenderId: TenderId): Promise<void> {
   const desk = [await cast.login(cast.executing), await cast.login(cast.witness)]

@@ -1,13 +1,13 @@
 /** A supplier's list of its own bids: each tender once, in keyset pages, for its owner alone and kept by nobody. */
 import t from 'tap'
-import { sealFor, submitBid, withdrawBid } from '../../src/client/bids.ts'
+import { withdrawBid } from '../../src/client/bids.ts'
 import { publish, updateDraft } from '../../src/client/ceremony.ts'
 import { myBids } from '../../src/client/own-bids.ts'
 import { openSession } from '../../src/client/sessions.ts'
 import type { TenderId } from '../../src/domain/ids.ts'
 import { draftFor, makeCast, type Actor } from '../support/actors.ts'
 import { buildApp } from '../support/build-app.ts'
-import { publishDraft, scheduleOf } from '../support/stage.ts'
+import { bidAs, publishDraft, scheduleOf } from '../support/stage.ts'
 
 const app = await buildApp(t)
 const cast = await makeCast(app, { suppliers: 2 })
@@ -17,10 +17,7 @@ const tenderIds: TenderId[] = []
 for (const title of ['가', '나', '다']) tenderIds.push(await publishDraft(stage, draftFor(cast, { title, schedule: scheduleOf('2026-11-25') })))
 const [oldest, middle, newest] = tenderIds as [TenderId, TenderId, TenderId]
 
-async function bid ({ api, identity }: Actor, tenderId: TenderId): Promise<void> {
-  const content = { amountWon: 27_600_000, picks: [1, 2] as const }
-  await submitBid(api, cast.platform, (await sealFor(cast.publicApi, cast.platform, { identity, tenderId, content, now: app.clock.now() })).envelope)
-}
+const bid = async (actor: Actor, tenderId: TenderId): Promise<unknown> => await bidAs(stage, actor, { tenderId, amountWon: 27_600_000 })
 
 t.test('each tender once, newest first, with its state and the state of the bid', async (t) => {
   for (const tenderId of tenderIds) await bid(first, tenderId)

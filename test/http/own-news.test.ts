@@ -3,7 +3,7 @@
  * news, the same for whatever happened to whichever tender. Nothing that a supplier sees counts other suppliers' notices.
  */
 import t from 'tap'
-import { sealFor, submitBid, withdrawBid } from '../../src/client/bids.ts'
+import { withdrawBid } from '../../src/client/bids.ts'
 import { addWebhook, enterEmail, listNotices, verifyEmail, type NoticeView } from '../../src/client/notifications.ts'
 import { award, evaluate } from '../../src/client/openings.ts'
 import { applyOutage } from '../../src/client/outages.ts'
@@ -18,7 +18,7 @@ import { at } from '../support/attacks.ts'
 import { buildApp } from '../support/build-app.ts'
 import { codeIn, openMailbox } from '../support/mailbox.ts'
 import { openReceiver } from '../support/receiver.ts'
-import { openAt, publishDraft } from '../support/stage.ts'
+import { bidAs, openAt, publishDraft } from '../support/stage.ts'
 
 const mailbox = await openMailbox(t)
 const receiver = await openReceiver(t)
@@ -28,12 +28,8 @@ const app = await buildApp(t, {
 const cast = await makeCast(app, { suppliers: 4 })
 const stage = { app, cast }
 
-async function bid (index: number, tenderId: TenderId, amountWon: number): Promise<void> {
-  const { api, identity } = await cast.login(at(cast.suppliers, index))
-  const content = { amountWon, picks: [1 + index, 8] as [number, number] }
-  const { envelope } = await sealFor(cast.publicApi, cast.platform, { identity, tenderId, content, now: app.clock.now() })
-  await submitBid(api, cast.platform, envelope)
-}
+const bid = async (index: number, tenderId: TenderId, amountWon: number): Promise<unknown> =>
+  await bidAs(stage, at(cast.suppliers, index), { tenderId, amountWon, picks: [1 + index, 8] })
 
 const noticesOf = async (index: number): Promise<NoticeView[]> => (await listNotices((await cast.login(at(cast.suppliers, index))).api)).items
 const typesOf = async (index: number): Promise<string[]> => (await noticesOf(index)).map(({ type }) => type)

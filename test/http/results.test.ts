@@ -4,7 +4,6 @@
  */
 import Sqlite from 'better-sqlite3'
 import t from 'tap'
-import { sealFor, submitBid } from '../../src/client/bids.ts'
 import { award, evaluate } from '../../src/client/openings.ts'
 import { suspendSupplier } from '../../src/client/registration.ts'
 import type { TenderId } from '../../src/domain/ids.ts'
@@ -13,7 +12,7 @@ import type { OpeningRecord } from '../../src/domain/opening.ts'
 import { draftFor, makeCast, type Actor } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
 import { buildApp } from '../support/build-app.ts'
-import { openAt, publishDraft } from '../support/stage.ts'
+import { bidAs, openAt, publishDraft } from '../support/stage.ts'
 
 const app = await buildApp(t)
 const cast = await makeCast(app, { suppliers: 3 })
@@ -38,12 +37,8 @@ const idOf = (index: number): string => at(cast.suppliers, index).identity.holde
 const text = async (path: string): Promise<string> => await (await fetch(app.baseUrl + path)).text()
 const get = async <Body>(path: string): Promise<Body> => JSON.parse(await text(path)) as Body
 
-async function bid (index: number, tenderId: TenderId, amountWon: number): Promise<void> {
-  const { api, identity } = await cast.login(at(cast.suppliers, index))
-  const content = { amountWon, picks: [1 + index, 8] as [number, number] }
-  const { envelope } = await sealFor(cast.publicApi, cast.platform, { identity, tenderId, content, now: app.clock.now() })
-  await submitBid(api, cast.platform, envelope)
-}
+const bid = async (index: number, tenderId: TenderId, amountWon: number): Promise<unknown> =>
+  await bidAs(stage, at(cast.suppliers, index), { tenderId, amountWon, picks: [1 + index, 8] })
 
 /** Everything that these routes tell anybody. */
 async function publicAnswers (): Promise<string[]> {

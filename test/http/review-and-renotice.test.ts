@@ -1,6 +1,6 @@
 /** An eligibility review from draft to award, a re-notice of a failed tender, search, renewal: over HTTP, through the client. */
 import t from 'tap'
-import { myBid, sealFor, submitBid } from '../../src/client/bids.ts'
+import { myBid } from '../../src/client/bids.ts'
 import { contribute, draftTender, publish, sealAgencyPrices, updateDraft } from '../../src/client/ceremony.ts'
 import { award, evaluate } from '../../src/client/openings.ts'
 import { downloadRecord } from '../../src/client/records.ts'
@@ -16,7 +16,7 @@ import { ruleSetFor, suggestedRule } from '../../src/domain/rule-sets.ts'
 import { draftFor, makeCast, type Actor } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
 import { buildApp } from '../support/build-app.ts'
-import { openAt } from '../support/stage.ts'
+import { bidAs, openAt } from '../support/stage.ts'
 
 const BASE_WON = 29_678_000
 const app = await buildApp(t)
@@ -34,11 +34,8 @@ async function publishDraft (draft: TenderDraft): Promise<TenderId> {
   return tenderId
 }
 
-async function bid (actor: Actor, tenderId: TenderId, amountWon: number): Promise<void> {
-  const { api, identity } = await cast.login(actor)
-  const { envelope } = await sealFor(publicApi, platform, { identity, tenderId, content: { amountWon, picks: [3, 7] }, now: now() })
-  await submitBid(api, platform, envelope)
-}
+const bid = async (actor: Actor, tenderId: TenderId, amountWon: number): Promise<unknown> =>
+  await bidAs({ app, cast }, actor, { tenderId, amountWon })
 
 const sealed = (draft: TenderDraft): TenderDraft => ({ ...draft, price: { ...draft.price, method: 'multiple-sealed' } })
 

@@ -1,6 +1,6 @@
 /** A unit-price contract from the notice to the winner's prices out of the public record; what does not add up is void, or not sealed at all. */
 import t from 'tap'
-import { sealFor, submitBid } from '../../src/client/bids.ts'
+import { submitBid } from '../../src/client/bids.ts'
 import { award, evaluate } from '../../src/client/openings.ts'
 import { downloadRecord } from '../../src/client/records.ts'
 import { getCheckedTender } from '../../src/client/tenders.ts'
@@ -13,7 +13,7 @@ import { formatKst } from '../../src/domain/time.ts'
 import { draftFor, makeCast, type Actor } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
 import { buildApp } from '../support/build-app.ts'
-import { openAt, publishDraft, scheduleOf } from '../support/stage.ts'
+import { bidAs, openAt, publishDraft, scheduleOf } from '../support/stage.ts'
 
 const app = await buildApp(t)
 const cast = await makeCast(app, { suppliers: 4 })
@@ -29,11 +29,7 @@ const AMOUNT = 27_500_098
 
 interface Offer { amountWon: number, unitPricesCenti: number[] | null }
 
-async function bid (actor: Actor, tenderId: TenderId, { amountWon, unitPricesCenti }: Offer): Promise<void> {
-  const { api, identity } = await cast.login(actor)
-  const content = { amountWon, picks: [3, 7] } as const
-  await submitBid(api, platform, (await sealFor(publicApi, platform, { identity, tenderId, content, unitPricesCenti, now: now() })).envelope)
-}
+const bid = async (actor: Actor, tenderId: TenderId, offer: Offer): Promise<unknown> => await bidAs(stage, actor, { tenderId, ...offer })
 
 /** Sealed without the client's check. */
 async function bidHostile (actor: Actor, tenderId: TenderId, { amountWon, unitPricesCenti }: Offer): Promise<void> {

@@ -1,5 +1,5 @@
 /** A tender from its draft to its opening at a real server, everybody logged in anew, since the clock moves past sessions. */
-import { sealFor, submitBid } from '../../src/client/bids.ts'
+import { sealFor, submitBid, type Submitted } from '../../src/client/bids.ts'
 import { contribute, draftTender, publish, sealAgencyPrices } from '../../src/client/ceremony.ts'
 import { reveal, waitForOpening } from '../../src/client/openings.ts'
 import type { Picks } from '../../src/domain/bid.ts'
@@ -29,6 +29,16 @@ export async function publishDrafted ({ app, cast }: Stage, tenderId: TenderId, 
   await publish(executing.api, cast.platform, { identity: executing.identity, tenderId, now: app.clock.now() })
 }
 
+/** Bids as a supplier that logs in for it. */
+export async function bidAs ({ app, cast }: Stage, actor: Actor, { tenderId, amountWon, picks = [3, 7], ...more }: {
+  tenderId: TenderId, amountWon: number, picks?: Picks | null
+} & Pick<Parameters<typeof sealFor>[2], 'unitPricesCenti' | 'consortium' | 'proposal'>): Promise<Submitted> {
+  const { api, identity } = await cast.login(actor)
+  const bid = { identity, tenderId, content: { amountWon, picks }, now: app.clock.now(), ...more }
+  const { envelope } = await sealFor(cast.publicApi, cast.platform, bid)
+  return await submitBid(api, cast.platform, envelope)
+}
+
 /** Moves the clock to the opening time and has both members reveal. Returns the executing officer, logged in. */
 export async function openAt ({ app, cast }: Stage, tenderId: TenderId, opensAt: string): Promise<Actor> {
   app.clock.set(parseInstant(opensAt))
@@ -51,14 +61,12 @@ export function scheduleOf (day: string): TenderDraft['schedule'] {
 }
 
 /** Supplier n seals and submits the n-th amount. */
-export async function bidAmounts ({ app, cast }: Stage, tenderId: TenderId, { amounts, picks = null }: {
+export async function bidAmounts (stage: Stage, tenderId: TenderId, { amounts, picks = null }: {
   amounts: readonly number[], picks?: Picks | null
 }): Promise<void> {
   for (const [i, amountWon] of amounts.entries()) {
-    const supplier = cast.suppliers[i]
+    const supplier = stage.cast.suppliers[i]
     if (supplier === undefined) throw new Error('more bids than suppliers')
-    const { api, identity } = await cast.login(supplier)
-    const { envelope } = await sealFor(cast.publicApi, cast.platform, { identity, tenderId, content: { amountWon, picks }, now: app.clock.now() })
-    await submitBid(api, cast.platform, envelope)
+    await bidAs(stage, supplier, { tenderId, amountWon, picks })
   }
 }

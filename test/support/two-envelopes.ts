@@ -1,5 +1,4 @@
 /** Tenders with two envelopes over HTTP, through the client: drafts, proposals, and the steps between closing and award. */
-import { sealFor, submitBid } from '../../src/client/bids.ts'
 import { contribute, draftTender, publish } from '../../src/client/ceremony.ts'
 import { reveal, waitForOpening } from '../../src/client/openings.ts'
 import { appointEvaluators, decideTechnical, markProposals } from '../../src/client/technical.ts'
@@ -17,7 +16,7 @@ import type { OfficerId, Sha256Hex, SupplierId, TenderId } from '../../src/domai
 import type { Proposal } from '../../src/domain/technical-opening.ts'
 import { draftFor, type Actor, type Cast } from './actors.ts'
 import type { TestApp } from './build-app.ts'
-import { OPENING_TIMEOUT_MS } from './stage.ts'
+import { bidAs, OPENING_TIMEOUT_MS } from './stage.ts'
 
 export const ESTIMATE_WON = 100_000_000
 
@@ -63,10 +62,7 @@ export async function publishTwo (app: TestApp, cast: Cast, draft: TenderDraft):
 export async function bidWith (app: TestApp, cast: Cast, { actor, tenderId, amountWon, proposal }: {
   actor: Actor, tenderId: TenderId, amountWon: number, proposal: Proposal
 }): Promise<string> {
-  const { api, identity } = await cast.login(actor)
-  const bid = { identity, tenderId, content: { amountWon, picks: null }, proposal, now: app.clock.now() }
-  const { envelope } = await sealFor(cast.publicApi, cast.platform, bid)
-  return (await submitBid(api, cast.platform, envelope)).receipt
+  return (await bidAs({ app, cast }, actor, { tenderId, amountWon, picks: null, proposal })).receipt
 }
 
 /** A bid as no honest client makes it: the technical part sealed to a key of one's own. */
