@@ -1,4 +1,5 @@
 /** Tenders with two envelopes over HTTP, through the client: drafts, proposals, and the steps between closing and award. */
+import { submitBid } from '../../src/client/bids.ts'
 import { contribute, draftTender, publish } from '../../src/client/ceremony.ts'
 import { reveal, waitForOpening } from '../../src/client/openings.ts'
 import { appointEvaluators, decideTechnical, markProposals } from '../../src/client/technical.ts'
