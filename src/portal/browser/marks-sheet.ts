@@ -123,10 +123,11 @@ export class MarkSheet {
 
   #sayMark (id: SupplierId, at: number, { missing }: { missing: boolean }): boolean {
     const mark = this.#mark(id, at)
-    const text = {
-      missing: missing ? words.markMissing : '', malformed: words.markMalformed, 'too-many': `${words.markTooMany} ${markText(this.#criterion(at).maxMilli)}`
-    }
-    setError(`mark-${id}-${at}`, typeof mark === 'number' ? '' : text[mark])
+    const text = { missing: '', malformed: words.markMalformed, 'too-many': `${words.markTooMany} ${markText(this.#criterion(at).maxMilli)}` }
+    const wrong = typeof mark === 'number' ? '' : text[mark]
+    // What is the field's own fault stays said while it is typed, and goes with it.
+    input(`mark-${id}-${at}`).setCustomValidity(wrong)
+    setError(`mark-${id}-${at}`, mark === 'missing' && missing ? words.markMissing : wrong)
     return typeof mark === 'number'
   }
 
