@@ -26,7 +26,8 @@ export async function readOwnTenders (
 export async function readOwnEvaluations (
   context: Context, caller: OfficerCaller, { after, limit }: { after: TenderId | undefined, limit: number }
 ): Promise<Page<OwnEvaluation, TenderId>> {
-  const read = async (limit: number): Promise<OwnEvaluation[]> => await listOwnEvaluations(context.db.read, { officerId: caller.holderId, after, limit })
+  const { holderId: officerId } = caller
+  const read = async (limit: number): Promise<OwnEvaluation[]> => await listOwnEvaluations(context.db.read, { officerId, after, limit })
   return await readPage({ limit, max: MAX_OWN_EVALUATIONS_PAGE, read, placeOf: ({ tenderId }) => tenderId })
 }
 
