@@ -63,7 +63,7 @@ function showCount (form: HTMLFormElement): void {
 
 async function start (): Promise<void> {
   showSession()
-  const form = document.querySelector<HTMLFormElement>('form.ask')
+  const form = document.querySelector<HTMLFormElement>('form[data-tender]')
   if (form === null) return
   restoreTyped(form)
   showCount(form)

@@ -4,26 +4,24 @@ import { myEvaluations } from '../../client/desk.ts'
 import type { OwnEvaluationItem } from '../../client/types.ts'
 import type { TenderId } from '../../domain/ids.ts'
 import { onClick } from './desk.ts'
-import { element, make } from './page.ts'
-import { technicalWords as words } from './technical-words.ts'
+import { element, fillRows, make } from './page.ts'
 import { shownTime } from './shown-time.ts'
+import { technicalWords as words } from './technical-words.ts'
 
 let cursor: TenderId | null = null
 
 function row ({ tenderId, title, opensAt, marked, evaluated }: OwnEvaluationItem): HTMLTableRowElement {
-  const cell = (label: string, child: Node | string): HTMLElement => make('td', { role: 'cell', 'data-label': label }, make('span', {}, child))
   const state = evaluated ? words.markOver : marked ? words.markGiven : words.markToDo
   const link = make('a', { href: `/desk/tenders/${tenderId}/marks`, dir: 'auto' }, title)
-  return make('tr', { role: 'row', 'data-marked': String(marked) },
-    make('th', { scope: 'row', role: 'rowheader' }, link, make('br'), make('span', { class: 'code note' }, tenderId)),
-    cell(words.markListState, state), cell(words.markPricesAt, shownTime(opensAt)))
+  return make('tr', { 'data-marked': String(marked) },
+    make('th', { scope: 'row' }, link, make('br'), make('span', { class: 'code note' }, tenderId)), make('td', {}, state), make('td', {}, shownTime(opensAt)))
 }
 
 async function showMore (api: Api): Promise<void> {
   const page = await myEvaluations(api, cursor === null ? {} : { cursor })
   cursor = page.nextCursor
   const list = element('to-mark-list')
-  list.append(...page.items.map(row))
+  fillRows(list, page.items.map(row), { after: true })
   element('to-mark').hidden = list.childElementCount === 0
   element('to-mark-none').hidden = list.childElementCount > 0
   element('more-to-mark').hidden = cursor === null

@@ -19,6 +19,7 @@ import { element, explain, make, showFacts } from './page.ts'
 import { ruleFacts, watchFileCheck } from './proposal-views.ts'
 import type { LoggedIn } from './session.ts'
 import { fetchCompanies, namedCompany } from './supplier-names.ts'
+import { stackTable } from './tables.ts'
 import { technicalWords as words } from './technical-words.ts'
 
 type View = 'marks-form' | 'marks-confirm' | 'marks-given'
@@ -38,8 +39,7 @@ function marksTable (marks: MarksPayload['marks'], rule: TechnicalRule): HTMLEle
   const rows = marks.map(({ supplierId, marksMilli }) => make('tr', {},
     make('th', { scope: 'row' }, ...namedCompany(supplierId)),
     make('td', { class: 'number' }, `${markText(marksMilli)} / ${markText(rule.marksMilli)}`)))
-  const heads = [make('th', { scope: 'col' }, words.techProposals), make('th', { scope: 'col', class: 'number' }, words.markSum)]
-  return make('table', {}, make('thead', {}, make('tr', {}, ...heads)), make('tbody', {}, ...rows))
+  return stackTable([{ name: words.techProposals }, { name: words.markSum, number: true }], rows)
 }
 
 /** The marks of this evaluator as the server has them, their signature verified. */

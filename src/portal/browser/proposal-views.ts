@@ -12,6 +12,7 @@ import type { ProposalDocument, TechnicalVoidReason } from '../../domain/technic
 import { setError } from './fields.ts'
 import { element, explain, make } from './page.ts'
 import { namedCompany } from './supplier-names.ts'
+import { stackTable } from './tables.ts'
 import { technicalWords as words } from './technical-words.ts'
 import { saveFile } from './work.ts'
 
@@ -48,17 +49,13 @@ export function proposalArticle (tenderId: TenderId, { supplierId, content, prop
     make('p', {}, save))
 }
 
-/** On a narrow screen a row is a card, whose cells say what they are. */
 function documentTable (supplierId: string, documents: readonly ProposalDocument[]): HTMLElement {
-  const cell = (label: string, child: Node | string): HTMLElement => make('td', { role: 'cell', 'data-label': label }, make('span', {}, child))
-  const heads = [words.techDocumentName, words.techDocumentSize, words.techDocumentDigest]
-  const rows = documents.map(({ name, sizeBytes, sha256 }) => make('tr', { role: 'row', 'data-document': sha256 },
-    make('th', { scope: 'row', role: 'rowheader' }, make('bdi', { class: 'long' }, name)),
-    cell(words.techDocumentSize, sizeBytes.toLocaleString('en-US')), cell(words.techDocumentDigest, make('code', {}, sha256))))
-  return make('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': `${words.techDocuments} ${supplierId}` },
-    make('table', { class: 'stack', role: 'table' },
-      make('thead', { role: 'rowgroup' }, make('tr', { role: 'row' }, ...heads.map((head) => make('th', { scope: 'col', role: 'columnheader' }, head)))),
-      make('tbody', { role: 'rowgroup' }, ...rows)))
+  const heads = [{ name: words.techDocumentName }, { name: words.techDocumentSize, number: true }, { name: words.techDocumentDigest }]
+  const rows = documents.map(({ name, sizeBytes, sha256 }) => make('tr', { 'data-document': sha256 },
+    make('th', { scope: 'row' }, make('bdi', { class: 'long' }, name)),
+    make('td', { class: 'number' }, sizeBytes.toLocaleString('en-US')), make('td', {}, make('code', {}, sha256))))
+  const label = `${words.techDocuments} ${supplierId}`
+  return make('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': label }, stackTable(heads, rows))
 }
 
 /** Compares chosen files with the documents that the proposals name; `proposals` has what is shown by then. */

@@ -11,7 +11,7 @@ import { technicalWords as words } from './technical-words.ts'
 import type { Desk } from './tender-desk.ts'
 import { forgetTyped, keepTyped, restoreTyped } from './typed.ts'
 
-const form = (): HTMLFormElement => document.querySelector<HTMLFormElement>('form.appoint') as HTMLFormElement
+const form = (): HTMLFormElement => document.querySelector<HTMLFormElement>('#appointment form') as HTMLFormElement
 const boxes = (): HTMLInputElement[] => [...form().querySelectorAll<HTMLInputElement>('#evaluator-boxes input')]
 const chosen = (): OfficerId[] => boxes().filter(({ checked }) => checked).map(({ value }) => value as OfficerId)
 

@@ -9,6 +9,7 @@ import { deskFailed, onClick, onSubmit, sayDone } from './desk.ts'
 import { check } from './fields.ts'
 import { element, make } from './page.ts'
 import { namedCompany } from './supplier-names.ts'
+import { stackTable } from './tables.ts'
 import { technicalWords as words } from './technical-words.ts'
 import type { Desk } from './tender-desk.ts'
 
@@ -47,11 +48,11 @@ async function showSigned ({ session: { api, platform }, tenderId }: Desk): Prom
 }
 
 function showScores (scores: readonly TechnicalScore[]): void {
-  const heads = [make('th', { scope: 'col' }, words.techProposals), make('th', { scope: 'col', class: 'number' }, words.techMean), make('th', { scope: 'col' }, words.techVerdict)]
+  const heads = [{ name: words.techProposals }, { name: words.techMean, number: true }, { name: words.techVerdict }]
   const rows = scores.map(({ supplierId, marksE4, passes }) => make('tr', { 'data-passes': String(passes) },
     make('th', { scope: 'row' }, ...namedCompany(supplierId)), make('td', { class: 'number' }, decimalText(marksE4, MEAN_PLACES)),
     make('td', {}, passes ? words.techPasses : words.techFails)))
-  element('technical-scores').replaceChildren(make('table', {}, make('thead', {}, make('tr', {}, ...heads)), make('tbody', {}, ...rows)))
+  element('technical-scores').replaceChildren(stackTable(heads, rows))
 }
 
 export function watchTechnicalResult (desk: Desk): void {

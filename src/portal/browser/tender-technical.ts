@@ -9,6 +9,7 @@ import { deskFailed } from './desk.ts'
 import { element, make, showFacts } from './page.ts'
 import { proposalArticle, ruleFacts, watchFileCheck } from './proposal-views.ts'
 import { fetchCompanies } from './supplier-names.ts'
+import { stackTable } from './tables.ts'
 import { showAppointment, watchAppointment } from './technical-appointment.ts'
 import { showTechnicalResult, watchTechnicalResult } from './technical-result.ts'
 import { technicalWords as words } from './technical-words.ts'
@@ -59,9 +60,8 @@ function showEvaluators ({ evaluators, marked }: TechnicalView): void {
     return make('tr', {}, make('th', { scope: 'row' }, nameOf(id), ' ', make('span', { class: 'code note' }, id)),
       make('td', { 'data-marked': String(hasMarked) }, hasMarked ? words.techMarked : words.techNotMarked))
   })
-  const heads = [words.techEvaluator, words.techEvaluatorState].map((head) => make('th', { scope: 'col' }, head))
-  const table = make('table', {}, make('thead', {}, make('tr', {}, ...heads)), make('tbody', {}, ...rows))
-  element('evaluators-table').replaceChildren(...(rows.length === 0 ? [] : [table]))
+  const heads = [{ name: words.techEvaluator }, { name: words.techEvaluatorState }]
+  element('evaluators-table').replaceChildren(...(rows.length === 0 ? [] : [stackTable(heads, rows)]))
 }
 
 export function watchTechnical (desk: Desk): void {
