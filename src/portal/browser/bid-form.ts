@@ -1,85 +1,80 @@
 /**
- * The bid's form: the amount, read out while it is typed, and the two numbers of the draw. What is typed stays in the form; it
- * is neither kept nor sent, only sealed.
+ * The bid's form, put together of the parts that the tender asks for: a price, of one total or line by line, the two numbers of
+ * the draw, a proposal, the members of a joint bid. What is typed as a secret stays in the form; it is neither kept nor sent, only
+ * sealed. Parts that few tenders have are loaded for those.
  */
-import { PRELIMINARY_PRICE_COUNT, type BidContent } from '../../domain/bid.ts'
-import type { PriceDecimals } from '../../domain/notice.ts'
-import { readAmount } from '../../domain/price-unit.ts'
-import { shareText } from '../../domain/rate-text.ts'
-import { wonReading } from '../../domain/won-reading.ts'
-import { setError } from './fields.ts'
-import { element, words } from './page.ts'
+import type { BidToSeal } from '../../client/bids.ts'
+import type { Consortium } from '../../crypto/consortium.ts'
+import type { Picks } from '../../domain/bid.ts'
+import type { Proposal } from '../../domain/technical-opening.ts'
+import { amountPart } from './bid-amount.ts'
+import { picksPart } from './bid-picks.ts'
+import { tender } from './bid-state.ts'
+import { element } from './page.ts'
 
-const PICKS = 2
-
-export interface BidFormTerms {
-  decimals: PriceDecimals
-  /** Units; null where the tender has none. */
-  baseAmount: number | null
-  drawsPrices: boolean
+/** One part of the form, wired when it is made. */
+export interface Part<Said extends object> {
+  /** What it says, or null with each fault beside its field, which is marked invalid. */
+  read: () => Said | null
+  /** Nothing secret is left in it. */
+  empty: () => void
+  /** Whether what is refused at this place (a JSON Pointer) belongs here, where it is then said. */
+  refuse: (place: string, text: string) => boolean
 }
 
-const boxes = (): HTMLInputElement[] => [...element('bid-form').querySelectorAll<HTMLInputElement>('input[name=pick]')]
-const picked = (): number[] => boxes().filter(({ checked }) => checked).map(({ value }) => Number(value))
+export interface PriceSaid { amountWon: number, unitPricesCenti: readonly number[] | null }
+export type PicksSaid = { picks: Picks | null }
+export interface ProposalSaid { proposal: Proposal | undefined }
+export interface ConsortiumSaid { consortium: Consortium | undefined }
 
-export function watchBidForm (terms: BidFormTerms): void {
-  const amount = element<HTMLInputElement>('amount')
-  amount.addEventListener('input', () => {
-    setError('amount', '')
-    showReading(readAmount(amount.value.trim(), terms.decimals), terms)
-  })
-  for (const box of boxes()) box.addEventListener('change', () => { takePick(box) })
-  showCount()
+export type TypedBid = Pick<BidToSeal, 'content'> & Omit<PriceSaid, 'amountWon'> & ProposalSaid & ConsortiumSaid
+
+interface Parts { price: Part<PriceSaid>, picks: Part<PicksSaid>, proposal: Part<ProposalSaid>, joint: Part<ConsortiumSaid> }
+
+let parts: Parts | null = null
+let starting: Promise<Parts> | null = null
+
+/** For what the tender does not ask for. */
+function nothing<Said extends object> (said: Said): Part<Said> {
+  return { read: () => said, empty: () => {}, refuse: () => false }
 }
 
-function showReading (units: number | null, { decimals, baseAmount }: BidFormTerms): void {
-  element('reading').textContent = units === null ? '–' : wonReading(units, decimals)
-  if (baseAmount !== null) element('rate').textContent = units === null ? '–' : `${shareText({ amount: units, base: baseAmount })} %`
-}
-
-/** A third number is not taken, and the form says why. */
-function takePick (box: HTMLInputElement): void {
-  const full = picked().length > PICKS
-  if (full) box.checked = false
-  sayOfPicks(full ? words.bidPicksFull : '')
-  showCount()
-}
-
-function showCount (): void {
-  const place = document.getElementById('picks-count')
-  if (place !== null) place.textContent = `${words.bidPicksCount}: ${picked().join(', ') || '–'} (${picked().length}/${PICKS})`
-}
-
-function sayOfPicks (text: string): void {
-  const place = document.getElementById('picks-error')
-  if (place !== null) place.textContent = text
-  for (const box of boxes()) {
-    if (text === '') box.removeAttribute('aria-invalid')
-    else box.setAttribute('aria-invalid', 'true')
+async function makeParts (): Promise<Parts> {
+  return {
+    price: amountPart(),
+    picks: tender.drawsPrices ? picksPart() : nothing({ picks: null }),
+    proposal: nothing({ proposal: undefined }),
+    joint: nothing({ consortium: undefined })
   }
+}
+
+export const isStarted = (): boolean => parts !== null
+
+export async function startForm (): Promise<void> {
+  parts = await (starting ??= makeParts())
 }
 
 /** What the form says, or null with each fault beside its field and the focus on the first. */
-export function readBidForm ({ decimals, drawsPrices }: BidFormTerms): BidContent | null {
-  const amount = element<HTMLInputElement>('amount')
-  const amountWon = readAmount(amount.value.trim(), decimals)
-  setError('amount', amountWon === null ? words.bidAmountBad : '')
-  const [first, second, ...more] = picked()
-  const two = first !== undefined && second !== undefined && more.length === 0
-  sayOfPicks(drawsPrices && !two ? words.bidPicksWrong : '')
-  if (amountWon === null) {
-    amount.focus()
+export function readForm (): TypedBid | null {
+  if (parts === null) return null
+  // All are read, so that all faults are said at once.
+  const [price, picks, proposal, joint] = [parts.price.read(), parts.picks.read(), parts.proposal.read(), parts.joint.read()]
+  if (price === null || picks === null || proposal === null || joint === null) {
+    element('bid-form').querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
     return null
   }
-  if (!drawsPrices) return { amountWon, picks: null }
-  if (two) return { amountWon, picks: [first, second] }
-  boxes()[picked().length === 0 ? 0 : PRELIMINARY_PRICE_COUNT - 1]?.focus()
-  return null
+  const { amountWon, unitPricesCenti } = price
+  return { content: { amountWon, ...picks }, unitPricesCenti, ...proposal, ...joint }
 }
 
-/** Nothing of the bid is left in the page. */
-export function emptyBidForm (terms: BidFormTerms): void {
+/** Says what is refused beside its field; false where no field is at fault. */
+export function refuseField (place: string | null, text: string): boolean {
+  if (place === null || parts === null) return false
+  return [parts.price, parts.picks, parts.proposal, parts.joint].some((part) => part.refuse(place, text))
+}
+
+export function emptyForm (): void {
   element<HTMLFormElement>('bid-form').reset()
-  showReading(null, terms)
-  showCount()
+  if (parts === null) return
+  for (const part of [parts.price, parts.picks, parts.proposal, parts.joint]) part.empty()
 }
