@@ -47,23 +47,30 @@ export async function sealFor (api: Api, trust: Trust, { tenderId, ...bid }: Bid
   return await sealForTender(await getCheckedTender(api, trust, tenderId), bid)
 }
 
-/** `sealFor` for a tender that was checked before. */
-export async function sealForTender (tender: CheckedTender, bid: BidToSeal): Promise<SealedBid> {
-  const { identity, content, now, unitPricesCenti = null, consortium, proposal } = bid
-  if (tender.view.state !== 'published') throw new ClientError('mismatch', `This tender takes no bids: it is ${tender.view.state}.`)
-  const { terms, termsSha256 } = tender.last.notice
-  const supplierId = identity.holderId as SupplierId
+/** Whether the tender takes such a bid, before it is sealed or shown as what will be. @throws as `sealFor`. */
+export function checkBid ({ view, last }: CheckedTender, { identity, content, unitPricesCenti = null, consortium, proposal }: Omit<BidToSeal, 'now'>): void {
+  if (view.state !== 'published') throw new ClientError('mismatch', `This tender takes no bids: it is ${view.state}.`)
+  const { terms } = last.notice
+  const leaderId = identity.holderId as SupplierId
   assertBidContent(content, drawsPrices(terms.price.method))
   assertUnitPrices({ lines: terms.unitPrices, unitPricesCenti, decimals: terms.price.decimals, amountWon: content.amountWon })
   if (consortium !== undefined) {
-    checkConsortium({ members: consortium.members, leaderId: supplierId, rule: terms.jointBids })
-    readAgreements({ ...consortium, tenderId: terms.tenderId, leaderId: supplierId })
+    checkConsortium({ members: consortium.members, leaderId, rule: terms.jointBids })
+    readAgreements({ ...consortium, tenderId: terms.tenderId, leaderId })
   }
+  technicalPart(terms, proposal)
+}
+
+/** `sealFor` for a tender that was checked before. */
+export async function sealForTender (tender: CheckedTender, bid: BidToSeal): Promise<SealedBid> {
+  checkBid(tender, bid)
+  const { identity, content, now, unitPricesCenti = null, consortium, proposal } = bid
+  const { terms, termsSha256 } = tender.last.notice
   const envelope = await sealBid({
     tenderId: terms.tenderId,
     termsSha256,
     publicKey: fromBase64url(terms.key.publicKey),
-    supplierId,
+    supplierId: identity.holderId as SupplierId,
     content,
     unitPricesCenti,
     consortium,

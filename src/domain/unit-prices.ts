@@ -19,6 +19,16 @@ export function isUnitPriceCenti (value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= MAX_UNIT_PRICE_CENTI
 }
 
+/** Quantity × unit price, exact, in hundredths of a won. */
+export function lineTotalCenti ({ quantity, unitPriceCenti }: { quantity: number, unitPriceCenti: number }): bigint {
+  return BigInt(quantity) * BigInt(unitPriceCenti)
+}
+
+/** Hundredths of a won in won, of any size, thousands set apart: 12345678n → 123,456.78. */
+export function centiText (centi: bigint): string {
+  return `${(centi / CENTI_PER_WON).toLocaleString('en-US')}.${String(centi % CENTI_PER_WON).padStart(UNIT_PRICE_DECIMALS, '0')}`
+}
+
 export interface PricedLines {
   lines: ReadonlyArray<Pick<UnitPriceItem, 'quantity'>>
   unitPricesCenti: readonly unknown[]
@@ -35,7 +45,7 @@ export function scheduleTotal ({ lines, unitPricesCenti, decimals }: PricedLines
   let totalCenti = 0n
   for (const [i, price] of unitPricesCenti.entries()) {
     if (!isUnitPriceCenti(price)) return null
-    totalCenti += BigInt(lines[i]?.quantity ?? 0) * BigInt(price)
+    totalCenti += lineTotalCenti({ quantity: lines[i]?.quantity ?? 0, unitPriceCenti: price })
   }
   const total = totalCenti * BigInt(unitsPerWon(decimals)) / CENTI_PER_WON
   return total >= 1n && total <= BigInt(MAX_AMOUNT_WON) ? Number(total) : null

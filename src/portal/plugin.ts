@@ -9,6 +9,7 @@ import type { Routes, Server } from '../http/server.ts'
 import type { Context } from '../services/context.ts'
 import { lazyAssets, serveAssets } from './assets.ts'
 import { askPage } from './pages/ask.ts'
+import { bidPages } from './pages/bid.ts'
 import { helpPage } from './pages/help.ts'
 import { homePage } from './pages/home.ts'
 import { openingFiles } from './pages/opening-files.ts'
@@ -43,8 +44,8 @@ export const portal: Routes = async (app, { context }) => {
     return await pages.sendError(request, reply, new BonginError('not-found', NOT_THERE))
   })
   const all = [
-    homePage, searchPages, tenderPages, openingFiles, statisticsPages, partyPages, verifyPage, supplierPages, askPage, officerPages, unsubscribePages,
-    helpPage
+    homePage, searchPages, tenderPages, openingFiles, statisticsPages, partyPages, verifyPage, supplierPages, bidPages, askPage, officerPages,
+    unsubscribePages, helpPage
   ]
   for (const routes of all) routes(app, { context, pages })
 }

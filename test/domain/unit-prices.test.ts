@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
 import type { PriceDecimals } from '../../src/domain/notice.ts'
-import { assertUnitPrices, MAX_UNIT_PRICE_CENTI, scheduleTotal } from '../../src/domain/unit-prices.ts'
+import { assertUnitPrices, centiText, lineTotalCenti, MAX_UNIT_PRICE_CENTI, scheduleTotal } from '../../src/domain/unit-prices.ts'
 
 const lines = [{ quantity: 3 }, { quantity: 1_000 }]
 
@@ -19,6 +19,13 @@ t.test('a total is truncated to whole won, once', async (t) => {
   t.equal(totalWon([{ quantity: 100 }], [MAX_UNIT_PRICE_CENTI]), 1_000_000_000_000_000, 'the greatest amount')
   t.equal(totalWon([{ quantity: 101 }], [MAX_UNIT_PRICE_CENTI]), null, 'above it')
   t.equal(totalWon([{ quantity: 1 }], [MAX_UNIT_PRICE_CENTI]), 10_000_000_000_000)
+})
+
+t.test('a line is shown as it is counted, whatever its size', async (t) => {
+  t.equal(centiText(0n), '0.00')
+  t.equal(centiText(7n), '0.07')
+  t.equal(centiText(lineTotalCenti({ quantity: 3, unitPriceCenti: 411_522_60 })), '1,234,567.80')
+  t.equal(centiText(lineTotalCenti({ quantity: 1_000_000_000, unitPriceCenti: MAX_UNIT_PRICE_CENTI - 1 })), '9,999,999,999,999,990,000,000.00')
 })
 
 t.test('a total in hundredths of a won loses nothing', async (t) => {

@@ -52,8 +52,15 @@ t.test('the supplier\'s pages', { skip: browserMissing }, async (t) => {
     await fillBid(supplier, { amount: '27600000', picks: [3, 7] })
     await look('bid-confirm', lang, supplier)
     await supplier.goto(`${app.baseUrl}/tenders/${lines}/bid?lang=${lang}`)
-    await waitForView(supplier, 'elsewhere')
-    await look('bid-elsewhere', lang, supplier)
+    await waitForView(supplier, 'form')
+    await supplier.click('#bid-form button[type=submit]')
+    await look('bid-lines', lang, supplier)
+    await supplier.fill('#unit-price-0', '2,760,000.01')
+    await supplier.check('input[name=pick][value="1"]')
+    await supplier.check('input[name=pick][value="8"]')
+    await supplier.click('#bid-form button[type=submit]')
+    await waitForView(supplier, 'confirm')
+    await look('bid-lines-confirm', lang, supplier)
   }
 
   await t.test('by keyboard alone', async (t) => {

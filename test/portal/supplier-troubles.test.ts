@@ -283,16 +283,6 @@ t.test('troubles', { skip: browserMissing }, async (t) => {
     await page.close()
   })
 
-  await t.test('a tender that the form cannot do names the command that can', async (t) => {
-    const unitPrices = [{ name: '아스콘', unit: '톤', quantity: 10 }]
-    const tenderId = await newTender({ unitPrices })
-    const page = await bidPage(tenderId)
-    t.match(await page.textContent('#content'), `bongin bid seal ${tenderId} --unit-prices prices.json --picks 3,7`)
-    await waitForView(page, 'elsewhere')
-    t.notOk(await page.isVisible('#bid-form'))
-    await page.close()
-  })
-
   await t.test('logging out ends the session at the server, too', async (t) => {
     const page = await context.newPage()
     await logIn(page, app)

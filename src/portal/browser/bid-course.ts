@@ -23,8 +23,8 @@ const UNDECIDED = new Set([401, 408, 429])
 export async function settle (): Promise<void> {
   const session = bid.session = await loggedIn()
   showSession()
-  const mayBeOwn = ({ tenderId, supplierId }: KeptBid): boolean => tenderId === tender.id && (session === null || supplierId === session.identity.holderId)
-  const own = (await listKeptBids()).filter(mayBeOwn)
+  const here = (await listKeptBids()).filter(({ tenderId }) => tenderId === tender.id)
+  const own = session === null ? here : here.filter(({ supplierId }) => supplierId === session.identity.holderId)
   bid.unsent = own.find(({ receipt }) => receipt === null) ?? null
   if (session === null) {
     if (bid.unsent === null) show('login')
@@ -40,10 +40,6 @@ export async function settle (): Promise<void> {
 export async function showForm (superseded: boolean): Promise<void> {
   if (!isOpen()) {
     show('closed')
-    return
-  }
-  if (!tender.hasForm) {
-    show('elsewhere')
     return
   }
   await startForm()

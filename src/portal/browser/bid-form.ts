@@ -41,7 +41,7 @@ function nothing<Said extends object> (said: Said): Part<Said> {
 
 async function makeParts (): Promise<Parts> {
   return {
-    price: amountPart(),
+    price: tender.hasUnitPrices ? (await import('./bid-unit-prices.ts')).unitPricesPart() : amountPart(),
     picks: tender.drawsPrices ? picksPart() : nothing({ picks: null }),
     proposal: nothing({ proposal: undefined }),
     joint: nothing({ consortium: undefined })

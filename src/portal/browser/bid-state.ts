@@ -24,8 +24,7 @@ export const tender = {
   /** Units; null where the tender has none. */
   baseAmount: data['base'] === '' ? null : Number(data['base']),
   drawsPrices: flag('draws'),
-  /** Whether this form makes the bid. */
-  hasForm: flag('form')
+  hasUnitPrices: flag('lines')
 } as const
 
 interface Known {

@@ -6,7 +6,6 @@ import { send, sealAndSend, settle, showForm, withdraw } from './bid-course.ts'
 import { isStarted, readForm, refuseField } from './bid-form.ts'
 import { proveInclusion, saveEnvelope, saveReceipt } from './bid-proof.ts'
 import { bid, bidding, supplierText, tender } from './bid-state.ts'
-import { showSummary } from './bid-summary.ts'
 import { element, explain, words } from './page.ts'
 import { isSessionOver, loginAddress, publicApi, showSession } from './session.ts'
 import { currentView, onClick, onSubmit, sayError, show } from './views.ts'
@@ -17,7 +16,11 @@ async function review (): Promise<void> {
   const typed = readForm()
   if (typed === null) return
   element('bid-state').textContent = words.loading
-  const checked = await (await bidding()).getCheckedTender(publicApi, bid.session.platform, tender.id)
+  sayError('')
+  const { checkBid, getCheckedTender } = await bidding()
+  const { showSummary } = await import('./bid-summary.ts')
+  const checked = await getCheckedTender(publicApi, bid.session.platform, tender.id)
+  checkBid(checked, { identity: bid.session.identity, ...typed })
   bid.looked = { typed, tender: checked }
   showSummary({ typed, tender: checked, supplier: supplierText(bid.session) })
   show('confirm')
@@ -34,6 +37,7 @@ function failed (error: unknown): void {
     if (bid.unsent !== null) show('unsent')
     else if (isStarted()) show('form')
   }
+  element('bid-state').textContent = ''
   if (!refuseField(field, text)) sayError(text)
 }
 

@@ -3,9 +3,8 @@ import { forgetErrorsOnInput } from './fields.ts'
 import { element } from './page.ts'
 import { once } from './work.ts'
 
-/** `elsewhere`: the page says above how this bid is made. */
 export type View =
-  'login' | 'closed' | 'elsewhere' | 'form' | 'confirm' | 'unsent' | 'refused' | 'accepted' | 'withdrawn' | 'working'
+  'login' | 'closed' | 'form' | 'confirm' | 'unsent' | 'refused' | 'accepted' | 'withdrawn' | 'working'
 
 let shown: View = 'working'
 

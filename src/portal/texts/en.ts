@@ -1,5 +1,6 @@
 /** The portal's words in English, with the same keys as `ko.ts`. */
 import type { Texts } from './ko.ts'
+import { biddingEn } from './en/bidding.ts'
 import { deskEn } from './en/desk.ts'
 import { enrolmentEn } from './en/enrolment.ts'
 import { notificationsEn } from './en/notifications.ts'
@@ -12,5 +13,6 @@ import { supplierEn } from './en/supplier.ts'
 import { technicalEn } from './en/technical.ts'
 
 export const en: Texts = {
-  ...siteEn, ...publicEn, ...supplierEn, ...enrolmentEn, ...deskEn, ...officerEn, ...notificationsEn, ...passkeysEn, ...questionsEn, ...technicalEn
+  ...siteEn, ...publicEn, ...supplierEn, ...biddingEn, ...enrolmentEn, ...deskEn, ...officerEn, ...notificationsEn, ...passkeysEn, ...questionsEn,
+  ...technicalEn
 }

@@ -2,6 +2,7 @@
  * The portal's words in Korean, made of parts so that a script loads those that it says; `en.ts` has the same keys, and no key is in two parts.
  * Words of the procurement rules are those of the law and of KONEPS.
  */
+import { biddingKo } from './ko/bidding.ts'
 import { deskKo } from './ko/desk.ts'
 import { enrolmentKo } from './ko/enrolment.ts'
 import { notificationsKo } from './ko/notifications.ts'
@@ -14,7 +15,8 @@ import { supplierKo } from './ko/supplier.ts'
 import { technicalKo } from './ko/technical.ts'
 
 export const ko = {
-  ...siteKo, ...publicKo, ...supplierKo, ...enrolmentKo, ...deskKo, ...officerKo, ...notificationsKo, ...passkeysKo, ...questionsKo, ...technicalKo
+  ...siteKo, ...publicKo, ...supplierKo, ...biddingKo, ...enrolmentKo, ...deskKo, ...officerKo, ...notificationsKo, ...passkeysKo, ...questionsKo,
+  ...technicalKo
 } as const
 
 export type TextKey = keyof typeof ko

@@ -1,0 +1,38 @@
+/**
+ * The pages of a bid: the form's parts are those that the notice asks for. Nothing that is typed comes here; it is sealed in the
+ * reader's browser, and goes through the API.
+ */
+import { drawsPrices } from '../../domain/draw.ts'
+import type { NoticeTerms } from '../../domain/notice.ts'
+import { readTender } from '../../services/read-tender.ts'
+import { languageOf, TEXTS } from '../locale.ts'
+import type { PageRoutes } from '../plugin.ts'
+import { TenderParams } from './parts.ts'
+
+export const bidPages: PageRoutes = (app, { context, pages }) => {
+  app.get('/tenders/:tenderId/bid', { schema: { params: TenderParams } }, async (request, reply) => {
+    const { tender, notice } = await readTender(context, request.params.tenderId)
+    const { terms } = notice
+    return await pages.send(request, reply, {
+      template: 'bid.eta',
+      title: `${TEXTS[languageOf(request)].bidTitle}: ${terms.title}`,
+      scripts: ['bid.js'],
+      data: { tender, notice, draws: drawsPrices(terms.price.method), commands: commandsFor(terms) }
+    })
+  })
+}
+
+/** What does the same on a command line, for readers without script. */
+function commandsFor ({ tenderId, unitPrices, technicalKey, jointBids, price }: NoticeTerms): string[] {
+  const options = [
+    ...(unitPrices.length > 0 ? ['--unit-prices prices.json'] : []),
+    ...(drawsPrices(price.method) ? ['--picks 3,7'] : []),
+    ...(technicalKey === null ? [] : ['--proposal proposal.json']),
+    ...(jointBids === null ? [] : ['--agreement MEMBER.agreement.json'])
+  ]
+  return [
+    ...(technicalKey === null ? [] : ['bongin bid example-proposal > proposal.json']),
+    ['bongin bid seal', tenderId, ...options].join(' '),
+    `bongin bid submit ${tenderId}.bid.jws`
+  ]
+}
