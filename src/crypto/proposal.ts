@@ -42,6 +42,14 @@ const contentShape = object({
   termsSha256: text()
 })
 
+/** Of the length that every bid's binding has; what it says does not matter. */
+const SOME_BINDING = { nonce: '0'.repeat(22), supplierId: '0'.repeat(10), tenderId: 'R00BK00000000', termsSha256: '0'.repeat(64) }
+
+/** What a proposal takes of `MAX_PROPOSAL_BYTES`, in any bid, padding apart. */
+export function proposalBytes (proposal: Proposal): number {
+  return LENGTH_BYTES + canonicalBytes({ ...SOME_BINDING, proposal }).length
+}
+
 /** @throws BonginError `envelope-malformed` for a proposal of the wrong form or too long, with the field. */
 export function encodeProposal ({ proposal, nonce, tenderId, termsSha256, supplierId }: BidBinding & {
   proposal: Proposal, nonce: Uint8Array

@@ -6,7 +6,7 @@ import { canonicalBytes } from '../../src/crypto/canonical-json.ts'
 import { bidAad, bidInfo } from '../../src/crypto/envelope.ts'
 import { openBase } from '../../src/crypto/hpke.ts'
 import { makeRecipientKey } from '../../src/crypto/hpke-seal.ts'
-import { decodeProposal, encodeProposal, MAX_PROPOSAL_BYTES, PROPOSAL_BLOCK_BYTES, proposalSha256, type ProposalContent } from '../../src/crypto/proposal.ts'
+import { decodeProposal, encodeProposal, MAX_PROPOSAL_BYTES, PROPOSAL_BLOCK_BYTES, proposalBytes, proposalSha256, type ProposalContent } from '../../src/crypto/proposal.ts'
 import { readTechnicalPart, sealProposal, technicalInfo } from '../../src/crypto/technical-envelope.ts'
 import type { Sha256Hex, SupplierId, TenderId, Thumbprint } from '../../src/domain/ids.ts'
 import type { Proposal } from '../../src/domain/technical-opening.ts'
@@ -26,6 +26,17 @@ t.test('encoded and decoded again', (t) => {
   const long = encode({ summary: '가'.repeat(4_000) })
   t.equal(long.length % PROPOSAL_BLOCK_BYTES, 0)
   t.not(decodeProposal(long, binding), null)
+  t.end()
+})
+
+t.test('what a proposal takes is known before it is sealed: the last byte that fits, and the first that does not', (t) => {
+  const document = { name: '', sha256: 'ab'.repeat(32) as Sha256Hex, sizeBytes: 1 }
+  const filled = (nameLength: number): Proposal => ({ summary: '가'.repeat(4_000), documents: Array.from({ length: 15 }, (_, i) => ({ ...document, name: 'n'.repeat(i === 0 ? nameLength : 180) })) })
+  const spare = MAX_PROPOSAL_BYTES - proposalBytes(filled(1))
+  t.ok(spare > 0 && spare < 199, 'a name can fill the rest')
+  t.equal(encodeProposal({ ...binding, nonce, proposal: filled(1 + spare) }).length, MAX_PROPOSAL_BYTES)
+  t.throws(() => encodeProposal({ ...binding, nonce, proposal: filled(2 + spare) }), { code: 'envelope-malformed' })
+  t.equal(proposalBytes(filled(2 + spare)), MAX_PROPOSAL_BYTES + 1)
   t.end()
 })
 

@@ -106,11 +106,13 @@ export async function revealAll (app: TestApp, cast: Cast, tenderId: TenderId, e
 }
 
 export const idOf = ({ identity }: Actor): OfficerId => identity.holderId as OfficerId
-export const supplierOf = ({ identity }: Actor): SupplierId => identity.holderId as SupplierId
+/** A supplier as far as its number goes. */
+interface Numbered { identity: { holderId: string } }
+export const supplierOf = ({ identity }: Numbered): SupplierId => identity.holderId as SupplierId
 
 /** Marks by supplier in the order of the suppliers, one row for each evaluator; then the result. */
 export async function evaluateAll (cast: Cast, { tenderId, evaluators, suppliers, rows }: {
-  tenderId: TenderId, evaluators: readonly Actor[], suppliers: readonly Actor[], rows: ReadonlyArray<readonly number[]>
+  tenderId: TenderId, evaluators: readonly Actor[], suppliers: readonly Numbered[], rows: ReadonlyArray<readonly number[]>
 }): ReturnType<typeof decideTechnical> {
   const executing = await cast.login(cast.executing)
   await appointEvaluators(executing.api, cast.platform, { identity: executing.identity, tenderId, evaluators: evaluators.map(idOf) })

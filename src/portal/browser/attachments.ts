@@ -5,6 +5,7 @@ import type { Sha256Hex } from '../../domain/ids.ts'
 import { MAX_ATTACHMENT_BYTES } from '../../domain/notice.ts'
 import { deskWords } from './desk-words.ts'
 import { setError } from './fields.ts'
+import { watchFiles } from './file-drop.ts'
 import { element, explain, make, ReaderFault } from './page.ts'
 
 interface Attached { name: string, sha256: Sha256Hex, sizeBytes: number | null }
@@ -35,30 +36,7 @@ function showAttached (): void {
 }
 
 export function watchAttachments (api: Api): void {
-  const drop = element('drop')
-  const chooser = element<HTMLInputElement>('files')
-  let last: Promise<void> = Promise.resolve()
-  // One after the other: what was dropped first stands first.
-  const take = (files: Iterable<File>): void => {
-    const all = [...files]
-    last = last.then(async () => { await uploadAll(api, all) })
-  }
-  chooser.addEventListener('change', () => {
-    take(chooser.files ?? [])
-    chooser.value = ''
-  })
-  for (const name of ['dragenter', 'dragover']) {
-    drop.addEventListener(name, (event) => {
-      event.preventDefault()
-      drop.dataset['over'] = ''
-    })
-  }
-  drop.addEventListener('dragleave', () => { delete drop.dataset['over'] })
-  drop.addEventListener('drop', (event) => {
-    event.preventDefault()
-    delete drop.dataset['over']
-    take(event.dataTransfer?.files ?? [])
-  })
+  watchFiles({ drop: element('drop'), chooser: element<HTMLInputElement>('files') }, async (files) => { await uploadAll(api, files) })
   showAttached()
 }
 

@@ -43,7 +43,7 @@ async function makeParts (): Promise<Parts> {
   return {
     price: tender.hasUnitPrices ? (await import('./bid-unit-prices.ts')).unitPricesPart() : amountPart(),
     picks: tender.drawsPrices ? picksPart() : nothing({ picks: null }),
-    proposal: nothing({ proposal: undefined }),
+    proposal: tender.wantsProposal ? (await import('./bid-proposal.ts')).proposalPart() : nothing({ proposal: undefined }),
     joint: nothing({ consortium: undefined })
   }
 }

@@ -24,7 +24,8 @@ export const tender = {
   /** Units; null where the tender has none. */
   baseAmount: data['base'] === '' ? null : Number(data['base']),
   drawsPrices: flag('draws'),
-  hasUnitPrices: flag('lines')
+  hasUnitPrices: flag('lines'),
+  wantsProposal: flag('proposal')
 } as const
 
 interface Known {

@@ -4,12 +4,13 @@ import type { UnitPriceItem } from '../../domain/notice.ts'
 import { amountText } from '../../domain/price-unit.ts'
 import { centiText, lineTotalCenti, UNIT_PRICE_DECIMALS } from '../../domain/unit-prices.ts'
 import { wonReading } from '../../domain/won-reading.ts'
+import type { Proposal } from '../../domain/technical-opening.ts'
 import type { TypedBid } from './bid-form.ts'
 import { biddingWords } from './bidding-words.ts'
 import { element, make, showFacts, words } from './page.ts'
 
 export function showSummary ({ typed, tender, supplier }: { typed: TypedBid, tender: CheckedTender, supplier: string }): void {
-  const { content, unitPricesCenti } = typed
+  const { content, unitPricesCenti, proposal } = typed
   const { terms, termsSha256, revision } = tender.last.notice
   const { decimals } = terms.price
   showFacts(element('sealed-part'), [
@@ -18,7 +19,8 @@ export function showSummary ({ typed, tender, supplier }: { typed: TypedBid, ten
     ...(content.picks === null ? [] : [[words.bidPicks, content.picks.join(', ')] as const])
   ])
   element('sealed-lists').replaceChildren(
-    ...(unitPricesCenti === null ? [] : [linesTable(terms.unitPrices, unitPricesCenti)])
+    ...(unitPricesCenti === null ? [] : [linesTable(terms.unitPrices, unitPricesCenti)]),
+    ...(proposal === undefined ? [] : proposalParts(proposal))
   )
   showFacts(element('signed-part'), [
     [words.bidTender, `${terms.tenderId}-${revision} ${terms.title}`],
@@ -54,4 +56,15 @@ function linesTable (lines: readonly UnitPriceItem[], unitPricesCenti: readonly 
     const total = centiText(lineTotalCenti({ quantity, unitPriceCenti }))
     return [String(i + 1), name, unit, quantity.toLocaleString('en-US'), amountText(unitPriceCenti, UNIT_PRICE_DECIMALS), total]
   }))
+}
+
+function proposalParts ({ summary, documents }: Proposal): HTMLElement[] {
+  const { proposalSealed, proposalNoSummary, lineNumber, documentName, documentSize, documentDigest } = biddingWords
+  const columns = [{ name: lineNumber, number: true }, { name: documentName }, { name: documentSize, number: true }, { name: documentDigest }]
+  const rows = documents.map(({ name, sizeBytes, sha256 }, i) => [String(i + 1), name, sizeBytes.toLocaleString('en-US'), make('code', {}, sha256)])
+  return [
+    make('h4', {}, proposalSealed),
+    make('p', { id: 'sealed-summary', class: 'words', dir: 'auto' }, summary === '' ? proposalNoSummary : summary),
+    ...(documents.length === 0 ? [] : [tableOf('sealed-documents', documentName, columns, rows)])
+  ]
 }

@@ -4,6 +4,7 @@
  */
 import { drawsPrices } from '../../domain/draw.ts'
 import type { NoticeTerms } from '../../domain/notice.ts'
+import { MAX_SUMMARY_LENGTH } from '../../domain/technical-opening.ts'
 import { readTender } from '../../services/read-tender.ts'
 import { languageOf, TEXTS } from '../locale.ts'
 import type { PageRoutes } from '../plugin.ts'
@@ -17,7 +18,7 @@ export const bidPages: PageRoutes = (app, { context, pages }) => {
       template: 'bid.eta',
       title: `${TEXTS[languageOf(request)].bidTitle}: ${terms.title}`,
       scripts: ['bid.js'],
-      data: { tender, notice, draws: drawsPrices(terms.price.method), commands: commandsFor(terms) }
+      data: { tender, notice, draws: drawsPrices(terms.price.method), commands: commandsFor(terms), maxSummary: MAX_SUMMARY_LENGTH }
     })
   })
 }
