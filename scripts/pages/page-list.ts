@@ -27,6 +27,7 @@ export interface ListedPage {
 
 const TENDER = '/tenders/:tenderId'
 const BID = '/tenders/:tenderId/bid'
+const JOINT = '/tenders/:tenderId/joint'
 const DESK = '/desk/tenders/:tenderId'
 const tender = (pick: (town: DeskTown) => string) => (town: DeskTown) => ({ tenderId: pick(town) })
 
@@ -50,6 +51,22 @@ async function fillOutage (page: Page): Promise<void> {
   await page.fill('#outageFrom', '2027-05-13T10:05')
   await page.fill('#outageRecovered', '2027-05-13T11:15')
   await click('#preview-form button', '#apply-form:not([hidden])')(page)
+}
+
+async function fillLines (page: Page): Promise<void> {
+  for (const [i, price] of ['84,500', '79,800.50'].entries()) await page.fill(`#unit-price-${i}`, price)
+}
+
+async function fillProposal (page: Page): Promise<void> {
+  await page.fill('#proposal-summary', '사업 이해와 수행 방안')
+  await page.setInputFiles('#proposal-files', { name: '기술제안서.pdf', mimeType: 'application/pdf', buffer: Buffer.from('제안') })
+  await page.waitForSelector('#proposal-documents li')
+}
+
+async function fillMembers (page: Page): Promise<void> {
+  await page.check('input[name=bidder][value=joint]')
+  for (const [id, text] of [['share-0', '60'], ['member-1', '2208162517'], ['share-1', '40']] as const) await page.fill(`#${id}`, text)
+  await page.waitForSelector('#member-1-note:not(:empty)')
 }
 
 /** That there is no bid yet is an answer, too. */
@@ -107,9 +124,11 @@ const SUPPLIER: readonly ListedPage[] = [
   { name: 'bid-withdrawn', route: BID, who: 'supplier', at: tender(({ bids }) => bids.withdrawn), ready: '#bid[data-shown=withdrawn]' },
   { name: 'bid-closed', route: BID, who: 'supplier', refusals: NO_BID, at: tender(({ closed }) => closed), ready: '#bid[data-shown=closed]' },
   { name: 'bid-opened', route: BID, who: 'supplier', at: tender(({ opened }) => opened), ready: '#inclusion[data-state=good]' },
-  { name: 'bid-unit-prices', route: BID, who: 'supplier', refusals: NO_BID, at: tender(({ bids }) => bids.unitPrices), ready: '#bid[data-shown]:not([data-shown=working])' },
-  { name: 'bid-proposal', route: BID, who: 'supplier', refusals: NO_BID, at: tender(({ bids }) => bids.proposal), ready: '#bid[data-shown]:not([data-shown=working])' },
-  { name: 'bid-joint', route: BID, who: 'supplier', refusals: NO_BID, at: tender(({ bids }) => bids.joint), ready: '#bid[data-shown]:not([data-shown=working])' }
+  { name: 'bid-unit-prices', route: BID, who: 'supplier', refusals: NO_BID, at: tender(({ bids }) => bids.unitPrices), ready: '#bid[data-shown=form]', act: fillLines },
+  { name: 'bid-proposal', route: BID, who: 'supplier', refusals: NO_BID, at: tender(({ bids }) => bids.proposal), ready: '#bid[data-shown=form]', act: fillProposal },
+  { name: 'bid-joint', route: BID, who: 'supplier', refusals: NO_BID, at: tender(({ bids }) => bids.joint), ready: '#bid[data-shown=form]', act: fillMembers },
+  { name: 'joint-nobody', route: JOINT, at: tender(({ bids }) => bids.joint) },
+  { name: 'joint', route: JOINT, who: 'supplier', at: tender(({ bids }) => bids.joint), ready: '#bid[data-shown=open]' }
 ]
 
 const BODY = '#desk-body:not([hidden])'

@@ -29,6 +29,11 @@ export function agreementPayload ({ tenderId, leaderId, members }: ConsortiumTer
   return { v: 1, type: 'bongin-consortium', tenderId, leaderId, members: shares }
 }
 
+/** The very text that a member signs: whoever signs another one agrees to something else. */
+export function agreementText (terms: ConsortiumTerms): string {
+  return canonicalJson(agreementPayload(terms))
+}
+
 /** A member's consent, signed with its certified key. */
 export async function signAgreement (signer: Signer, terms: ConsortiumTerms): Promise<string> {
   return await signJws(signer, 'bongin-consortium', agreementPayload(terms))
@@ -61,7 +66,7 @@ export interface Agreement { index: number, supplierId: SupplierId, jws: ParsedJ
  * @throws BonginError `joint-bid-invalid`, or as `parseJws`; the field is a JSON Pointer into the consortium.
  */
 export function readAgreements ({ tenderId, leaderId, members }: Consortium & { tenderId: TenderId, leaderId: SupplierId }): Agreement[] {
-  const agreed = canonicalJson(agreementPayload({ tenderId, leaderId, members }))
+  const agreed = agreementText({ tenderId, leaderId, members })
   return members.slice(1).map(({ supplierId, agreement }, i) => {
     const index = i + 1
     const field = `/members/${index}/agreement`

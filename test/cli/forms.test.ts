@@ -1,5 +1,5 @@
 /** Joint bids and unit prices on the command line: agreements in files, the amount worked out here, the winner's prices out of the record. */
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import t from 'tap'
 import { EXIT } from '../../src/cli/exit-codes.ts'
 import { BUSINESS_NUMBERS } from '../support/actors.ts'
@@ -32,6 +32,13 @@ t.test('a joint bid with unit prices, from the agreement to the schedule of the 
   t.match(await as('s1', 'bid', 'agree', tenderId, '--leader', LEADER, '--member', `${LEADER}=60`, '--member', `${PARTNER}=39.9999`), { err: /joint-bid-invalid/ })
   t.match(await as('s1', 'bid', 'agree', tenderId, '--leader', LEADER, '--member', `${LEADER}=sixty`), { code: EXIT.usage, err: /share in percent/ })
   t.match(await ok('s1', 'bid', 'agree', tenderId, ...shares, '--out', file('s1.json')), { members: [{ sharePpm: 600_000 }, { sharePpm: 400_000 }] })
+
+  const request = ['bid', 'agree', tenderId, '--request', file('request.json')]
+  writeFileSync(file('request.json'), JSON.stringify({ tenderId, leaderId: LEADER, members: [{ supplierId: LEADER, sharePpm: 600_000 }, { supplierId: PARTNER, sharePpm: 400_000 }] }))
+  t.match(await ok('s1', ...request, '--out', file('again.json')), { leaderId: LEADER }, 'the leader\'s file says the same')
+  t.equal(readFileSync(file('again.json'), 'utf8'), readFileSync(file('s1.json'), 'utf8'))
+  t.match(await as('s1', ...request, '--leader', LEADER), { code: EXIT.usage, err: /leave --leader and --member out/ })
+  t.match(await as('s1', 'bid', 'agree', tenderId, '--leader', LEADER), { code: EXIT.usage, err: /--request, or/ })
 
   const seal = ['bid', 'seal', tenderId, '--picks', '3,7']
   const joint = ['--agreement', file('s1.json'), '--out', file('s0.jws')]

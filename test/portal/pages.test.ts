@@ -11,7 +11,7 @@ async function page (path: string, headers: Record<string, string> = {}): Promis
 }
 
 t.test('every page comes whole, in both languages, under a policy without inline script', async (t) => {
-  const shells = ['/register', '/register/status', '/login', '/my', `/tenders/${open}/bid`, `/tenders/${opened}/bid`]
+  const shells = ['/register', '/register/status', '/login', '/my', `/tenders/${open}/bid`, `/tenders/${opened}/bid`, `/tenders/${open}/joint`]
   const views = ['/', '/tenders', `/tenders/${opened}`, `/tenders/${open}`, '/help', '/statistics', '/agencies/1230000', `/suppliers/${supplierId}`]
   for (const path of [...views, ...shells]) {
     for (const lang of ['ko', 'en']) {

@@ -137,7 +137,7 @@ t.test('register, be approved, log in, bid, be opened, prove it', { skip: browse
   })
 
   await t.test('no page loads more script at first than it may', async (t) => {
-    for (const path of ['/register', '/register/status', '/login', '/my', `/tenders/${tenderId}/bid`]) {
+    for (const path of ['/register', '/register/status', '/login', '/my', `/tenders/${tenderId}/bid`, `/tenders/${tenderId}/joint`]) {
       const fresh = await (await browser.newContext()).newPage()
       await fresh.goto(app.baseUrl + path, { waitUntil: 'networkidle' })
       const sizes = await fresh.evaluate(() => performance.getEntriesByType('resource')

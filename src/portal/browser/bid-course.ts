@@ -38,11 +38,11 @@ export async function settle (): Promise<void> {
 }
 
 export async function showForm (superseded: boolean): Promise<void> {
-  if (!isOpen()) {
+  if (!isOpen() || bid.session === null) {
     show('closed')
     return
   }
-  await startForm()
+  await startForm(supplierOf(bid.session))
   element('superseded').hidden = !superseded
   show('form')
 }

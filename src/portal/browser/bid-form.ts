@@ -6,6 +6,7 @@
 import type { BidToSeal } from '../../client/bids.ts'
 import type { Consortium } from '../../crypto/consortium.ts'
 import type { Picks } from '../../domain/bid.ts'
+import type { SupplierId } from '../../domain/ids.ts'
 import type { Proposal } from '../../domain/technical-opening.ts'
 import { amountPart } from './bid-amount.ts'
 import { picksPart } from './bid-picks.ts'
@@ -39,19 +40,20 @@ function nothing<Said extends object> (said: Said): Part<Said> {
   return { read: () => said, empty: () => {}, refuse: () => false }
 }
 
-async function makeParts (): Promise<Parts> {
+async function makeParts (leaderId: SupplierId): Promise<Parts> {
+  const { jointBids } = tender
   return {
     price: tender.hasUnitPrices ? (await import('./bid-unit-prices.ts')).unitPricesPart() : amountPart(),
     picks: tender.drawsPrices ? picksPart() : nothing({ picks: null }),
     proposal: tender.wantsProposal ? (await import('./bid-proposal.ts')).proposalPart() : nothing({ proposal: undefined }),
-    joint: nothing({ consortium: undefined })
+    joint: jointBids === null ? nothing({ consortium: undefined }) : new (await import('./bid-joint.ts')).JointPart(leaderId, jointBids)
   }
 }
 
 export const isStarted = (): boolean => parts !== null
 
-export async function startForm (): Promise<void> {
-  parts = await (starting ??= makeParts())
+export async function startForm (supplierId: SupplierId): Promise<void> {
+  parts = await (starting ??= makeParts(supplierId))
 }
 
 /** What the form says, or null with each fault beside its field and the focus on the first. */

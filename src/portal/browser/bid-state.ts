@@ -4,7 +4,7 @@
  */
 import type { CheckedTender } from '../../client/tenders.ts'
 import type { SupplierId, TenderId } from '../../domain/ids.ts'
-import type { PriceDecimals } from '../../domain/notice.ts'
+import type { JointBidRule, PriceDecimals } from '../../domain/notice.ts'
 import type * as Bidding from './bidding.ts'
 import type { TypedBid } from './bid-form.ts'
 import type { KeptBid } from './kept.ts'
@@ -25,7 +25,9 @@ export const tender = {
   baseAmount: data['base'] === '' ? null : Number(data['base']),
   drawsPrices: flag('draws'),
   hasUnitPrices: flag('lines'),
-  wantsProposal: flag('proposal')
+  wantsProposal: flag('proposal'),
+  /** null where only single suppliers may bid. */
+  jointBids: data['members'] === undefined ? null : { maxMembers: Number(data['members']), minimumSharePpm: Number(data['share']) } satisfies JointBidRule
 } as const
 
 interface Known {

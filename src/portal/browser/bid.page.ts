@@ -2,13 +2,14 @@
  * Bidding (`/tenders/:tenderId/bid`): typed, looked at once more, sealed in this browser, kept, sent, and believed only with a
  * verified receipt. Here are the page's buttons; `bid-course.ts` says what becomes of a bid.
  */
+import { onClick, onSubmit } from './acts.ts'
 import { send, sealAndSend, settle, showForm, withdraw } from './bid-course.ts'
 import { isStarted, readForm, refuseField } from './bid-form.ts'
 import { proveInclusion, saveEnvelope, saveReceipt } from './bid-proof.ts'
 import { bid, bidding, supplierText, tender } from './bid-state.ts'
 import { element, explain, words } from './page.ts'
 import { isSessionOver, loginAddress, publicApi, showSession } from './session.ts'
-import { currentView, onClick, onSubmit, sayError, show } from './views.ts'
+import { currentView, sayError, show } from './views.ts'
 
 /** The notice is verified before anything of it is shown as what will be signed. */
 async function review (): Promise<void> {
@@ -42,9 +43,9 @@ function failed (error: unknown): void {
 }
 
 function start (): void {
-  onSubmit('bid-form', { button: 'button[type=submit]', work: review, failed })
-  onSubmit('confirm-form', { button: '#seal', work: sealAndSend, failed })
-  onSubmit('withdraw-form', { button: 'button[type=submit]', work: withdraw, failed })
+  onSubmit('bid-form', review, failed)
+  onSubmit('confirm-form', sealAndSend, failed)
+  onSubmit('withdraw-form', withdraw, failed)
   onClick('edit', async () => { history.back() }, failed)
   onClick('send-again', async () => { if (bid.session !== null && bid.unsent !== null) await send(bid.session, bid.unsent) }, failed)
   onClick('start-again', async () => { await showForm(false) }, failed)

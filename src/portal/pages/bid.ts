@@ -8,19 +8,24 @@ import { MAX_SUMMARY_LENGTH } from '../../domain/technical-opening.ts'
 import { readTender } from '../../services/read-tender.ts'
 import { languageOf, TEXTS } from '../locale.ts'
 import type { PageRoutes } from '../plugin.ts'
+import type { TextKey } from '../texts/ko.ts'
 import { TenderParams } from './parts.ts'
 
 export const bidPages: PageRoutes = (app, { context, pages }) => {
-  app.get('/tenders/:tenderId/bid', { schema: { params: TenderParams } }, async (request, reply) => {
-    const { tender, notice } = await readTender(context, request.params.tenderId)
-    const { terms } = notice
-    return await pages.send(request, reply, {
-      template: 'bid.eta',
-      title: `${TEXTS[languageOf(request)].bidTitle}: ${terms.title}`,
-      scripts: ['bid.js'],
-      data: { tender, notice, draws: drawsPrices(terms.price.method), commands: commandsFor(terms), maxSummary: MAX_SUMMARY_LENGTH }
+  const page = (path: string, { template, script, title }: { template: string, script: string, title: TextKey }): void => {
+    app.get(`/tenders/:tenderId/${path}`, { schema: { params: TenderParams } }, async (request, reply) => {
+      const { tender, notice } = await readTender(context, request.params.tenderId)
+      const { terms } = notice
+      return await pages.send(request, reply, {
+        template,
+        title: `${TEXTS[languageOf(request)][title]}: ${terms.title}`,
+        scripts: [script],
+        data: { tender, notice, draws: drawsPrices(terms.price.method), commands: commandsFor(terms), maxSummary: MAX_SUMMARY_LENGTH }
+      })
     })
-  })
+  }
+  page('bid', { template: 'bid.eta', script: 'bid.js', title: 'bidTitle' })
+  page('joint', { template: 'joint.eta', script: 'joint.js', title: 'jointAgreeTitle' })
 }
 
 /** What does the same on a command line, for readers without script. */
