@@ -5,8 +5,8 @@
  * an X25519 result of all zeros. ML-KEM itself refuses nothing (FIPS 203 §6.3): a wrong ciphertext gives another secret,
  * and the tag of the seal tells. Runs in a browser.
  */
-import { hash } from '#platform/digests'
 import { fastestPrimitives } from '#platform/seals'
+import { sha3Of256 } from '#platform/sha3'
 import { SUITE_X25519, SUITE_XWING, type Suite } from '../domain/notice.ts'
 import { invariant } from '../domain/errors.ts'
 import { concat, utf8 } from './bytes.ts'
@@ -72,7 +72,7 @@ function xWing (privateKey: Uint8Array, primitives: Primitives): Kem {
       const dh = agree(theirKey)
       if (dh === null) return null
       const secret = decapsulate(enc.subarray(0, ML_KEM_CIPHERTEXT_BYTES))
-      return hash('sha3-256', concat(secret, dh, theirKey, publicKey, XWING_LABEL), 'buffer')
+      return sha3Of256(concat(secret, dh, theirKey, publicKey, XWING_LABEL))
     }
   }
 }

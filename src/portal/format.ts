@@ -9,7 +9,8 @@ import { kstMinute, kstSecond } from '../domain/time.ts'
 import { formatDay, kstDayOf } from '../domain/working-days.ts'
 import type { Language } from './locale.ts'
 import { KINDS, METHODS, PRICE_METHODS } from './texts/terms.ts'
-import { FAILURES, STATES, type Names } from './texts/states.ts'
+import { FAILURES } from './texts/failures.ts'
+import { STATES, type Names } from './texts/states.ts'
 
 const OUTCOMES: Names<OpeningOutcome> = { ranked: ['개찰 완료', 'ranked'], failed: ['유찰', 'failed'], rebid: ['재입찰', 'to be bid again'] }
 

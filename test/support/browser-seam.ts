@@ -3,6 +3,7 @@
  * is JSON, so that one answer can be held against the other.
  */
 import { hash } from '#platform/digests'
+import { sha3Of256 } from '#platform/sha3'
 import { fromHex, toHex, utf8 } from '../../src/crypto/bytes.ts'
 import { readCertificate, readTrust, verifyCertificate } from '../../src/crypto/certificate.ts'
 import { readCsr, signCsr, type CsrSubject } from '../../src/crypto/csr.ts'
@@ -19,10 +20,11 @@ import { verifyRecord } from '../../src/crypto/verify-record.ts'
 import type { Thumbprint } from '../../src/domain/ids.ts'
 import type { Suite } from '../../src/domain/notice.ts'
 
-export interface HashCase { algorithm: DigestName, hex: string, text?: string, encoding: 'hex' | 'base64url' | 'buffer' }
+export interface HashCase { algorithm: DigestName | 'sha3-256', hex: string, text?: string, encoding: 'hex' | 'base64url' | 'buffer' }
 
 function digestOf ({ algorithm, hex, text, encoding }: HashCase): string {
   const data = text ?? fromHex(hex)
+  if (algorithm === 'sha3-256') return toHex(sha3Of256(typeof data === 'string' ? utf8(data) : data))
   return encoding === 'buffer' ? toHex(hash(algorithm, data, encoding)) : hash(algorithm, data, encoding)
 }
 

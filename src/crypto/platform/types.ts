@@ -4,8 +4,7 @@
  * and libsodium themselves, so that a server pays nothing for the seam; the browser's is noble and whole-number arithmetic.
  */
 
-/** `sha3-256` is X-Wing's. */
-export type DigestName = 'sha256' | 'sha384' | 'sha512' | 'sha3-256'
+export type DigestName = 'sha256' | 'sha384' | 'sha512'
 
 /** One digest at once, as `hash` of node:crypto gives it; text is hashed as UTF-8. */
 export interface Hash {

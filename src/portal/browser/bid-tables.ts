@@ -3,7 +3,8 @@ import type { ConsortiumShare } from '../../domain/consortium.ts'
 import { percentText } from '../../domain/rate-text.ts'
 import { biddingWords } from './bidding-words.ts'
 import { namedSupplier } from './company-names.ts'
-import { fillRows, make } from './page.ts'
+import { make } from './page.ts'
+import { fillRows } from './tables.ts'
 
 interface Column { name: string, number?: boolean }
 type Cell = string | Node

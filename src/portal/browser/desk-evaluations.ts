@@ -4,9 +4,10 @@ import { myEvaluations } from '../../client/desk.ts'
 import type { OwnEvaluationItem } from '../../client/types.ts'
 import type { TenderId } from '../../domain/ids.ts'
 import { onClick } from './desk.ts'
-import { element, fillRows, make } from './page.ts'
+import { element, make } from './page.ts'
 import { shownTime } from './shown-time.ts'
 import { technicalWords as words } from './technical-words.ts'
+import { fillRows } from './tables.ts'
 
 let cursor: TenderId | null = null
 

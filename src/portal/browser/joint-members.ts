@@ -11,7 +11,8 @@ import { biddingWords } from './bidding-words.ts'
 import { companyName, namedSupplier } from './company-names.ts'
 import { setError } from './fields.ts'
 import type { MemberRow } from './joint-kept.ts'
-import { element, explain, fillRows, make, words } from './page.ts'
+import { element, explain, make, words } from './page.ts'
+import { fillRows } from './tables.ts'
 
 const SHARE_PLACES = 4
 

@@ -8,9 +8,10 @@ import { readKstLocal } from '../../domain/time.ts'
 import { onSubmit, refusedAt, sayDone } from './desk.ts'
 import { deskWords } from './desk-words.ts'
 import { check, setError } from './fields.ts'
-import { element, fillRows, make } from './page.ts'
+import { element, make } from './page.ts'
 import { platformOf, type LoggedIn } from './session.ts'
 import { shownTime } from './shown-time.ts'
+import { fillRows } from './tables.ts'
 
 const field = (id: string): HTMLInputElement => element<HTMLInputElement>(id)
 

@@ -29,27 +29,6 @@ export function make<Tag extends keyof HTMLElementTagNameMap> (
   return made
 }
 
-/**
- * Rows into a table of the page, behind those that are there where `after` says so. A `stack` is cards on a narrow screen: its cells say
- * what they are by their columns' headings, in one element beside the label, and roles keep it a table for screen readers.
- */
-export function fillRows (body: HTMLElement, rows: readonly HTMLTableRowElement[], { after = false } = {}): void {
-  const table = body.closest('table')
-  if (table?.classList.contains('stack') === true) {
-    const heads = [...table.tHead?.rows[0]?.cells ?? []]
-    table.role = 'table'
-    for (const part of [table.tHead, body]) part?.setAttribute('role', 'rowgroup')
-    for (const row of [...table.tHead?.rows ?? [], ...rows]) row.role = 'row'
-    for (const head of heads) head.role = 'columnheader'
-    for (const cell of rows.flatMap((row) => [...row.cells])) {
-      cell.role = cell.tagName === 'TH' ? 'rowheader' : 'cell'
-      cell.dataset['label'] = heads[cell.cellIndex]?.textContent ?? ''
-      if (cell.tagName === 'TD' && cell.childNodes.length > 1) cell.replaceChildren(make('span', {}, ...cell.childNodes))
-    }
-  }
-  body.replaceChildren(...(after ? body.childNodes : []), ...rows)
-}
-
 /** A list of names and values. */
 export function showFacts (list: HTMLElement, facts: ReadonlyArray<readonly [string, string | Node]>): void {
   list.replaceChildren(...facts.map(([name, value]) => make('div', {}, make('dt', {}, name), make('dd', {}, value))))

@@ -2,10 +2,11 @@
 import { addPasskey, myPasskeys, removePasskey, type PasskeyResetView, type PasskeyView } from '../../client/passkeys.ts'
 import { onClick, onSubmit, sayFailure } from './acts.ts'
 import { check, setError } from './fields.ts'
-import { element, fillRows, make } from './page.ts'
+import { element, make } from './page.ts'
 import { passkeyWords as words } from './passkey-words.ts'
 import { loggedIn, sessionToken, showSession, type LoggedIn } from './session.ts'
 import { shownTime } from './shown-time.ts'
+import { fillRows } from './tables.ts'
 
 const say = (text: string): void => { element('security-state').textContent = text }
 

@@ -7,9 +7,10 @@ import { amountText, readDecimals } from '../../domain/price-unit.ts'
 import { onSubmit, refusedAt, sayDone } from './desk.ts'
 import { deskWords } from './desk-words.ts'
 import { check, setError } from './fields.ts'
-import { element, fillRows, korean, make, showFacts, words } from './page.ts'
+import { element, korean, make, showFacts, words } from './page.ts'
 import { fetchCompanies, namedCompany } from './supplier-names.ts'
-import { FAILURES } from '../texts/states.ts'
+import { fillRows } from './tables.ts'
+import { FAILURES } from '../texts/failures.ts'
 import type { Desk, Snapshot } from './tender-desk.ts'
 
 const MILLI_PLACES = 3

@@ -1,10 +1,9 @@
 /** Digests by noble. Runs in a browser; the names are those of `node/digests.ts`. */
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js'
-import { sha3_256 as sha3Of256 } from '@noble/hashes/sha3.js'
 import type { DigestName, Hash } from '../types.ts'
 import { base64urlOf, hexOf } from './spell.ts'
 
-const DIGESTS: Readonly<Record<DigestName, (message: Uint8Array) => Uint8Array>> = { sha256, sha384, sha512, 'sha3-256': sha3Of256 }
+const DIGESTS: Readonly<Record<DigestName, (message: Uint8Array) => Uint8Array>> = { sha256, sha384, sha512 }
 const encoder = new TextEncoder()
 
 export const hash = ((algorithm, data, encoding) => {
