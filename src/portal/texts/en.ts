@@ -13,6 +13,15 @@ import { supplierEn } from './en/supplier.ts'
 import { technicalEn } from './en/technical.ts'
 
 export const en: Texts = {
-  ...siteEn, ...publicEn, ...supplierEn, ...biddingEn, ...enrolmentEn, ...deskEn, ...officerEn, ...notificationsEn, ...passkeysEn, ...questionsEn,
+  ...siteEn,
+  ...publicEn,
+  ...supplierEn,
+  ...biddingEn,
+  ...enrolmentEn,
+  ...deskEn,
+  ...officerEn,
+  ...notificationsEn,
+  ...passkeysEn,
+  ...questionsEn,
   ...technicalEn
 }

@@ -15,7 +15,16 @@ import { supplierKo } from './ko/supplier.ts'
 import { technicalKo } from './ko/technical.ts'
 
 export const ko = {
-  ...siteKo, ...publicKo, ...supplierKo, ...biddingKo, ...enrolmentKo, ...deskKo, ...officerKo, ...notificationsKo, ...passkeysKo, ...questionsKo,
+  ...siteKo,
+  ...publicKo,
+  ...supplierKo,
+  ...biddingKo,
+  ...enrolmentKo,
+  ...deskKo,
+  ...officerKo,
+  ...notificationsKo,
+  ...passkeysKo,
+  ...questionsKo,
   ...technicalKo
 } as const
 
