@@ -68,8 +68,8 @@ t.test('joint bids', { skip: browserMissing }, async (t) => {
   let request: Saved = { name: '', bytes: Buffer.alloc(0) }
   await t.test('what members and shares lack is said beside them, in both languages; a reload loses nothing', async (t) => {
     const cases = [
-      ['ko', { bad: /검증 숫자/, unknown: /등록되지 않은 업체/, low: /최소 10\.0000 %/, share: /네 자리까지/, sum: /지금은 99\.9999 %/, twice: /중복/, unsigned: /서명하지 않은 구성원: .*1208147521/ }],
-      ['en', { bad: /check digit/, unknown: /No supplier is registered/, low: /least share: 10\.0000 %/, share: /up to four decimals/, sum: /sum to 99\.9999 %/, twice: /twice/, unsigned: /not signed this: .*1208147521/ }]
+      ['ko', { bad: /검증 숫자/, unknown: /등록되지 않은 업체/, low: /최소 10 %/, share: /네 자리까지/, sum: /지금은 99\.9999 %/, twice: /중복/, unsigned: /서명하지 않은 구성원: .*1208147521/ }],
+      ['en', { bad: /check digit/, unknown: /No supplier is registered/, low: /least share: 10 %/, share: /up to four decimals/, sum: /sum to 99\.9999 %/, twice: /twice/, unsigned: /not signed this: .*1208147521/ }]
     ] as const
     for (const [lang, said] of cases) {
       await page.evaluate(() => { localStorage.removeItem(Object.keys(localStorage).find((key) => key.startsWith('bongin-joint')) ?? '') })
@@ -111,7 +111,7 @@ t.test('joint bids', { skip: browserMissing }, async (t) => {
     }
     request = await downloadBy(page, '#request-file')
     t.same(request, { name: `${tenderId}.joint-bid.json`, bytes: Buffer.from(requestFile(terms).contents) })
-    t.equal(await page.textContent('#agree-command'), `bongin bid agree ${tenderId} --leader ${LEADER} --member ${LEADER}=50.0000 --member ${PARTNER}=30.0000 --member ${TYPIST}=20.0000`)
+    t.equal(await page.textContent('#agree-command'), `bongin bid agree ${tenderId} --leader ${LEADER} --member ${LEADER}=50 --member ${PARTNER}=30 --member ${TYPIST}=20`)
   })
 
   let agreement: Saved = { name: '', bytes: Buffer.alloc(0) }
@@ -139,10 +139,10 @@ t.test('joint bids', { skip: browserMissing }, async (t) => {
       await expectAccessible(t, page, 'joint-file', lang)
       await page.setInputFiles('#request', json(request.name, request.bytes.toString()))
       await waitForView(page, 'look')
-      t.equal(await page.textContent('#own-share'), '30.0000 %')
+      t.equal(await page.textContent('#own-share'), '30 %')
       t.equal(await page.textContent('#statement'), agreementText(terms))
       await page.waitForFunction((name) => document.querySelector('#look-facts')?.textContent?.includes(name), COMPANY.companyName)
-      t.same(await page.locator('#asked-members td.number:last-child').allTextContents(), ['50.0000', '30.0000', '20.0000'])
+      t.same(await page.locator('#asked-members td.number:last-child').allTextContents(), ['50', '30', '20'])
       await page.click('#sign')
       t.not(await page.textContent('#agreed-error'), '', 'nothing is signed without a tick')
       await expectAccessible(t, page, 'joint-look', lang)
@@ -222,7 +222,7 @@ t.test('joint bids', { skip: browserMissing }, async (t) => {
     for (const lang of ['en', 'ko'] as const) {
       await open(lang)
       await fill()
-      t.same(await page.locator('#signed-members td.number:last-child').allTextContents(), ['50.0000', '30.0000', '20.0000'])
+      t.same(await page.locator('#signed-members td.number:last-child').allTextContents(), ['50', '30', '20'])
       await expectAccessible(t, page, 'joint-confirm', lang)
     }
     await page.check('#confirmed')

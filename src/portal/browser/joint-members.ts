@@ -5,7 +5,7 @@ import { BonginError } from '../../domain/errors.ts'
 import type { SupplierId } from '../../domain/ids.ts'
 import type { JointBidRule } from '../../domain/notice.ts'
 import { readDecimals } from '../../domain/price-unit.ts'
-import { percentText } from '../../domain/rate-text.ts'
+import { PERCENT_PLACES, percentText } from '../../domain/rate-text.ts'
 import { PPM } from '../../domain/rounding.ts'
 import { biddingWords } from './bidding-words.ts'
 import { companyName, namedSupplier } from './company-names.ts'
@@ -13,8 +13,6 @@ import { setError } from './fields.ts'
 import type { MemberRow } from './joint-kept.ts'
 import { element, explain, make, words } from './page.ts'
 import { fillRows } from './tables.ts'
-
-const SHARE_PLACES = 4
 
 const valueOf = (id: string): string => (document.getElementById(id) as HTMLInputElement | null)?.value.trim() ?? ''
 const totalPpm = (members: readonly ConsortiumShare[]): number => members.reduce((sum, { sharePpm }) => sum + sharePpm, 0)
@@ -62,7 +60,7 @@ export class MemberRows {
 
   /** The same in numbers, as far as it goes: 0 for a share that is none yet. */
   shares (): ConsortiumShare[] {
-    return this.rows().map(({ supplierId, share }) => ({ supplierId: supplierId as SupplierId, sharePpm: readDecimals(share, SHARE_PLACES) || 0 }))
+    return this.rows().map(({ supplierId, share }) => ({ supplierId: supplierId as SupplierId, sharePpm: readDecimals(share, PERCENT_PLACES) || 0 }))
   }
 
   show (rows: readonly MemberRow[]): void {
@@ -112,7 +110,7 @@ export class MemberRows {
   read (): ConsortiumShare[] | null {
     const { minimumSharePpm } = this.#rule
     const members = this.rows().map(({ supplierId, share }, i) => {
-      const sharePpm = readDecimals(share, SHARE_PLACES)
+      const sharePpm = readDecimals(share, PERCENT_PLACES)
       const known = i === 0 || isBusinessNumber(supplierId)
       setError(`member-${i}`, known ? '' : supplierId === '' ? words.missing : words.businessNumberBad)
       const fault = Number.isNaN(sharePpm) ? biddingWords.jointShareBad : `${biddingWords.jointShareLow} ${percentText(minimumSharePpm)} %`
