@@ -6,7 +6,7 @@ import t from 'tap'
 import { sha256, sha256Hex, toBase64url, utf8 } from '../../src/crypto/bytes.ts'
 import { openingRecordBytes, openingRecordParts, PART_ROWS } from '../../src/crypto/opening-record.ts'
 import { streamOpening } from '../../src/crypto/opening.ts'
-import { readPem, toPem } from '../../src/crypto/pem.ts'
+import { toPem } from '../../src/crypto/pem.ts'
 import type { TenderRecord } from '../../src/crypto/record.ts'
 import { archiveOfRecord } from '../../src/crypto/record-archive.ts'
 import type { OpeningRecord, OpeningRow } from '../../src/domain/opening.ts'
@@ -27,8 +27,7 @@ const town = await buildServerTown(await openInstallation(readConfig({ BONGIN_DA
 const app = await buildApp(t, { clock, dataDir })
 const { context } = app
 
-const thumbprintOf = (pem: string): string => toBase64url(sha256(readPem(pem, 'CERTIFICATE') ?? new Uint8Array(0)))
-const byThumbprint = (a: string, b: string): number => thumbprintOf(a) < thumbprintOf(b) ? -1 : 1
+const thumbprintOf = (der: Uint8Array): string => toBase64url(sha256(der))
 
 const get = async (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Response> =>
   await fetch(`${app.baseUrl}/v1/tenders/${TENDER_ID}${path}`, { headers, method })
@@ -59,7 +58,7 @@ t.test('the record is what the pure opening makes, byte for byte, and may be kep
   t.equal(openingSha256, digest.toString('hex'))
   t.equal(openingRows, BIDS)
   const record = JSON.parse(expected) as OpeningRecord
-  t.same(opening, { ...record, rows: record.rows.slice(0, 100) })
+  assert.deepEqual(opening, { ...record, rows: record.rows.slice(0, 100) })
   const again = await get('/opening', { 'if-none-match': response.headers.get('etag') ?? '' })
   t.equal(again.status, 304)
   t.equal(await again.text(), '')
@@ -76,7 +75,7 @@ t.test('pages of rows, put together, are the rows of the record', async (t) => {
     read.push(...page.rows)
     from = page.next
   }
-  t.same(read, rows)
+  assert.deepEqual(read, rows)
   t.match(await (await get(`/outcomes?from=${BIDS}`)).json(), { rows: [], next: null })
   t.equal((await get('/outcomes?limit=1001')).status, 400)
 })
@@ -90,23 +89,13 @@ t.test('the whole record, as one document and as one archive: every envelope and
     assert.equal(envelope === null ? null : sha256Hex(utf8(envelope)), record.leaves[index]?.envelopeSha256, `envelope ${index}`)
   })
   t.equal(record.certificates.length, BIDS + 1)
-  t.same(record.certificates, Array.from({ length: BIDS + 1 }, (_, i) => toPem(certificateOf(i))).sort(byThumbprint))
+  const expected = new Map(Array.from({ length: BIDS + 1 }, (_, i) => [thumbprintOf(certificateOf(i)), toPem(certificateOf(i))]))
+  assert.deepEqual(record.certificates, [...expected.keys()].sort().map((thumbprint) => expected.get(thumbprint)))
   t.equal(Buffer.from(openingRecordBytes(record.opening)).toString(), await (await get('/opening')).text())
   const response = await get('/record.tar')
   const archive = Buffer.from(await response.arrayBuffer())
   t.equal(response.headers.get('content-length'), String(archive.length))
   t.ok(archive.equals(await archiveOfRecord(record)), 'the archive of that very record')
-})
-
-t.test('a reader that goes away in the middle costs nobody anything', async (t) => {
-  for (const path of ['/record', '/record.tar']) {
-    const leaving = new AbortController()
-    const response = await fetch(`${app.baseUrl}/v1/tenders/${TENDER_ID}${path}`, { signal: leaving.signal })
-    await response.body?.getReader().read()
-    leaving.abort()
-    t.equal((await get('/outcomes?limit=1')).status, 200, path)
-  }
-  t.same(app.logLines.filter((line) => line.includes('"level":50')), [])
 })
 
 t.test('nobody changes a record that stands, the operator\'s own programs included', async (t) => {
