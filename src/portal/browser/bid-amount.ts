@@ -5,7 +5,8 @@ import { wonReading } from '../../domain/won-reading.ts'
 import type { Part, PriceSaid } from './bid-form.ts'
 import { tender } from './bid-state.ts'
 import { setError } from './fields.ts'
-import { element, words } from './page.ts'
+import { element } from './page.ts'
+import { words } from './supplier-words.ts'
 
 /** An amount in the tender's unit; null where none is typed yet. */
 export function showReading (units: number | null): void {

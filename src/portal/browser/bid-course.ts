@@ -11,10 +11,11 @@ import { bid, bidding, isOpen, supplierOf, tender } from './bid-state.ts'
 import { showReceipt, showUnsent } from './bid-views.ts'
 import { check } from './fields.ts'
 import { dropBid, keepReceipt, keepSealed, listKeptBids, type KeptBid } from './kept.ts'
-import { element, explain, words } from './page.ts'
+import { element, explain } from './page.ts'
 import { serverNow } from './server-clock.ts'
 import { isSessionOver, loggedIn, showSession, type LoggedIn } from './session.ts'
 import { sayError, show } from './views.ts'
+import { words } from './supplier-words.ts'
 
 /** Answers after which the same request may well succeed: nothing is decided. */
 const UNDECIDED = new Set([401, 408, 429])

@@ -1,6 +1,7 @@
 /** The two numbers of the draw (추첨번호): a third is not taken, and the form says why. */
 import type { Part, PicksSaid } from './bid-form.ts'
-import { element, words } from './page.ts'
+import { element } from './page.ts'
+import { words } from './supplier-words.ts'
 
 const PICKS = 2
 

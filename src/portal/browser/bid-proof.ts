@@ -1,7 +1,8 @@
 /** What a bidder keeps and checks of an accepted bid: receipt and sealed bid as files, and the proof that it is in the closing record. */
 import { bid, bidding, tender } from './bid-state.ts'
-import { element, explain, words } from './page.ts'
+import { element, explain } from './page.ts'
 import { saveFile } from './work.ts'
+import { words } from './supplier-words.ts'
 
 const TYPE = 'application/jose'
 

@@ -8,7 +8,8 @@ import type { Proposal } from '../../domain/technical-opening.ts'
 import type { TypedBid } from './bid-form.ts'
 import { membersTable, tableOf } from './bid-tables.ts'
 import { biddingWords } from './bidding-words.ts'
-import { element, make, showFacts, words } from './page.ts'
+import { element, make, showFacts } from './page.ts'
+import { words } from './supplier-words.ts'
 
 export function showSummary ({ typed, tender, supplier }: { typed: TypedBid, tender: CheckedTender, supplier: string }): void {
   const { content, unitPricesCenti, proposal, consortium } = typed

@@ -1,9 +1,10 @@
 /** What the bid's page shows of a sealed bid: that it waits for its receipt, and the receipt. */
 import type { ReceiptPayload } from '../../crypto/receipt.ts'
 import type { KeptBid } from './kept.ts'
-import { element, make, showFacts, words } from './page.ts'
+import { element, make, showFacts } from './page.ts'
 import { shownTime } from './shown-time.ts'
 import { show } from './views.ts'
+import { words } from './supplier-words.ts'
 
 export function showUnsent (bid: KeptBid, canSend: boolean): void {
   show('unsent')

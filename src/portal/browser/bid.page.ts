@@ -7,9 +7,10 @@ import { send, sealAndSend, settle, showForm, withdraw } from './bid-course.ts'
 import { isStarted, readForm, refuseField } from './bid-form.ts'
 import { proveInclusion, saveEnvelope, saveReceipt } from './bid-proof.ts'
 import { bid, bidding, supplierText, tender } from './bid-state.ts'
-import { element, explain, words } from './page.ts'
+import { element, explain } from './page.ts'
 import { isSessionOver, loginAddress, publicApi, showSession } from './session.ts'
 import { currentView, sayError, show } from './views.ts'
+import { words } from './supplier-words.ts'
 
 /** The notice is verified before anything of it is shown as what will be signed. */
 async function review (): Promise<void> {

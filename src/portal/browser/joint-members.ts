@@ -11,8 +11,9 @@ import { biddingWords } from './bidding-words.ts'
 import { companyName, namedSupplier } from './company-names.ts'
 import { setError } from './fields.ts'
 import type { MemberRow } from './joint-kept.ts'
-import { element, explain, make, words } from './page.ts'
+import { element, explain, make } from './page.ts'
 import { fillRows } from './tables.ts'
+import { words } from './supplier-words.ts'
 
 const valueOf = (id: string): string => (document.getElementById(id) as HTMLInputElement | null)?.value.trim() ?? ''
 const totalPpm = (members: readonly ConsortiumShare[]): number => members.reduce((sum, { sharePpm }) => sum + sharePpm, 0)

@@ -14,10 +14,11 @@ import { biddingWords } from './bidding-words.ts'
 import { namedSupplier } from './company-names.ts'
 import { check, setError } from './fields.ts'
 import { watchFiles } from './file-drop.ts'
-import { element, explain, make, showFacts, words } from './page.ts'
+import { element, explain, make, showFacts } from './page.ts'
 import { publicApi, type LoggedIn } from './session.ts'
 import { currentView, show } from './views.ts'
 import { saveFile } from './work.ts'
+import { words } from './supplier-words.ts'
 
 let looked: { terms: ConsortiumTerms, tender: CheckedTender } | null = null
 let signed: SignedAgreement | null = null

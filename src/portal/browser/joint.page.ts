@@ -3,9 +3,10 @@
  * Nothing is sent.
  */
 import { bid, isOpen, tender } from './bid-state.ts'
-import { explain, words } from './page.ts'
+import { explain } from './page.ts'
 import { isSessionOver, loggedIn, loginAddress, showSession } from './session.ts'
 import { sayError, show } from './views.ts'
+import { words } from './supplier-words.ts'
 
 async function settle (): Promise<void> {
   bid.session = await loggedIn()

@@ -20,9 +20,10 @@ import { keptEncryption } from './encryption-key.ts'
 import { isArchive, packKeyFiles, unpackKeyFiles } from './key-archive.ts'
 import { findKey, keepKey, type KeptKey } from './kept.ts'
 import { enrolmentWords } from './enrolment-words.ts'
-import { ReaderFault, words } from './page.ts'
+import { ReaderFault } from './page.ts'
 import { serverNow } from './server-clock.ts'
 import { platformOf, publicApi } from './session.ts'
+import { words } from './supplier-words.ts'
 
 const RSA = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' } as const
 const NEW_KEY = { ...RSA, modulusLength: 3072, publicExponent: Uint8Array.of(1, 0, 1) } as const

@@ -3,10 +3,11 @@ import { readCertificate } from '../../crypto/certificate.ts'
 import { listKeys, type KeptKey } from './kept.ts'
 import { onClick, onSubmit, sayFailure } from './acts.ts'
 import { check, setError } from './fields.ts'
-import { element, explain, make, words } from './page.ts'
+import { element, explain, make } from './page.ts'
 import { askSecondStep } from './second-step.ts'
 import { logIn, showSession } from './session.ts'
 import { shownTime } from './shown-time.ts'
+import { words } from './supplier-words.ts'
 
 /** Names the reset that the reader was led to. */
 const RESET_TOLD = 'bongin.passkey-reset'

@@ -8,12 +8,13 @@ import { DAY_MS, parseInstant } from '../../domain/time.ts'
 import { STATES } from '../texts/states.ts'
 import { onClick, sayFailure } from './acts.ts'
 import { listKeptBids } from './kept.ts'
-import { element, korean, make, showFacts, words } from './page.ts'
+import { element, korean, make, showFacts } from './page.ts'
 import { serverNow } from './server-clock.ts'
 import { loggedIn, showSession, type LoggedIn } from './session.ts'
 import { fillRows } from './tables.ts'
 import { saveFile } from './work.ts'
 import { shownTime } from './shown-time.ts'
+import { words } from './supplier-words.ts'
 
 const SOON_MS = 30 * DAY_MS
 const STATUSES: Readonly<Record<MyBid['status'], string>> = { sealed: words.statusSealed, withdrawn: words.statusWithdrawn, superseded: words.statusSuperseded }

@@ -6,12 +6,12 @@ import { ApiProblem, ServerUnreachable } from '../../client/api.ts'
 import { ClientError } from '../../client/identity.ts'
 import { RecordFault } from '../../crypto/record-shape.ts'
 import { BonginError } from '../../domain/errors.ts'
-import { supplierEn } from '../texts/en/supplier.ts'
-import { supplierKo } from '../texts/ko/supplier.ts'
+import { commonEn } from '../texts/en/common.ts'
+import { commonKo } from '../texts/ko/common.ts'
 import { StorageRefused } from './kept.ts'
 
 export const korean = document.documentElement.lang === 'ko'
-export const words = korean ? supplierKo : supplierEn
+export const words = korean ? commonKo : commonEn
 
 /** @throws Error where the page has no such element: page and script are one. */
 export function element<E extends HTMLElement = HTMLElement> (id: string): E {

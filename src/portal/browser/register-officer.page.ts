@@ -3,9 +3,10 @@ import { applyOfficer } from '../../client/registration.ts'
 import { OFFICER_ROLES, type OfficerProfile, type OfficerRole } from '../../domain/holder.ts'
 import type { AgencyId } from '../../domain/ids.ts'
 import { enrolmentWords, ROLE_NAMES } from './enrolment-words.ts'
-import { element, words } from './page.ts'
+import { element } from './page.ts'
 import { fieldValue as value, startRegistration } from './registration-form.ts'
 import { publicApi } from './session.ts'
+import { words } from './supplier-words.ts'
 
 const AGENCY_STEP = 0
 

@@ -3,10 +3,11 @@ import { enrolmentWords } from './enrolment-words.ts'
 import { onClick, sayFailure } from './acts.ts'
 import { askAgain } from './applications.ts'
 import { listKeys, type KeptKey } from './kept.ts'
-import { element, make, showFacts, words } from './page.ts'
+import { element, make, showFacts } from './page.ts'
 import { serverNow } from './server-clock.ts'
 import { showSession } from './session.ts'
 import { shownTime } from './shown-time.ts'
+import { words } from './supplier-words.ts'
 
 const POLL_MS = 10_000
 

@@ -2,9 +2,10 @@
 import { applySupplier } from '../../client/registration.ts'
 import { isBusinessNumber } from '../../domain/business-number.ts'
 import type { SupplierProfile } from '../../domain/holder.ts'
-import { element, words } from './page.ts'
+import { element } from './page.ts'
 import { fieldValue as value, startRegistration } from './registration-form.ts'
 import { publicApi } from './session.ts'
+import { words } from './supplier-words.ts'
 
 /** While typing: hyphens are taken out, and ten digits are added up. */
 function watchBusinessNumber (): void {

@@ -8,10 +8,11 @@ import type { HolderKind } from '../../domain/holder.ts'
 import { onClick } from './acts.ts'
 import { check, forgetErrorsOnInput, setError } from './fields.ts'
 import { dropKey, keepKey, listKeys, type KeptKey } from './kept.ts'
-import { element, explain, showFacts, words } from './page.ts'
+import { element, explain, showFacts } from './page.ts'
 import { showSession } from './session.ts'
 import { keepTyped, restoreTyped, forgetTyped } from './typed.ts'
 import { once, saveFile } from './work.ts'
+import { words } from './supplier-words.ts'
 
 const RSA = 'RSASSA-PKCS1-v1_5'
 const KEY_STEP = 2

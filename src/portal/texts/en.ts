@@ -1,6 +1,7 @@
 /** The portal's words in English, with the same keys as `ko.ts`. */
 import type { Texts } from './ko.ts'
 import { biddingEn } from './en/bidding.ts'
+import { commonEn } from './en/common.ts'
 import { deskEn } from './en/desk.ts'
 import { enrolmentEn } from './en/enrolment.ts'
 import { notificationsEn } from './en/notifications.ts'
@@ -15,6 +16,7 @@ import { technicalEn } from './en/technical.ts'
 export const en: Texts = {
   ...siteEn,
   ...publicEn,
+  ...commonEn,
   ...supplierEn,
   ...biddingEn,
   ...enrolmentEn,

@@ -3,6 +3,7 @@
  * Words of the procurement rules are those of the law and of KONEPS.
  */
 import { biddingKo } from './ko/bidding.ts'
+import { commonKo } from './ko/common.ts'
 import { deskKo } from './ko/desk.ts'
 import { enrolmentKo } from './ko/enrolment.ts'
 import { notificationsKo } from './ko/notifications.ts'
@@ -17,6 +18,7 @@ import { technicalKo } from './ko/technical.ts'
 export const ko = {
   ...siteKo,
   ...publicKo,
+  ...commonKo,
   ...supplierKo,
   ...biddingKo,
   ...enrolmentKo,

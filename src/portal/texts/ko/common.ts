@@ -1,0 +1,27 @@
+/** What any page of suppliers or officers may say: sessions, fields, failures, who somebody is. `en/common.ts` has the same keys. */
+export const commonKo = {
+  sessionUntil: '로그인 유지 시각',
+  sessionLeft: '남은 시간',
+  sessionNone: '로그인하지 않았습니다.',
+  sessionEnded: '로그인 시간이 끝났습니다. 다시 로그인하십시오.',
+  login: '로그인',
+  logout: '로그아웃',
+  insecure: '이 화면은 https 주소에서만 쓸 수 있습니다. 브라우저는 안전하지 않은 연결에서 서명용 키를 내주지 않습니다.',
+  missing: '입력하십시오.',
+  tooLong: '너무 깁니다.',
+  malformed: '형식이 올바르지 않습니다.',
+  emailMalformed: '전자우편 주소 형식이 아닙니다.',
+  passphraseShort: '10자 이상 입력하십시오.',
+  mustAgree: '확인란을 선택하십시오.',
+  unreachable: '서버에서 응답을 받지 못했습니다. 처리되었는지 알 수 없으므로 다시 시도하십시오.',
+  unexpected: '예상하지 못한 문제가 생겼습니다.',
+  notTrusted: '서버가 보낸 내용을 확인할 수 없어 중단하였습니다.',
+  storageRefused: '이 브라우저에 저장할 수 없습니다. 사생활 보호 창이 아닌 일반 창에서 다시 하십시오.',
+  companyName: '상호',
+  businessNumber: '사업자등록번호',
+  representative: '대표자 성명',
+  address: '주소',
+  linesOfBusiness: '업종 코드',
+  contactName: '담당자 성명',
+  applicationNumber: '신청번호'
+} as const
