@@ -6,7 +6,6 @@ import { drawsPrices } from '../../domain/draw.ts'
 import type { NoticeTerms } from '../../domain/notice.ts'
 import { MAX_SUMMARY_LENGTH } from '../../domain/technical-opening.ts'
 import { readTender } from '../../services/read-tender.ts'
-import { languageOf, TEXTS } from '../locale.ts'
 import type { PageRoutes } from '../plugin.ts'
 import type { TextKey } from '../texts/ko.ts'
 import { TenderParams } from './parts.ts'
@@ -18,7 +17,7 @@ export const bidPages: PageRoutes = (app, { context, pages }) => {
       const { terms } = notice
       return await pages.send(request, reply, {
         template,
-        title: `${TEXTS[languageOf(request)][title]}: ${terms.title}`,
+        title: (t) => `${t[title]}: ${terms.title}`,
         scripts: [script],
         data: { tender, notice, draws: drawsPrices(terms.price.method), commands: commandsFor(terms), maxSummary: MAX_SUMMARY_LENGTH }
       })
