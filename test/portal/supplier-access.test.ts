@@ -55,6 +55,7 @@ t.test('the supplier\'s pages', { skip: browserMissing }, async (t) => {
     await waitForView(supplier, 'form')
     await supplier.click('#bid-form button[type=submit]')
     await look('bid-lines', lang, supplier)
+    t.match(await supplier.locator('input[name=pick]').first().boundingBox(), { width: 24, height: 24 }, 'a box that a finger can tick')
     await supplier.fill('#unit-price-0', '2,760,000.01')
     await supplier.check('input[name=pick][value="1"]')
     await supplier.check('input[name=pick][value="8"]')

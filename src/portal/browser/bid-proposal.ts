@@ -6,13 +6,10 @@ import { MAX_PROPOSAL_BYTES, proposalBytes } from '../../crypto/proposal.ts'
 import { MAX_DOCUMENT_NAME_LENGTH, MAX_PROPOSAL_DOCUMENTS, MAX_SUMMARY_LENGTH, type Proposal, type ProposalDocument } from '../../domain/technical-opening.ts'
 import type { Part, ProposalSaid } from './bid-form.ts'
 import { biddingWords } from './bidding-words.ts'
-import { digestOf } from './document-digest.ts'
+import { digestOf, MAX_DIGESTED_BYTES } from './document-digest.ts'
 import { setError } from './fields.ts'
 import { watchFiles } from './file-drop.ts'
 import { element, make } from './page.ts'
-
-/** A browser takes minutes for this much; the command line takes more. */
-const MAX_FILE_BYTES = 4 * 1024 ** 3
 
 let documents: readonly ProposalDocument[] = []
 /** Files whose digest is being taken. */
@@ -51,7 +48,7 @@ function showSize (): boolean {
 
 /** Why this file cannot be among the documents; empty where it can. */
 function faultOf ({ name, size }: Pick<File, 'name' | 'size'>): string {
-  if (size > MAX_FILE_BYTES) return biddingWords.documentTooLarge
+  if (size > MAX_DIGESTED_BYTES) return biddingWords.documentTooLarge
   if (name.trim() === '' || name.length > MAX_DOCUMENT_NAME_LENGTH) return biddingWords.documentNameBad
   return documents.length >= MAX_PROPOSAL_DOCUMENTS ? biddingWords.documentTooMany : ''
 }

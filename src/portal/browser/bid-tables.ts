@@ -2,9 +2,10 @@
 import type { ConsortiumShare } from '../../domain/consortium.ts'
 import { percentText } from '../../domain/rate-text.ts'
 import { biddingWords } from './bidding-words.ts'
-import { namedSupplier } from './company-names.ts'
+import { namedSupplier } from './supplier-names.ts'
 import { make } from './page.ts'
 import { fillRows } from './tables.ts'
+import { publicApi } from './session.ts'
 
 interface Column { name: string, number?: boolean }
 type Cell = string | Node
@@ -25,6 +26,6 @@ export function membersTable (id: string, members: readonly ConsortiumShare[]): 
   const number = true
   const columns = [{ name: biddingWords.lineNumber, number }, { name: biddingWords.jointMember }, { name: biddingWords.jointShare, number }]
   return tableOf(id, biddingWords.jointTitle, columns, members.map(({ supplierId, sharePpm }, i) => [
-    String(i + 1), make('span', {}, namedSupplier(supplierId), i === 0 ? ` (${biddingWords.jointLeader})` : ''), percentText(sharePpm)
+    String(i + 1), make('span', {}, namedSupplier(publicApi, supplierId), i === 0 ? ` (${biddingWords.jointLeader})` : ''), percentText(sharePpm)
   ]))
 }

@@ -8,11 +8,12 @@ import { readDecimals } from '../../domain/price-unit.ts'
 import { PERCENT_PLACES, percentText } from '../../domain/rate-text.ts'
 import { PPM } from '../../domain/rounding.ts'
 import { biddingWords } from './bidding-words.ts'
-import { companyName, namedSupplier } from './company-names.ts'
+import { companyName, namedSupplier } from './supplier-names.ts'
 import { setError } from './fields.ts'
 import type { MemberRow } from './joint-kept.ts'
 import { element, explain, make } from './page.ts'
 import { fillRows } from './tables.ts'
+import { publicApi } from './session.ts'
 import { words } from './supplier-words.ts'
 
 const valueOf = (id: string): string => (document.getElementById(id) as HTMLInputElement | null)?.value.trim() ?? ''
@@ -73,7 +74,7 @@ export class MemberRows {
 
   #row ({ supplierId, share }: MemberRow, i: number, count: number): HTMLTableRowElement {
     const who = i === 0
-      ? [namedSupplier(this.#leaderId), ` (${biddingWords.jointLeader})`]
+      ? [namedSupplier(publicApi, this.#leaderId), ` (${biddingWords.jointLeader})`]
       : field(`member-${i}`, `${biddingWords.jointMember} ${i + 1}`, { value: supplierId, inputmode: 'numeric', maxlength: '12' })
     const remove = make('button', { type: 'button', class: 'quiet', 'aria-label': `${biddingWords.jointRemove}: ${biddingWords.jointMember} ${i + 1}` }, biddingWords.jointRemove)
     remove.addEventListener('click', () => {
@@ -94,7 +95,7 @@ export class MemberRows {
       if (note === null) return
       note.textContent = ''
       if (!isBusinessNumber(supplierId)) return
-      companyName(supplierId).then((name) => {
+      companyName(publicApi, supplierId).then((name) => {
         // Another number may stand there by now.
         if (this.rows()[i]?.supplierId !== supplierId) return
         note.textContent = name ?? ''

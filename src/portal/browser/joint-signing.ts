@@ -11,7 +11,7 @@ import { onClick, onSubmit } from './acts.ts'
 import { supplierOf, supplierText, tender } from './bid-state.ts'
 import { membersTable } from './bid-tables.ts'
 import { biddingWords } from './bidding-words.ts'
-import { namedSupplier } from './company-names.ts'
+import { namedSupplier } from './supplier-names.ts'
 import { check, setError } from './fields.ts'
 import { watchFiles } from './file-drop.ts'
 import { element, explain, make, showFacts } from './page.ts'
@@ -55,7 +55,7 @@ function showTerms (session: LoggedIn, { terms, tender: { last: { notice } } }: 
   const own = members.find(({ supplierId }) => supplierId === session.identity.holderId)
   showFacts(element('look-facts'), [
     [words.bidTender, `${notice.terms.tenderId}-${notice.revision} ${notice.terms.title}`],
-    [biddingWords.jointLeader, namedSupplier(leaderId)],
+    [biddingWords.jointLeader, namedSupplier(publicApi, leaderId)],
     [biddingWords.jointYou, supplierText(session)],
     [biddingWords.jointYourShare, make('strong', { id: 'own-share' }, `${percentText(own?.sharePpm ?? 0)} %`)]
   ])

@@ -3,21 +3,18 @@
  * suppliers wrote is text, names of files too; nothing of it is opened here, it is saved as a file. Documents come to the agency apart
  * from the bid: whoever has one finds out here whether it is the one that the proposal names.
  */
-import { toHex } from '../../crypto/bytes.ts'
 import type { ReadProposal } from '../../client/technical.ts'
 import type { TenderId } from '../../domain/ids.ts'
 import { markText } from '../../domain/mark-sheet.ts'
 import type { TechnicalRule } from '../../domain/notice.ts'
 import type { ProposalDocument, TechnicalVoidReason } from '../../domain/technical-opening.ts'
+import { digestOf, MAX_DIGESTED_BYTES } from './document-digest.ts'
 import { setError } from './fields.ts'
 import { element, explain, make } from './page.ts'
 import { namedCompany } from './supplier-names.ts'
 import { stackTable } from './tables.ts'
 import { technicalWords as words } from './technical-words.ts'
 import { saveFile } from './work.ts'
-
-/** What a browser hashes in one piece. */
-const MAX_CHECKED_BYTES = 2 ** 30
 
 const VOID_REASONS: Readonly<Record<TechnicalVoidReason, string>> = {
   'technical-undecryptable': words.techVoidUndecryptable, 'technical-malformed': words.techVoidMalformed
@@ -75,13 +72,13 @@ export function watchFileCheck (proposals: () => readonly ReadProposal[]): void 
 async function checkFile (file: File, proposals: readonly ReadProposal[]): Promise<void> {
   const line = make('li', {}, make('bdi', { class: 'long' }, file.name), ': ')
   element('handed-results').append(line)
-  if (file.size > MAX_CHECKED_BYTES) {
+  if (file.size > MAX_DIGESTED_BYTES) {
     line.append(words.techFileTooLarge)
     line.dataset['match'] = 'false'
     return
   }
   element('handed-state').textContent = `${words.techFileChecking} ${file.name}`
-  const sha256 = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer())))
+  const sha256 = await digestOf(file)
   element('handed-state').textContent = ''
   const isThis = (one: ProposalDocument): boolean => one.sha256 === sha256 && one.sizeBytes === file.size
   const places = proposals.filter(({ content }) => content?.proposal.documents.some(isThis) === true)

@@ -30,7 +30,7 @@ export const technicalEn: TechnicalTexts = {
   techCheckFilesHint: 'The agency is handed the documents apart from the bid. Choose files to compare them with the digests in the proposals. They do not leave this browser. One file may have 1 GB.',
   techFileMatches: 'matches.',
   techFileUnknown: 'This file is in none of the proposals.',
-  techFileTooLarge: 'It has more than 1 GB and cannot be checked.',
+  techFileTooLarge: 'It has more than 4 GB and cannot be checked.',
   techFileChecking: 'Checking',
   techEvaluators: 'Evaluators',
   techEvaluatorsNone: 'Nobody is appointed.',

@@ -29,7 +29,7 @@ export const technicalKo = {
   techCheckFilesHint: '제안 문서는 기관이 따로 받습니다. 받은 파일을 고르면 제안서에 적힌 지문과 대조합니다. 파일은 이 브라우저 밖으로 나가지 않습니다. 파일 하나는 1 GB까지입니다.',
   techFileMatches: '일치합니다.',
   techFileUnknown: '어느 제안서에도 없는 파일입니다.',
-  techFileTooLarge: '1 GB를 넘어 확인할 수 없습니다.',
+  techFileTooLarge: '4 GB를 넘어 확인할 수 없습니다.',
   techFileChecking: '확인하는 중:',
   techEvaluators: '평가위원',
   techEvaluatorsNone: '위촉된 평가위원이 없습니다.',
