@@ -42,7 +42,7 @@ function shownRow ({ item: { tenderId, title, state, seat }, next: { step, dueAt
     'tr', { role: 'row' },
     make('th', { scope: 'row', role: 'rowheader' }, make('a', { href: `/desk/tenders/${tenderId}` }, title), make('br'), make('span', { class: 'code note' }, tenderId)),
     cell(deskWords.nextStep, { 'data-step': step }, STEP_NAMES[step]),
-    cell(deskWords.dueAt, { class: 'time' }, make('span', {}, ...(dueAt === null ? ['–'] : [shownTime(dueAt), ...(near ? [make('br'), countdown(dueAt)] : [])]))),
+    cell(deskWords.dueAt, {}, make('span', {}, ...(dueAt === null ? ['–'] : [shownTime(dueAt), ...(near ? [make('br'), countdown(dueAt)] : [])]))),
     cell(deskWords.stateIs, {}, stateMark(state)),
     cell(deskWords.mySeat, {}, SEAT_NAMES[seat])
   )

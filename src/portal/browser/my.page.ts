@@ -42,10 +42,10 @@ function row ({ tenderId, title, state, status, closesAt, opensAt }: OwnBidItem)
   return make(
     'tr', {},
     make('th', { scope: 'row' }, make('a', { href: `/tenders/${tenderId}` }, tenderId), make('br'), title),
-    make('td', { class: 'time' }, shownTime(closesAt)),
+    make('td', {}, shownTime(closesAt)),
     make('td', {}, make('a', { href: `/tenders/${tenderId}/bid` }, STATUSES[status])),
     make('td', {}, make('span', { class: `state ${state}` }, STATES[state][korean ? 0 : 1])),
-    make('td', { class: 'time' }, shownTime(opensAt))
+    make('td', {}, shownTime(opensAt))
   )
 }
 

@@ -26,8 +26,8 @@ function period (): OutagePeriod | null {
 function extensionRow ({ tenderId, previous, closesAt, opensAt }: ExtensionView): HTMLTableRowElement {
   return make('tr', {},
     make('th', { scope: 'row' }, make('a', { href: `/tenders/${tenderId}` }, tenderId)),
-    make('td', { class: 'time' }, shownTime(previous.closesAt), ' → ', make('strong', {}, shownTime(closesAt))),
-    make('td', { class: 'time' }, shownTime(previous.opensAt), ' → ', make('strong', {}, shownTime(opensAt))))
+    make('td', {}, shownTime(previous.closesAt), ' → ', make('strong', {}, shownTime(closesAt))),
+    make('td', {}, shownTime(previous.opensAt), ' → ', make('strong', {}, shownTime(opensAt))))
 }
 
 async function preview ({ api }: LoggedIn): Promise<void> {
@@ -66,7 +66,7 @@ async function showPast (api: LoggedIn['api']): Promise<void> {
   element('no-outages').hidden = items.length > 0
   element('past-table').hidden = items.length === 0
   fillRows(element('past'), items.map(({ fromAt, recoveredAt, reason, appliedBy, tenders }) => make('tr', {},
-    make('td', { class: 'time' }, shownTime(fromAt), ' – ', shownTime(recoveredAt)), make('th', { scope: 'row' }, reason), make('td', { class: 'code' }, appliedBy),
+    make('td', {}, shownTime(fromAt), ' – ', shownTime(recoveredAt)), make('th', { scope: 'row' }, reason), make('td', { class: 'code' }, appliedBy),
     make('td', { class: 'number' }, String(tenders)))))
 }
 

@@ -50,8 +50,8 @@ function row (api: LoggedIn['api'], { credentialId, name, createdAt, lastUsedAt,
   return make(
     'tr', {},
     make('th', { scope: 'row' }, name),
-    make('td', { class: 'time' }, shownTime(createdAt)),
-    make('td', { class: 'time' }, lastUsedAt === null ? words.passkeyNever : shownTime(lastUsedAt)),
+    make('td', {}, shownTime(createdAt)),
+    make('td', {}, lastUsedAt === null ? words.passkeyNever : shownTime(lastUsedAt)),
     make('td', {}, backedUp ? words.passkeySynced : words.passkeyDevice),
     make('td', {}, remove)
   )
