@@ -3,16 +3,16 @@ import type { Api } from '../../client/api.ts'
 import { myEvaluations } from '../../client/desk.ts'
 import type { OwnEvaluationItem } from '../../client/types.ts'
 import type { TenderId } from '../../domain/ids.ts'
+import { markWords } from './mark-words.ts'
 import { onClick } from './desk.ts'
 import { element, make } from './page.ts'
 import { shownTime } from './shown-time.ts'
-import { technicalWords as words } from './technical-words.ts'
 import { fillRows } from './tables.ts'
 
 let cursor: TenderId | null = null
 
 function row ({ tenderId, title, opensAt, marked, evaluated }: OwnEvaluationItem): HTMLTableRowElement {
-  const state = evaluated ? words.markOver : marked ? words.markGiven : words.markToDo
+  const state = evaluated ? markWords.markOver : marked ? markWords.markGiven : markWords.markToDo
   const link = make('a', { href: `/desk/tenders/${tenderId}/marks`, dir: 'auto' }, title)
   return make('tr', { 'data-marked': String(marked) },
     make('th', { scope: 'row' }, link, make('br'), make('span', { class: 'code note' }, tenderId)), make('td', {}, state), make('td', {}, shownTime(opensAt)))

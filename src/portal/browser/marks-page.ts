@@ -12,6 +12,7 @@ import type { TenderId } from '../../domain/ids.ts'
 import { markText } from '../../domain/mark-sheet.ts'
 import type { NoticeTerms, TechnicalRule } from '../../domain/notice.ts'
 import { markedSuppliers } from '../../domain/technical-opening.ts'
+import { markWords } from './mark-words.ts'
 import { deskFailed, onClick, onSubmit, sayDone } from './desk.ts'
 import { check, setError } from './fields.ts'
 import { MarkSheet, type SheetMarks } from './marks-sheet.ts'
@@ -39,7 +40,7 @@ function marksTable (marks: MarksPayload['marks'], rule: TechnicalRule): HTMLEle
   const rows = marks.map(({ supplierId, marksMilli }) => make('tr', {},
     make('th', { scope: 'row' }, ...namedCompany(supplierId)),
     make('td', { class: 'number' }, `${markText(marksMilli)} / ${markText(rule.marksMilli)}`)))
-  return stackTable([{ name: words.techProposals }, { name: words.markSum, number: true }], rows)
+  return stackTable([{ name: words.techProposals }, { name: markWords.markSum, number: true }], rows)
 }
 
 /** The marks of this evaluator as the server has them, their signature verified. */
@@ -52,7 +53,7 @@ function showGiven (given: MarksPayload, rule: TechnicalRule): void {
 function showHead (terms: NoticeTerms, rule: TechnicalRule, { evaluators, marked, openingSha256 }: TechnicalView): void {
   element('marks-title').textContent = terms.title
   showFacts(element('marks-facts'), [
-    ...ruleFacts(rule), [words.markProgress, `${marked.length}/${evaluators.length}`], [words.techOpening, make('code', {}, openingSha256)]
+    ...ruleFacts(rule), [markWords.markProgress, `${marked.length}/${evaluators.length}`], [words.techOpening, make('code', {}, openingSha256)]
   ])
   element('marks').hidden = false
 }
@@ -66,7 +67,7 @@ async function settle ({ session, terms, rule }: Pick<Marking, 'session' | 'term
   if (given !== null) showGiven(given, rule)
   else if (technical.result !== null) {
     show(null)
-    element('marks-state').textContent = words.markLate
+    element('marks-state').textContent = markWords.markLate
   }
   return given !== null || technical.result !== null
 }
@@ -76,7 +77,7 @@ function review ({ session: { identity, key }, rule, read, sheet }: Marking): Sh
   if (marks === null) return null
   element('signed-marks').replaceChildren(marksTable(marks.marks, rule))
   showFacts(element('signed-facts'), [
-    [words.markEvaluator, `${key.subject.commonName} (${identity.holderId})`], [words.techOpening, make('code', {}, read.openingSha256)]
+    [markWords.markEvaluator, `${key.subject.commonName} (${identity.holderId})`], [words.techOpening, make('code', {}, read.openingSha256)]
   ])
   element('signed-reason').textContent = marks.reason
   show('marks-confirm')
@@ -86,7 +87,7 @@ function review ({ session: { identity, key }, rule, read, sheet }: Marking): Sh
 
 async function sign (marking: Marking, { marks, reason }: SheetMarks): Promise<void> {
   const { session: { api, platform, identity }, read, sheet } = marking
-  element('marks-state').textContent = words.markSigning
+  element('marks-state').textContent = markWords.markSigning
   try {
     await markProposals(api, platform, { identity, tenderId, expected: read.openingSha256, marks, reason })
   } finally {
@@ -94,7 +95,7 @@ async function sign (marking: Marking, { marks, reason }: SheetMarks): Promise<v
   }
   sheet.forget()
   await settle(marking)
-  sayDone(words.markDone)
+  sayDone(markWords.markDone)
   element('h-marks-given').focus()
 }
 

@@ -11,9 +11,9 @@ import type { TechnicalRule } from '../../domain/notice.ts'
 import { markedSuppliers } from '../../domain/technical-opening.ts'
 import { setError } from './fields.ts'
 import { criterionRow, fillSheet, labelMark, sheetFields } from './marks-fields.ts'
+import { markWords } from './mark-words.ts'
 import { element, words as pageWords } from './page.ts'
 import { proposalArticle } from './proposal-views.ts'
-import { technicalWords as words } from './technical-words.ts'
 
 const MAX_REASON_CHARS = 2_000
 
@@ -55,7 +55,7 @@ export class MarkSheet {
   }
 
   #kept (): Typed {
-    const whole: Typed = { criteria: [{ name: words.markCriterionWhole, max: markText(this.#rule.marksMilli) }], marks: {}, reason: '', withCriteria: true }
+    const whole: Typed = { criteria: [{ name: markWords.markCriterionWhole, max: markText(this.#rule.marksMilli) }], marks: {}, reason: '', withCriteria: true }
     return { ...whole, ...JSON.parse(sessionStorage.getItem(this.#name) ?? '{}') as Partial<Typed> }
   }
 
@@ -123,11 +123,11 @@ export class MarkSheet {
 
   #sayMark (id: SupplierId, at: number, { missing }: { missing: boolean }): boolean {
     const mark = this.#mark(id, at)
-    const text = { missing: '', malformed: words.markMalformed, 'too-many': `${words.markTooMany} ${markText(this.#criterion(at).maxMilli)}` }
+    const text = { missing: '', malformed: markWords.markMalformed, 'too-many': `${markWords.markTooMany} ${markText(this.#criterion(at).maxMilli)}` }
     const wrong = typeof mark === 'number' ? '' : text[mark]
     // What is the field's own fault stays said while it is typed, and goes with it.
     input(`mark-${id}-${at}`).setCustomValidity(wrong)
-    setError(`mark-${id}-${at}`, mark === 'missing' && missing ? words.markMissing : wrong)
+    setError(`mark-${id}-${at}`, mark === 'missing' && missing ? markWords.markMissing : wrong)
     return typeof mark === 'number'
   }
 
@@ -165,11 +165,11 @@ export class MarkSheet {
     const { fault } = readCriteria(this.#criteriaTyped(), this.#rule.marksMilli)
     if (fault === null) return []
     if (fault.at === null) {
-      element('criteria-error').textContent = `${words.markCriteriaWrongSum} ${markText(this.#rule.marksMilli)}`
+      element('criteria-error').textContent = `${markWords.markCriteriaWrongSum} ${markText(this.#rule.marksMilli)}`
       return ['criterion-max-0']
     }
     const id = `criterion-${fault.field}-${fault.at}`
-    const malformed = fault.field === 'max' ? words.markMalformed : pageWords.tooLong
+    const malformed = fault.field === 'max' ? markWords.markMalformed : pageWords.tooLong
     setError(id, input(id).value.trim() === '' ? pageWords.missing : malformed)
     return [id]
   }
@@ -189,7 +189,7 @@ export class MarkSheet {
       ? this.#suppliers.map((id) => sheetLine(id, criteria, criteria.map((_, at) => Number(this.#mark(id, at)))))
       : []
     const reason = [own, ...(lines.length === 0 ? [] : ['', ...lines])].join('\n')
-    const fault = reason.length > MAX_REASON_CHARS ? `${words.markReasonLong} ${reason.length.toLocaleString('en-US')}` : ''
+    const fault = reason.length > MAX_REASON_CHARS ? `${markWords.markReasonLong} ${reason.length.toLocaleString('en-US')}` : ''
     return { reason, fault }
   }
 }

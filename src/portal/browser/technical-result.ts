@@ -5,7 +5,7 @@
 import { computeTechnical, decideTechnical, type TechnicalResult } from '../../client/technical.ts'
 import type { TechnicalScore } from '../../domain/technical.ts'
 import { decimalText } from '../../domain/rate-text.ts'
-import { deskFailed, onClick, onSubmit, sayDone } from './desk.ts'
+import { onClick, onSubmit, sayDone } from './desk.ts'
 import { check } from './fields.ts'
 import { element, make } from './page.ts'
 import { namedCompany } from './supplier-names.ts'
@@ -33,18 +33,13 @@ export function showTechnicalResult (desk: Desk): void {
   element('technical-result-state').textContent = result === null ? open : signedShown ? words.techResultSigned : ''
   element('compute-result').hidden = !decides || looked !== null
   element('technical-result-form').hidden = !decides || looked === null
-  if (result !== null && !signedShown) showSigned(desk).catch(deskFailed)
 }
 
-async function showSigned ({ session: { api, platform }, tenderId }: Desk): Promise<void> {
+/** A signed result is computed again before it is shown. */
+export async function prepareResult ({ session: { api, platform }, tenderId, snapshot }: Desk): Promise<void> {
+  if (signedShown || (snapshot().technical?.result ?? null) === null) return
+  showScores((await computeTechnical(api, platform, tenderId)).scores)
   signedShown = true
-  try {
-    showScores((await computeTechnical(api, platform, tenderId)).scores)
-  } catch (error) {
-    signedShown = false
-    throw error
-  }
-  element('technical-result-state').textContent = words.techResultSigned
 }
 
 function showScores (scores: readonly TechnicalScore[]): void {

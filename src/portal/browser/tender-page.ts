@@ -19,8 +19,7 @@ import { showCeremony, watchCeremony } from './tender-ceremony.ts'
 import { readSnapshot, type Desk, type Snapshot } from './tender-desk.ts'
 import { fetchNames, showEvaluation, showResult, watchEvaluation } from './tender-evaluation.ts'
 import { dueKey, showOpening, watchOpening } from './tender-opening.ts'
-import { showQuestions } from './tender-questions.ts'
-import { showTechnical, watchTechnical } from './tender-technical.ts'
+import type * as Technical from './tender-technical.ts'
 import { publicApi, type LoggedIn } from './session.ts'
 import { shownTime } from './shown-time.ts'
 
@@ -77,7 +76,8 @@ function show (desk: Desk): void {
   const snapshot = snapshotOf()
   showCeremony(snapshot, holderId)
   showOpening(snapshot, holderId)
-  showTechnical(desk)
+  technical?.showTechnical(desk)
+  element('open-questions').hidden = !answers(snapshot)
   showResult(snapshot)
   showEvaluation(snapshot)
   showHead(snapshot, holderId)
@@ -112,15 +112,34 @@ function watchCancellation ({ session: { api, identity }, refresh }: Desk): void
   })
 }
 
+/** Parts that few tenders need are loaded by those that do. */
+let technical: typeof Technical | null = null
+let technicalLoads: Promise<typeof Technical> | null = null
+
+async function technicalPart (desk: Desk): Promise<typeof Technical> {
+  technicalLoads ??= import('./tender-technical.ts').then((part) => {
+    part.watchTechnical(desk)
+    technical = part
+    return part
+  })
+  return await technicalLoads
+}
+
+const answers = ({ seat, state }: Snapshot): boolean => seat === 'executing' && state === 'published'
+
+async function readQuestions (desk: Desk): Promise<void> {
+  if (answers(desk.snapshot())) await (await import('./tender-questions.ts')).showQuestions(desk)
+}
+
 export async function runTender (session: LoggedIn): Promise<void> {
   let snapshot = await readSnapshot(session, tenderId)
-  await fetchNames(publicApi, snapshot)
+  let prepared = ''
   let shown = ''
   const showNew = (): void => {
     const due = serverNow() >= (dueKey(snapshot)?.opensAt ?? Number.POSITIVE_INFINITY)
     // What has not changed is left as it is: somebody may be reading it out, or have the focus in it.
     const { view, opening, ...rest } = snapshot
-    const text = JSON.stringify({ ...rest, view: { ...view, serverTime: '' }, opening: { ...opening, serverTime: '' }, due })
+    const text = JSON.stringify({ ...rest, view: { ...view, serverTime: '' }, opening: { ...opening, serverTime: '' }, due, prepared })
     if (text === shown) return
     shown = text
     show(desk)
@@ -131,20 +150,24 @@ export async function runTender (session: LoggedIn): Promise<void> {
     snapshot: () => snapshot,
     refresh: async () => {
       snapshot = await readSnapshot(session, tenderId)
-      await fetchNames(publicApi, snapshot)
-      showNew()
+      await prepare()
     }
+  }
+  const prepare = async (): Promise<void> => {
+    await fetchNames(publicApi, snapshot)
+    prepared = snapshot.technical === null ? '' : await (await technicalPart(desk)).prepareTechnical(desk)
+    showNew()
   }
   watchCeremony(desk)
   watchOpening(desk)
-  watchTechnical(desk)
   watchEvaluation(desk)
   watchCancellation(desk)
-  showNew()
+  await prepare()
+  await readQuestions(desk)
   // Questions come with the news alone: they are read when the line stands, and whenever something has happened.
   follow(async () => {
     await desk.refresh()
-    await showQuestions(desk)
+    await readQuestions(desk)
   })
   keepAsking(desk)
 }

@@ -18,12 +18,8 @@ import { shownTime } from './shown-time.ts'
 let reading = false
 let again = false
 
-/** Reads the open questions anew; nothing for those who may not answer, or once the tender is closed. */
+/** Reads the open questions anew. */
 export async function showQuestions (desk: Desk): Promise<void> {
-  const { seat, state } = desk.snapshot()
-  const answers = seat === 'executing' && state === 'published'
-  element('open-questions').hidden = !answers
-  if (!answers) return
   again = true
   if (reading) return
   reading = true

@@ -5,22 +5,46 @@
 import { officersWith } from '../../client/officers.ts'
 import { readProposals, type ReadProposal } from '../../client/technical.ts'
 import type { OfficerListItem, TechnicalView } from '../../client/types.ts'
-import { deskFailed } from './desk.ts'
-import { element, make, showFacts } from './page.ts'
+import { element, explain, make, showFacts } from './page.ts'
 import { proposalArticle, ruleFacts, watchFileCheck } from './proposal-views.ts'
 import { fetchCompanies } from './supplier-names.ts'
 import { stackTable } from './tables.ts'
 import { showAppointment, watchAppointment } from './technical-appointment.ts'
-import { showTechnicalResult, watchTechnicalResult } from './technical-result.ts'
+import { prepareResult, showTechnicalResult, watchTechnicalResult } from './technical-result.ts'
 import { technicalWords as words } from './technical-words.ts'
 import type { Desk } from './tender-desk.ts'
 
 let proposals: readonly ReadProposal[] = []
-/** Of the opening whose proposals are shown or asked for. */
+/** Of the opening whose proposals are shown. */
 let shownSha256 = ''
 let officers: OfficerListItem[] | null = null
 
-/** What is so now; what has to be fetched for it comes when it comes. */
+/**
+ * Fetches and checks what is shown beside the acts themselves, before they are shown: nothing of what could not be checked is. A fault is
+ * said in its place, and the next look tries again. Returns the opening whose proposals are shown.
+ */
+export async function prepareTechnical (desk: Desk): Promise<string> {
+  const { technical } = desk.snapshot()
+  if (technical === null) return ''
+  const { session: { api }, tenderId } = desk
+  try {
+    if (technical.openingSha256 !== shownSha256) {
+      const { proposals: read, openingSha256 } = await readProposals(api, tenderId)
+      officers = await officersWith(api, 'evaluator')
+      await fetchCompanies(api, read.map(({ supplierId }) => supplierId))
+      element('proposals').replaceChildren(...read.map((proposal) => proposalArticle(tenderId, proposal, 'h4')))
+      proposals = read
+      shownSha256 = openingSha256
+    }
+    await prepareResult(desk)
+    element('proposals-state').textContent = ''
+  } catch (error) {
+    element('proposals-state').textContent = explain(error).text
+  }
+  return shownSha256
+}
+
+/** What is so now, from what was prepared. */
 export function showTechnical (desk: Desk): void {
   const { technical, view } = desk.snapshot()
   const rule = view?.notice.terms.technical ?? null
@@ -30,26 +54,6 @@ export function showTechnical (desk: Desk): void {
   showEvaluators(technical)
   showAppointment(desk, officers)
   showTechnicalResult(desk)
-  if (technical.openingSha256 !== shownSha256) fetchOnce(desk, technical.openingSha256).catch(deskFailed)
-}
-
-async function fetchOnce (desk: Desk, sha256: string): Promise<void> {
-  const { session: { api }, tenderId } = desk
-  shownSha256 = sha256
-  element('proposals-state').textContent = words.techLoading
-  try {
-    proposals = (await readProposals(api, tenderId)).proposals
-    officers = await officersWith(api, 'evaluator')
-    await fetchCompanies(api, proposals.map(({ supplierId }) => supplierId))
-  } catch (error) {
-    // Nothing of what could not be checked is shown; the next news ask again.
-    shownSha256 = ''
-    throw error
-  } finally {
-    element('proposals-state').textContent = ''
-  }
-  element('proposals').replaceChildren(...proposals.map((proposal) => proposalArticle(tenderId, proposal, 'h4')))
-  showTechnical(desk)
 }
 
 function showEvaluators ({ evaluators, marked }: TechnicalView): void {

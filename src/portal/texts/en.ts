@@ -4,6 +4,7 @@ import { biddingEn } from './en/bidding.ts'
 import { commonEn } from './en/common.ts'
 import { deskEn } from './en/desk.ts'
 import { enrolmentEn } from './en/enrolment.ts'
+import { marksEn } from './en/marks.ts'
 import { notificationsEn } from './en/notifications.ts'
 import { officerEn } from './en/officer.ts'
 import { passkeysEn } from './en/passkeys.ts'
@@ -25,5 +26,6 @@ export const en: Texts = {
   ...notificationsEn,
   ...passkeysEn,
   ...questionsEn,
-  ...technicalEn
+  ...technicalEn,
+  ...marksEn
 }

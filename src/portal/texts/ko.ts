@@ -6,6 +6,7 @@ import { biddingKo } from './ko/bidding.ts'
 import { commonKo } from './ko/common.ts'
 import { deskKo } from './ko/desk.ts'
 import { enrolmentKo } from './ko/enrolment.ts'
+import { marksKo } from './ko/marks.ts'
 import { notificationsKo } from './ko/notifications.ts'
 import { officerKo } from './ko/officer.ts'
 import { passkeysKo } from './ko/passkeys.ts'
@@ -27,7 +28,8 @@ export const ko = {
   ...notificationsKo,
   ...passkeysKo,
   ...questionsKo,
-  ...technicalKo
+  ...technicalKo,
+  ...marksKo
 } as const
 
 export type TextKey = keyof typeof ko

@@ -1,4 +1,4 @@
-/** The technical evaluation at the desk and the evaluators' page, in English, with the same keys as `ko/technical.ts`. */
+/** The technical evaluation at the desk, in English, with the same keys as `ko/technical.ts`. */
 import type { TechnicalTexts } from '../ko/technical.ts'
 
 export const technicalEn: TechnicalTexts = {
@@ -61,44 +61,5 @@ export const technicalEn: TechnicalTexts = {
   techResultSign: 'Sign the result',
   techResultSigned: 'This result is signed. The marks were computed again in this browser.',
   techResultDone: 'The technical result is signed. From the opening time of prices on the price key can be revealed.',
-  techResultNobody: 'Nobody passes: the tender has failed, and no price is opened.',
-  markPage: 'Marking proposals',
-  markList: 'Proposals to mark',
-  markListNone: 'You have no proposals to mark.',
-  markListState: 'Marks',
-  markToDo: 'to be given',
-  markGiven: 'given',
-  markOver: 'the result is signed',
-  markPricesAt: 'Opening of prices',
-  markIntro: 'Mark every proposal by criteria. What is signed is each proposal\'s sum and your reason; marks are given once. What you type stays in this tab until you send it.',
-  markProgress: 'Evaluators who have marked',
-  markCriteria: 'Criteria',
-  markCriteriaHint: 'The criteria of the notice\'s table, with their marks. Together they must come to the technical marks of the notice. Leave the one that is there to mark as a whole.',
-  markCriterion: 'Criterion',
-  markCriterionWhole: 'Technical marks',
-  markCriterionMax: 'Full marks',
-  markCriterionAdd: 'Add a criterion',
-  markCriterionRemove: 'Remove the criterion',
-  markCriteriaSum: 'Sum of the full marks',
-  markCriteriaWrongSum: 'The sum differs from the technical marks of the notice:',
-  markSheet: 'Marks',
-  markMax: 'at most',
-  markSum: 'Sum',
-  markMissing: 'Enter the marks.',
-  markMalformed: 'Marks are a number from 0 on, with up to three decimals.',
-  markTooMany: 'More than there are. At most',
-  markReason: 'Reason',
-  markReasonHint: 'It is signed, and in the public record after the opening of prices.',
-  markWithCriteria: 'Write the marks by criterion into the reason.',
-  markReasonLong: 'The reason may have 2,000 characters, the marks by criterion included. It has',
-  markReview: 'Review what is signed',
-  markConfirmIntro: 'This is what you sign. It cannot be changed afterwards.',
-  markEvaluator: 'Evaluator',
-  markConfirm: 'I have checked it.',
-  markEdit: 'Edit',
-  markSign: 'Sign and send',
-  markSigning: 'Verifying notice and proposals once more, and signing.',
-  markDone: 'Your marks are given.',
-  markDoneText: 'These marks are signed and sent. The signature was verified in this browser.',
-  markLate: 'The technical evaluation is complete; no more marks are taken.'
+  techResultNobody: 'Nobody passes: the tender has failed, and no price is opened.'
 }

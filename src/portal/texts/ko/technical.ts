@@ -1,4 +1,4 @@
-/** The technical evaluation at the desk and the evaluators' page, in Korean; `en/technical.ts` has the same keys. */
+/** The technical evaluation at the desk, in Korean; `en/technical.ts` has the same keys. */
 
 export const technicalKo = {
   technicalDesk: '기술평가',
@@ -60,46 +60,7 @@ export const technicalKo = {
   techResultSign: '결과에 서명하여 확정',
   techResultSigned: '서명하여 확정된 결과입니다. 점수는 이 브라우저에서 다시 계산하였습니다.',
   techResultDone: '기술평가 결과를 확정하였습니다. 가격 개찰 시각부터 가격 키를 공개할 수 있습니다.',
-  techResultNobody: '통과한 제안서가 없어 유찰되었습니다. 가격 입찰서는 열리지 않습니다.',
-  markPage: '제안서 평가',
-  markList: '채점할 제안서',
-  markListNone: '채점할 제안서가 없습니다.',
-  markListState: '채점',
-  markToDo: '채점할 차례',
-  markGiven: '제출함',
-  markOver: '결과가 확정됨',
-  markPricesAt: '가격 개찰',
-  markIntro: '제안서마다 항목별 점수를 매기십시오. 서명하는 것은 제안서별 합계와 사유이며, 한 번만 제출할 수 있습니다. 입력한 내용은 제출할 때까지 이 탭에만 남아 있습니다.',
-  markProgress: '채점한 평가위원',
-  markCriteria: '평가 항목',
-  markCriteriaHint: '공고의 평가표에 있는 항목과 배점을 적으십시오. 배점의 합은 공고의 기술 배점과 같아야 합니다. 항목을 나누지 않으려면 그대로 두십시오.',
-  markCriterion: '항목',
-  markCriterionWhole: '기술평가',
-  markCriterionMax: '배점',
-  markCriterionAdd: '항목 추가',
-  markCriterionRemove: '항목 빼기',
-  markCriteriaSum: '배점의 합',
-  markCriteriaWrongSum: '배점의 합이 공고의 기술 배점과 다릅니다. 공고의 배점:',
-  markSheet: '채점',
-  markMax: '최고',
-  markSum: '합계',
-  markMissing: '점수를 입력하십시오.',
-  markMalformed: '점수는 0 이상의 수이며 소수점 아래 세 자리까지 쓸 수 있습니다.',
-  markTooMany: '배점보다 큽니다. 최고',
-  markReason: '평가 사유',
-  markReasonHint: '서명되며, 가격 개찰 뒤에 공개 기록에 남습니다.',
-  markWithCriteria: '항목별 점수를 사유에 함께 적습니다.',
-  markReasonLong: '사유는 항목별 점수를 포함하여 2,000자까지입니다. 지금:',
-  markReview: '서명할 내용 확인',
-  markConfirmIntro: '아래 내용에 서명합니다. 제출한 뒤에는 고칠 수 없습니다.',
-  markEvaluator: '평가위원',
-  markConfirm: '내용을 확인하였습니다.',
-  markEdit: '고치기',
-  markSign: '서명하여 제출',
-  markSigning: '제안서와 공고를 다시 검증하고 서명하는 중입니다.',
-  markDone: '평가를 제출하였습니다.',
-  markDoneText: '서명하여 제출한 평가입니다. 서명은 이 브라우저에서 검증하였습니다.',
-  markLate: '기술평가가 확정되어 더 이상 채점할 수 없습니다.'
+  techResultNobody: '통과한 제안서가 없어 유찰되었습니다. 가격 입찰서는 열리지 않습니다.'
 }
 
 export type TechnicalTexts = Readonly<Record<keyof typeof technicalKo, string>>
