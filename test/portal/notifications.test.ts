@@ -5,7 +5,7 @@
 import t from 'tap'
 import { draftFor, makeCast } from '../support/actors.ts'
 import { expectAccessible } from '../support/axe.ts'
-import { browserMissing, openBrowser } from '../support/browser.ts'
+import { browserMissing, openBrowser, troubleOf } from '../support/browser.ts'
 import { buildApp } from '../support/build-app.ts'
 import { codeIn, lettersIn } from '../support/mailbox.ts'
 import { HOSTILE_COMPANY, logIn, register } from '../support/portal-supplier.ts'
@@ -20,9 +20,7 @@ t.test('notifications in the browser', { skip: browserMissing }, async (t) => {
   t.teardown(async () => { await browser.close() })
   const context = await browser.newContext({ bypassCSP: true, locale: 'ko-KR' })
   const page = await context.newPage()
-  const failures: string[] = []
-  page.on('pageerror', (error) => { failures.push(String(error)) })
-  page.on('dialog', () => { failures.push('a dialog: text became script') })
+  const trouble = troubleOf(page)
   await register(page, stage, HOSTILE_COMPANY)
 
   await page.goto(`${app.baseUrl}/tenders?q=보수공사&kind=works`)
@@ -78,5 +76,5 @@ t.test('notifications in the browser', { skip: browserMissing }, async (t) => {
     t.equal(await page.$('#secret pre'), null, 'not shown again')
   }
   await logIn(page, app)
-  t.same(failures, [])
+  t.same(trouble, [])
 })

@@ -15,13 +15,12 @@ import type { TenderId } from '../../src/domain/ids.ts'
 import { parseInstant } from '../../src/domain/time.ts'
 import { makeCast } from '../support/actors.ts'
 import { expectAccessible } from '../support/axe.ts'
-import { browserMissing, openBrowser } from '../support/browser.ts'
+import { browserMissing, MAX_SCRIPT_BYTES, openBrowser, scriptBytesOf } from '../support/browser.ts'
 import { buildApp } from '../support/build-app.ts'
 import { cli } from '../support/cli.ts'
 import { applyAsOfficer, approveAll, fillNotice, logInAsOfficer, newPerson, setMachineClock } from '../support/portal-officer.ts'
 import { PASSPHRASE, seeStatus } from '../support/portal-supplier.ts'
 
-const MAX_SCRIPT_BYTES = 150_000
 const HOSTILE = '청사 <img src=x onerror=alert(1)> & "보수"공사'
 const [CLOSES_AT, OPENS_AT] = ['2026-11-24T10:00:00+09:00', '2026-11-24T11:00:00+09:00']
 const NOTICE = {
@@ -345,13 +344,8 @@ t.test('the officers\' pages', { skip: browserMissing }, async (t) => {
 
   await t.test('no page loads more script at first than it may', async (t) => {
     for (const path of ['/register/officer', '/desk', '/desk/approvals', '/desk/outages', '/desk/audit', '/desk/tenders/new', `/desk/tenders/${tenderId}`]) {
-      const fresh = await (await browser.newContext()).newPage()
-      await fresh.goto(app.baseUrl + path, { waitUntil: 'networkidle' })
-      const sizes = await fresh.evaluate(() => performance.getEntriesByType('resource')
-        .filter(({ name }) => name.endsWith('.js')).map((entry) => (entry as PerformanceResourceTiming).decodedBodySize))
-      const bytes = sizes.reduce((sum, size) => sum + size, 0)
+      const bytes = await scriptBytesOf(browser, app.baseUrl + path)
       t.ok(bytes > 0 && bytes <= MAX_SCRIPT_BYTES, `${path} loads ${bytes} bytes of script`)
-      await fresh.context().close()
     }
   })
 

@@ -7,7 +7,7 @@ import t from 'tap'
 import { resetPasskeys } from '../../src/client/passkeys.ts'
 import { makeCast } from '../support/actors.ts'
 import { expectAccessible } from '../support/axe.ts'
-import { browserMissing, openBrowser } from '../support/browser.ts'
+import { browserMissing, openBrowser, troubleOf } from '../support/browser.ts'
 import { buildApp } from '../support/build-app.ts'
 import { HOSTILE_COMPANY, logIn, register } from '../support/portal-supplier.ts'
 
@@ -33,9 +33,7 @@ t.test('passkeys at the portal', { skip: browserMissing }, async (t) => {
   t.teardown(async () => { await browser.close() })
   const context = await browser.newContext({ locale: 'ko-KR', bypassCSP: true, permissions: ['clipboard-read', 'clipboard-write'] })
   const page = await context.newPage()
-  const trouble: string[] = []
-  page.on('dialog', (dialog) => { trouble.push(`dialog: ${dialog.message()}`); dialog.dismiss().catch(() => {}) })
-  page.on('pageerror', (error) => trouble.push(error.message))
+  const trouble = troubleOf(page)
   const here = { ...app, baseUrl: origin }
   await register(page, { app: here, cast }, HOSTILE_COMPANY)
   const { cdp, authenticatorId } = await plugIn(page)

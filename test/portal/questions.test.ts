@@ -7,13 +7,12 @@ import { listQuestions } from '../../src/client/questions.ts'
 import type { TenderId } from '../../src/domain/ids.ts'
 import { draftFor, makeCast } from '../support/actors.ts'
 import { expectAccessible } from '../support/axe.ts'
-import { browserMissing, openBrowser } from '../support/browser.ts'
+import { browserMissing, MAX_SCRIPT_BYTES, openBrowser, scriptBytesOf } from '../support/browser.ts'
 import { buildApp } from '../support/build-app.ts'
 import { enrolAtPortal, officerIdOf, publishAtDesk } from '../support/portal-desk.ts'
 import { newPerson } from '../support/portal-officer.ts'
 import { HOSTILE_COMPANY, logIn, register } from '../support/portal-supplier.ts'
 
-const MAX_SCRIPT_BYTES = 150_000
 const QUESTION = '<img src=x onerror=alert(1)> 설계서 3쪽의 물량은\n무엇을 기준으로 합니까?'
 const ANSWER = '<script>alert(2)</script> 단가산출서를 기준으로 합니다.'
 
@@ -143,12 +142,8 @@ t.test('questions in the browser', { skip: browserMissing }, async (t) => {
   })
 
   await t.test('no page loads more script at first than it may', async (t) => {
-    const fresh = await (await browser.newContext()).newPage()
-    await fresh.goto(app.baseUrl + path, { waitUntil: 'networkidle' })
-    const bytes = await fresh.evaluate(() => performance.getEntriesByType('resource')
-      .filter(({ name }) => name.endsWith('.js')).reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).decodedBodySize, 0))
+    const bytes = await scriptBytesOf(browser, app.baseUrl + path)
     t.ok(bytes > 0 && bytes <= MAX_SCRIPT_BYTES, `${path} loads ${bytes} bytes of script`)
-    await fresh.context().close()
   })
 
   await t.test('after the time for questions there is no form, and an old page is told so beside its field', async (t) => {

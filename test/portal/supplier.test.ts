@@ -6,14 +6,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { draftFor, makeCast } from '../support/actors.ts'
-import { browserMissing, openBrowser } from '../support/browser.ts'
+import { browserMissing, MAX_SCRIPT_BYTES, openBrowser, scriptBytesOf, troubleOf } from '../support/browser.ts'
 import { buildApp } from '../support/build-app.ts'
 import { cli } from '../support/cli.ts'
 import { openssl3Missing, opensslSays } from '../support/openssl.ts'
 import { downloadBy, fillBid, HOSTILE_COMPANY, logIn, PASSPHRASE, register, waitForView } from '../support/portal-supplier.ts'
 import { openAt, publishDraft } from '../support/stage.ts'
-
-const MAX_SCRIPT_BYTES = 150_000
 
 t.test('register, be approved, log in, bid, be opened, prove it', { skip: browserMissing }, async (t) => {
   const app = await buildApp(t)
@@ -25,10 +23,7 @@ t.test('register, be approved, log in, bid, be opened, prove it', { skip: browse
   t.teardown(async () => { await browser.close() })
   const context = await browser.newContext({ acceptDownloads: true, locale: 'ko-KR' })
   const page = await context.newPage()
-  const trouble: string[] = []
-  page.on('dialog', (dialog) => { trouble.push(`dialog: ${dialog.message()}`); dialog.dismiss().catch(() => {}) })
-  page.on('pageerror', (error) => trouble.push(error.message))
-  page.on('console', (message) => { if (message.type() === 'error' && !message.text().includes('404')) trouble.push(message.text()) })
+  const trouble = troubleOf(page, /404/)
 
   const { backup, registrationId } = await register(page, stage, HOSTILE_COMPANY)
   t.match(await page.textContent('#applications'), HOSTILE_COMPANY.companyName, 'the name is shown, letter for letter')
@@ -138,14 +133,8 @@ t.test('register, be approved, log in, bid, be opened, prove it', { skip: browse
 
   await t.test('no page loads more script at first than it may', async (t) => {
     for (const path of ['/register', '/register/status', '/login', '/my', `/tenders/${tenderId}/bid`, `/tenders/${tenderId}/joint`]) {
-      const fresh = await (await browser.newContext()).newPage()
-      await fresh.goto(app.baseUrl + path, { waitUntil: 'networkidle' })
-      const sizes = await fresh.evaluate(() => performance.getEntriesByType('resource')
-        .filter(({ name }) => name.endsWith('.js')).map((entry) => (entry as PerformanceResourceTiming).decodedBodySize))
-      const bytes = sizes.reduce((sum, size) => sum + size, 0)
-      t.comment(`${path}: ${bytes} bytes of script`)
+      const bytes = await scriptBytesOf(browser, app.baseUrl + path)
       t.ok(bytes > 0 && bytes <= MAX_SCRIPT_BYTES, `${path} loads ${bytes} bytes of script`)
-      await fresh.context().close()
     }
   })
 

@@ -13,14 +13,13 @@ import type { TenderId } from '../../src/domain/ids.ts'
 import { makeCast, type Actor } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
 import { expectAccessible } from '../support/axe.ts'
-import { browserMissing, openBrowser } from '../support/browser.ts'
+import { browserMissing, MAX_SCRIPT_BYTES, openBrowser, scriptBytesOf } from '../support/browser.ts'
 import { buildApp } from '../support/build-app.ts'
 import { apiOf, enrolAtPortal, officerIdOf, publishAtDesk, revealAtDesk } from '../support/portal-desk.ts'
 import { logInAsOfficer, newPerson, type Person } from '../support/portal-officer.ts'
 import { downloadBy } from '../support/portal-supplier.ts'
 import { bidUndecryptable, bidWith, moveTo, negotiatedDraft, proposalOf, supplierOf } from '../support/two-envelopes.ts'
 
-const MAX_SCRIPT_BYTES = 150_000
 const HOSTILE_SUMMARY = '제안 <img src=x onerror=alert(1)> 요약\n둘째 줄'
 const HOSTILE_NAME = '<img src=x onerror=alert(2)>제안서.pdf'
 const DOCUMENT = Buffer.from('제안서의 내용')
@@ -286,12 +285,8 @@ t.test('the technical evaluation in the browser', { skip: browserMissing }, asyn
 
   await t.test('no page loads more script at first than it may', async (t) => {
     for (const path of ['/desk', deskPath, marksPath]) {
-      const fresh = await (await browser.newContext()).newPage()
-      await fresh.goto(app.baseUrl + path, { waitUntil: 'networkidle' })
-      const bytes = await fresh.evaluate(() => performance.getEntriesByType('resource')
-        .filter(({ name }) => name.endsWith('.js')).reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).decodedBodySize, 0))
+      const bytes = await scriptBytesOf(browser, app.baseUrl + path)
       t.ok(bytes > 0 && bytes <= MAX_SCRIPT_BYTES, `${path} loads ${bytes} bytes of script`)
-      await fresh.context().close()
     }
   })
 

@@ -1,6 +1,7 @@
 /** Officers at the portal, in a real browser: register, approve, draft, make keys, publish, open, decide, as people do it. */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { OfficerRole } from '../../src/domain/holder.ts'
+import { troubleOf } from './browser.ts'
 import type { TestApp } from './build-app.ts'
 import { downloadBy, next, PASSPHRASE } from './portal-supplier.ts'
 
@@ -10,11 +11,7 @@ export interface Person { page: Page, context: BrowserContext, trouble: string[]
 export async function newPerson (browser: Browser, { locale = 'ko-KR', bypassCSP = false } = {}): Promise<Person> {
   const context = await browser.newContext({ acceptDownloads: true, locale, bypassCSP })
   const page = await context.newPage()
-  const trouble: string[] = []
-  page.on('dialog', (dialog) => { trouble.push(`dialog: ${dialog.message()}`); dialog.dismiss().catch(() => {}) })
-  page.on('pageerror', (error) => trouble.push(error.message))
-  page.on('console', (message) => { if (message.type() === 'error' && !message.text().includes('Failed to load resource')) trouble.push(message.text()) })
-  return { page, context, trouble }
+  return { page, context, trouble: troubleOf(page) }
 }
 
 /** What the machine of this profile takes for the time, from its next page on. */
