@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { failedTests } from './failed-tests.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'bongin-test-'))
 const output = join(folder, 'results.tap')
@@ -18,22 +19,28 @@ const tap = spawn('tap', ['run', '--reporter=terse', `--output-file=${output}`, 
 })
 
 tap.on('close', (code) => {
-  const counts = readCounts()
+  const results = readResults()
+  const counts = readCounts(results)
   rmSync(folder, { recursive: true, force: true })
   const skipped = counts.skip === 0 ? '' : `, ${counts.skip} skipped`
+  for (const failed of failedTests(results)) console.log(`\nFailed: ${failed}`)
   // The reporter leaves the cursor in a line of its own escapes; the count stands alone on the last one.
   console.log(`\n${counts.pass} passed, ${counts.fail} failed${skipped}`)
   process.exitCode = code === 0 && counts.fail === 0 && counts.pass > 0 ? 0 : 1
 })
 
-/** tap's own totals stand in its last summary comment, e.g. `# { total: 12, pass: 11, fail: 1 }`. */
-function readCounts (): { pass: number, fail: number, skip: number } {
-  let summary = ''
+function readResults (): string {
   try {
-    summary = readFileSync(output, 'utf8').match(/^# \{ total: .*\}$/gm)?.at(-1) ?? ''
+    return readFileSync(output, 'utf8')
   } catch {
-    return { pass: 0, fail: 1, skip: 0 }
+    return ''
   }
+}
+
+/** tap's own totals stand in its last summary comment, e.g. `# { total: 12, pass: 11, fail: 1 }`. */
+function readCounts (results: string): { pass: number, fail: number, skip: number } {
+  const summary = results.match(/^# \{ total: .*\}$/gm)?.at(-1)
+  if (summary === undefined) return { pass: 0, fail: 1, skip: 0 }
   const count = (name: string): number => Number(new RegExp(`\\b${name}: (\\d+)`).exec(summary)?.[1] ?? 0)
   return { pass: count('pass'), fail: count('fail'), skip: count('skip') }
 }
