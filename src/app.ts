@@ -75,6 +75,8 @@ export interface AppOptions {
   preparedBytes?: number
   /** Threads for openings stand ready from the start. */
   keepThreads?: boolean
+  /** Requests are refused as `overloaded` while the event loop is this late. */
+  maxLoopDelayMs?: number
   /** Changes that may share one transaction; the writer's own limit where absent. */
   maxBatchJobs?: number
   /** Mail goes to .eml files of the installation unless there is a server. */
@@ -127,7 +129,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
   }
   db.onTouched((tenderIds) => { context.documents.changed(tenderIds) })
   const server = makeServer(logger)
-  await registerAll(server, context)
+  await registerAll(server, { context, maxLoopDelayMs: options.maxLoopDelayMs ?? MAX_EVENT_LOOP_DELAY_MS })
   const scheduler = makeScheduler(context)
   await beginFollowing(context)
   const notifier = makeNotifier(context, { senders: sendersOf(options), chance: options.chance ?? Math.random })
@@ -168,10 +170,10 @@ function makeServer (logger: Logger): Server {
   return server.setValidatorCompiler(TypeBoxValidatorCompiler) as unknown as Server
 }
 
-async function registerAll (server: Server, context: Context): Promise<void> {
+async function registerAll (server: Server, { context, maxLoopDelayMs }: { context: Context, maxLoopDelayMs: number }): Promise<void> {
   await server.register(errorsPlugin, { context })
   await server.register(helmet, { global: true })
-  await server.register(underPressure, { maxEventLoopDelay: MAX_EVENT_LOOP_DELAY_MS })
+  await server.register(underPressure, { maxEventLoopDelay: maxLoopDelayMs })
   await server.register(websocket, { options: { maxPayload: MAX_CLIENT_FRAME_BYTES } })
   await server.register(openapiPlugin)
   await server.register(authPlugin, { context })

@@ -76,3 +76,15 @@ t.test('a repeat without end is held up after all', (t) => {
   t.equal(count(), 1, 'a new window')
   t.end()
 })
+
+t.test('a server that is behind says so, and for how long', async (t) => {
+  // Its clock of the event loop ticks every 10 ms: no loop is less late than that.
+  const { baseUrl } = await buildApp(t, { options: { maxLoopDelayMs: 1 } })
+  let refused = await fetch(`${baseUrl}/v1/tenders`)
+  // The delay is looked at once a second.
+  while (refused.status === 200) refused = await fetch(`${baseUrl}/v1/tenders`)
+  t.equal(refused.status, 503)
+  t.match(refused.headers.get('retry-after'), /^[1-9]\d?$/)
+  t.equal(refused.headers.get('cache-control'), 'no-store')
+  t.match(await refused.json(), { code: 'overloaded', title: 'The server is busy', titleKo: '서버가 혼잡합니다' })
+})

@@ -65,11 +65,32 @@ t.test('times', { skip: browserMissing }, async (t) => {
     await page.context().close()
   })
 
+  await t.test('who has no mouse sees the own times beside Korea\'s, on every page from then on', async (t) => {
+    const { page } = await personIn(browser, FAR)
+    await page.goto(`${app.baseUrl}/tenders/${opened}?lang=en`)
+    const beside = async (): Promise<string> =>
+      await page.locator('main time', { hasText: '2026-11-24 11:00 KST' }).first().evaluate((time) => getComputedStyle(time, '::after').content)
+    t.equal(await beside(), 'none')
+    const button = page.getByRole('button', { name: 'Show times in my own zone too' })
+    await button.focus()
+    await page.keyboard.press('Enter')
+    t.match(await beside(), /^" \(" "Nov 23, 2026, 9:00:00\sPM EST" "\)"$/)
+    await page.goto(`${app.baseUrl}/tenders/${opened}?lang=en`)
+    t.not(await beside(), 'none', 'it is remembered')
+    t.equal(await button.getAttribute('aria-pressed'), 'true')
+    await page.setViewportSize({ width: 390, height: 844 })
+    t.notOk(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), 'and fits a phone')
+    await button.click()
+    t.equal(await beside(), 'none')
+    await page.context().close()
+  })
+
   await t.test('a reader in Korea needs no other time', async (t) => {
     const { page } = await personIn(browser, NEAR)
     await page.goto(`${app.baseUrl}/tenders/${opened}`)
     t.ok((await timesOn(page)).length > 9)
     t.equal(await page.locator('time[title]').count(), 0)
+    t.ok(await page.locator('#own-times').isHidden(), 'nor a way to ask for it')
     await page.context().close()
   })
 

@@ -127,6 +127,8 @@ t.test('the page that verifies an opening', { skip: browserMissing }, async (t) 
       t.equal(state, 'failed', what)
       t.match(text, `FAILED at ${step}:`, what)
       t.not(await page.textContent('#reason'), '', `${what}: ${await page.textContent('#reason') ?? ''}`)
+      t.ok(await page.locator('#next').isVisible(), 'what to do')
+      t.same(await page.locator('.meaning:visible').evaluateAll((shown) => shown.map((text) => (text.closest('li') as HTMLElement).dataset['step'])), [step], 'what it means')
       const at = VERIFY_STEPS.findIndex((name) => name === step)
       t.same(await statesOn(page), VERIFY_STEPS.map((_, index) => index < at ? 'ok' : index === at ? 'failed' : 'notReached'), what)
       const report = JSON.parse(await save(page)) as { ok: boolean, failure: { step: string } }
@@ -134,6 +136,19 @@ t.test('the page that verifies an opening', { skip: browserMissing }, async (t) 
       t.ok(await page.locator('#compared').isHidden(), 'and no table')
       await page.close()
     }
+    await context.close()
+  })
+
+  await t.test('a failure is told in Korean', async (t) => {
+    const context = await browser.newContext({ bypassCSP: true })
+    const { page } = await openPage(context, address.replace('lang=en', 'lang=ko'))
+    const record = structuredClone(good)
+    record.ledger.splice(2, 1)
+    await page.route('**/record', async (route) => await route.fulfill({ json: record }))
+    t.match((await runOn(page)).text, '원장 사슬 단계')
+    t.equal(await page.locator('.meaning:visible').textContent(), '원장의 항목이 빠지거나 바뀌거나 순서가 달라졌습니다.')
+    t.match(await page.locator('#next:visible').textContent(), '이의를 제기')
+    await expectAccessible(t, page, 'a failed verification', 'ko')
     await context.close()
   })
 

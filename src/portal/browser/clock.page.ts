@@ -1,6 +1,6 @@
 /** The server's clock, running: the page says what it was when it was made, the browser counts on, whatever its own clock says. */
 import { serverNow } from './server-clock.ts'
-import { addOwnTime, showTime } from './shown-time.ts'
+import { addOwnTime, offerOwnTimes, showTime } from './shown-time.ts'
 
 const TICK_MS = 250
 
@@ -17,6 +17,8 @@ if (clock !== null) {
 
 // Every time that the page came with; those that scripts show later have theirs of `shownTime`.
 for (const time of document.querySelectorAll<HTMLTimeElement>('time[datetime]')) addOwnTime(time)
+const offer = document.querySelector<HTMLElement>('#own-times')
+if (offer !== null) offerOwnTimes(offer)
 
 /** `2일 03:04:05`, and nothing below zero. */
 function remaining (ms: number): string {

@@ -32,13 +32,14 @@ export class VerifyView {
     for (const name of VERIFY_STEPS) this.#mark(name, '')
   }
 
-  /** The verdict, or what goes on; `detail` is the verifier's own reason, in English. */
-  say (text: string, state: 'running' | 'ok' | 'failed', detail = ''): void {
-    const [verdict, reason] = [this.find('#verdict'), this.find('#reason')]
+  /** The verdict, or what goes on; `detail` is the verifier's own reason, in English; `objects` tells what to do with a record that fails. */
+  say (text: string, state: 'running' | 'ok' | 'failed', { detail = '', objects = false } = {}): void {
+    const verdict = this.find('#verdict')
     verdict.textContent = text
     verdict.dataset['state'] = state
-    reason.textContent = detail
-    reason.hidden = detail === ''
+    this.find('#reason').textContent = detail
+    this.find('#failure').hidden = detail === ''
+    this.find('#next').hidden = !objects
   }
 
   nameOf (step: VerifyStepName): string {
@@ -59,6 +60,7 @@ export class VerifyView {
 
   #mark (name: VerifyStepName, state: StepState, { text = '', detail = '' } = {}): void {
     this.find(`[data-step="${name}"]`).dataset['state'] = state
+    this.find(`[data-step="${name}"] .meaning`).hidden = state !== 'failed'
     this.find(`[data-step="${name}"] .result`).textContent = text
     this.find(`[data-step="${name}"] .detail`).textContent = detail
   }

@@ -16,7 +16,7 @@ function setUp (view: VerifyView, { workerUrl, tenderId }: { workerUrl: string, 
   let report: SavedReport | null = null
   const start = view.find('#start')
   start.addEventListener('click', once(start, async () => { report = await run(view, { workerUrl, tenderId }) }, (error) => {
-    view.say(view.said.unreachable, 'failed', error instanceof Error ? error.message : String(error))
+    view.say(view.said.unreachable, 'failed', { detail: error instanceof Error ? error.message : String(error) })
   }))
   view.find('#save').addEventListener('click', () => { if (report !== null) saveFile(`${tenderId}.verify.json`, `${JSON.stringify(report)}\n`, 'application/json') })
   view.find('#forget').addEventListener('click', () => {
@@ -76,7 +76,7 @@ function judge (view: VerifyView, { report, compared, tenderId }: { report: Save
   const { said } = view
   const { failure, openingSha256 } = report
   if (failure !== null) {
-    view.say(said.failedAt.replace('{step}', view.nameOf(failure.step)), 'failed', failure.detail)
+    view.say(said.failedAt.replace('{step}', view.nameOf(failure.step)), 'failed', { detail: failure.detail, objects: true })
     return
   }
   if (report.tenderId !== tenderId) {

@@ -25,7 +25,7 @@ export const verifyPage: PageRoutes = (app, { context, pages }) => {
         subject: notice.terms.title,
         isOpened,
         words,
-        steps: VERIFY_STEPS.map((name) => ({ name, shown: language === 'ko' ? VERIFY_STEP_NAMES_KO[name] : name, checks: words.checks[name] }))
+        steps: VERIFY_STEPS.map((name) => ({ name, shown: language === 'ko' ? VERIFY_STEP_NAMES_KO[name] : name, checks: words.checks[name], means: words.means[name] }))
       }
     })
   })

@@ -26,6 +26,11 @@ interface VerifyTexts {
   said: Readonly<Record<'downloading' | 'running' | 'ok' | 'failed' | 'notReached' | 'verified' | 'failedAt' | 'otherTender' | 'otherTable' | 'unreachable' |
     'remembered' | 'firstContact' | 'otherRoot' | 'forgotten' | 'yes' | 'no' | 'checked', string>>
   checks: Readonly<Record<VerifyStepName, string>>
+  /** What a failure of the step means; the verifier's own reason stands beside it. */
+  means: Readonly<Record<VerifyStepName, string>>
+  /** What to do where a step failed. */
+  next: string
+  reason: string
 }
 
 const ko: VerifyTexts = {
@@ -85,7 +90,28 @@ const ko: VerifyTexts = {
     evaluations: '심사는 순위에 따라 이루어졌고 입찰집행관이 서명하였습니다.',
     award: '낙찰자와 낙찰금액은 규정에 따른 것입니다.',
     story: '원장의 기록과 서명된 문서가 서로 맞습니다.'
-  }
+  },
+  means: {
+    shape: '기록의 일부가 빠졌거나 손상되었습니다.',
+    platform: '다른 플랫폼의 기록이거나, 서명에 쓰인 인증서가 이 플랫폼이 발급한 것이 아닙니다.',
+    ledger: '원장의 항목이 빠지거나 바뀌거나 순서가 달라졌습니다.',
+    outages: '담당자의 서명 없이, 또는 규정과 다르게 일정이 옮겨졌습니다.',
+    notices: '공고나 변경공고가 서명된 뒤에 바뀌었거나, 서명할 권한이 없는 사람이 서명하였습니다.',
+    'joint-key': '입찰서를 봉인한 키가 키 보관자들이 만든 키가 아니므로, 다른 사람이 미리 열어 보았을 수 있습니다.',
+    checkpoint: '마감할 때의 입찰 목록에 플랫폼이 서명한 것이 아닙니다.',
+    leaves: '마감 뒤에 입찰이 빠지거나 더해지거나 바뀌었습니다.',
+    receipts: '접수증을 받은 입찰이 마감 기록에 없습니다.',
+    technical: '제안서 평가 결과가 평가위원이 서명한 점수와 다릅니다.',
+    envelopes: '접수된 것과 다른 입찰서이거나, 해당 업체가 서명하지 않은 입찰서입니다.',
+    withdrawals: '업체의 서명 없이 취소된 입찰이 있습니다.',
+    'sealed-prices': '예비가격이 공고한 뒤에 바뀌었습니다.',
+    opening: '예정가격, 낙찰하한가, 금액 또는 순위가 입찰서를 다시 열어 계산한 값과 다릅니다.',
+    evaluations: '심사가 순위나 서명된 점수와 다르게 이루어졌습니다.',
+    award: '낙찰자나 낙찰금액이 규정에 따른 것과 다릅니다.',
+    story: '원장의 기록과 서명된 문서가 서로 다릅니다.'
+  },
+  next: '개찰 기록(tar)과 검증 결과를 저장하고 기록을 다시 내려받아 한 번 더 검증하십시오. 다시 실패하면 두 파일과 아래의 사유를 수요기관에 보내 이의를 제기하십시오.',
+  reason: '검증기가 밝힌 사유(영문)'
 }
 
 const en: VerifyTexts = {
@@ -145,7 +171,28 @@ const en: VerifyTexts = {
     evaluations: 'Bidders were judged in the order of their ranks, signed by the executing officer.',
     award: 'Winner and amount are those that the rules give.',
     story: 'The ledger tells what the signed documents say.'
-  }
+  },
+  means: {
+    shape: 'A part of the record is missing or damaged.',
+    platform: 'The record is that of another platform, or a certificate in it was not issued by this one.',
+    ledger: 'An entry of the ledger is missing, was changed, or stands elsewhere.',
+    outages: 'The schedule was moved without an officer\'s signature, or otherwise than by the rules.',
+    notices: 'The notice or a change was altered after it was signed, or signed by somebody who may not.',
+    'joint-key': 'Bids were sealed to a key that the key holders did not make: somebody else may have opened them early.',
+    checkpoint: 'The platform did not sign this list of bids at the deadline.',
+    leaves: 'After the deadline a bid was removed, added or altered.',
+    receipts: 'A bid that has a receipt is not in the closing record.',
+    technical: 'The result of the technical evaluation is not that of the marks which the evaluators signed.',
+    envelopes: 'A bid is not the one that was accepted, or its supplier did not sign it.',
+    withdrawals: 'A bid was withdrawn without its supplier\'s signature.',
+    'sealed-prices': 'The preliminary prices were changed after the notice.',
+    opening: 'Planned price, floor price, an amount or a rank is not what the opened bids give.',
+    evaluations: 'Bidders were judged in another order, or by other marks, than those that were signed.',
+    award: 'Winner or amount is not what the rules give.',
+    story: 'The ledger tells something else than the signed documents.'
+  },
+  next: 'Save the record (tar) and the report, download the record again and verify once more. If it fails again, send both files and the reason below to the agency and object.',
+  reason: 'The verifier\'s own reason'
 }
 
 export const VERIFY_TEXTS: Readonly<Record<Language, VerifyTexts>> = { ko, en }

@@ -14,6 +14,7 @@ export const siteEn: Readonly<Record<keyof typeof siteKo, string>> = {
   serverClock: 'Server time',
   footerPromise: 'Before the opening nobody, the operator included, can open a bid or know a preliminary price.',
   footerCheck: 'Anybody can compute every opening again and check it.',
+  ownTimes: 'Show times in my own zone too',
   api: 'API description',
   search: 'Search',
   searchLabel: 'Title, agency or tender number',

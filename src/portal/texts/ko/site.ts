@@ -12,6 +12,7 @@ export const siteKo = {
   serverClock: '서버 시각',
   footerPromise: '입찰서와 예비가격은 개찰 전까지 운영자를 포함하여 누구도 열 수 없습니다.',
   footerCheck: '모든 개찰은 누구나 직접 다시 계산하여 확인할 수 있습니다.',
+  ownTimes: '내 시간대의 시각도 함께 표시',
   api: 'API 문서',
   // home
   search: '검색',
