@@ -7,6 +7,7 @@ import type { OfficerId, TenderId } from '../../src/domain/ids.ts'
 import type { Cast } from './actors.ts'
 import type { TestApp } from './build-app.ts'
 import { applyAsOfficer, logInAsOfficer, setMachineClock, type OfficerData, type Person } from './portal-officer.ts'
+import { seeStatus } from './portal-supplier.ts'
 
 /** Registers in this browser, is approved through the API, and logs in, which publishes the encryption key. */
 export async function enrolAtPortal (person: Person, { app, cast }: { app: TestApp, cast: Cast }, data: OfficerData): Promise<void> {
@@ -15,8 +16,7 @@ export async function enrolAtPortal (person: Person, { app, cast }: { app: TestA
   await page.waitForSelector('[data-status=pending]')
   const { api } = await cast.login(cast.chief)
   for (const { registrationId } of await listPending(api)) await approve(api, registrationId)
-  await page.click('#refresh')
-  await page.waitForSelector('[data-status=approved]')
+  await seeStatus(page, 'approved')
   await logInAsOfficer(person, app)
 }
 
