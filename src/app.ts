@@ -9,6 +9,7 @@ import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/typ
 import Fastify, { LogController, type FastifyBaseLogger } from 'fastify'
 import type { Logger } from 'pino'
 import { authPlugin } from './http/auth.ts'
+import { connectionsPlugin } from './http/connections.ts'
 import { documentsPlugin } from './http/documents.ts'
 import { mailSender, type SmtpConfig } from './channels/mail.ts'
 import { webhookSender, type Resolve } from './channels/webhook.ts'
@@ -171,6 +172,7 @@ function makeServer (logger: Logger): Server {
 }
 
 async function registerAll (server: Server, { context, maxLoopDelayMs }: { context: Context, maxLoopDelayMs: number }): Promise<void> {
+  await server.register(connectionsPlugin)
   await server.register(errorsPlugin, { context })
   await server.register(helmet, { global: true })
   await server.register(underPressure, { maxEventLoopDelay: maxLoopDelayMs })

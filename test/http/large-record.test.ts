@@ -98,6 +98,19 @@ t.test('the whole record, as one document and as one archive: every envelope and
   t.ok(archive.equals(await archiveOfRecord(record)), 'the archive of that very record')
 })
 
+t.test('readers who leave in the middle hold nobody up', async (t) => {
+  const before = app.logLines.length
+  for (const path of ['/record', '/record.tar', '/record', '/record.tar']) {
+    const leaving = new AbortController()
+    const reader = (await fetch(`${app.baseUrl}/v1/tenders/${TENDER_ID}${path}`, { signal: leaving.signal })).body?.getReader()
+    t.notOk((await reader?.read())?.done, `${path} has begun`)
+    leaving.abort()
+    await t.rejects(reader?.closed ?? Promise.resolve(), { name: 'AbortError' })
+  }
+  t.equal((await (await get('/record')).json() as TenderRecord).envelopes.length, BIDS)
+  t.same(app.logLines.slice(before).filter((line) => (JSON.parse(line) as { level: number }).level >= 50), [], 'and are no error of the server')
+})
+
 t.test('nobody changes a record that stands, the operator\'s own programs included', async (t) => {
   const database = new Sqlite(town.path)
   t.throws(() => database.exec('UPDATE opening_parts SET text = \'\' WHERE first_row = 1000'), /append-only/)
