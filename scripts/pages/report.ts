@@ -1,8 +1,8 @@
 /** What was measured of the pages: as a table, as faults, and as one page to look at the pictures side by side. */
+import { MAX_SCRIPT_BYTES } from '../../test/support/browser.ts'
 import type { PageFigures } from './measure.ts'
 import type { ListedPage } from './page-list.ts'
 
-const MAX_SCRIPT_BYTES = 150 * 1024
 /** The desk's cryptography and rules come once somebody is logged in; so does a page's work at a reader's wish. */
 const MAX_SIGNED_IN_SCRIPT_BYTES = 340 * 1024
 /** What the web vitals call good. */

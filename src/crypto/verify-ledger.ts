@@ -41,18 +41,20 @@ export type LedgerFault = 'sequence' | 'previous-hash' | 'payload-digest' | 'has
 
 /**
  * The chain as it is shown before the opening too, when some payloads are hidden: their digests are in the hashes all the same. One
- * answer for each entry, null where it holds.
+ * answer for each entry in its turn, null where it holds: a page with a long ledger stops in between to draw.
  */
-export function ledgerFaults (entries: readonly LedgerEntry[], tenderId: TenderId): Array<LedgerFault | null> {
+export function * ledgerFaults (entries: readonly LedgerEntry[], tenderId: TenderId): Generator<LedgerFault | null, void> {
   let before = LEDGER_START
-  return entries.map(({ sequence, at, actor, type, payload, payloadSha256, previousHash, hash }, index) => {
-    const expected = before
-    before = hash
-    if (sequence !== index) return 'sequence'
-    if (previousHash !== expected) return 'previous-hash'
-    if (payload !== null && sha256Hex(canonicalBytes(payload)) !== payloadSha256) return 'payload-digest'
-    return sha256Hex(canonicalBytes({ tenderId, sequence, at, actor, type, payloadSha256, previousHash })) === hash ? null : 'hash'
-  })
+  for (const [index, entry] of entries.entries()) {
+    yield entry.sequence !== index ? 'sequence' : entry.previousHash !== before ? 'previous-hash' : digestFault(entry, tenderId)
+    before = entry.hash
+  }
+}
+
+function digestFault (entry: LedgerEntry, tenderId: TenderId): LedgerFault | null {
+  const { sequence, at, actor, type, payload, payloadSha256, previousHash, hash } = entry
+  if (payload !== null && sha256Hex(canonicalBytes(payload)) !== payloadSha256) return 'payload-digest'
+  return sha256Hex(canonicalBytes({ tenderId, sequence, at, actor, type, payloadSha256, previousHash })) === hash ? null : 'hash'
 }
 
 /** When each signed act was taken, by the digest of its JWS; NaN where two entries name one. */

@@ -32,9 +32,19 @@ t.test('a long ledger', { skip: browserMissing }, async (t) => {
   await page.route('**/ledger', async (route) => { await route.fulfill({ json: { entries: ledger({ changed }) } }) })
   const rows = page.locator('#entries tr')
 
+  await page.addInitScript(() => {
+    const said: string[] = []
+    Object.assign(globalThis, { said })
+    new MutationObserver(() => {
+      const text = document.querySelector('#audit-progress')?.textContent ?? ''
+      if (text !== '') said.push(text)
+    }).observe(document, { subtree: true, childList: true })
+  })
   await page.goto(`${app.baseUrl}/desk/audit?tender=${TENDER_ID}&lang=en`)
   await page.waitForSelector('#audit-verdict[data-state=ok]')
   t.match(await page.textContent('#audit-verdict'), `(${ENTRIES})`, 'the verdict is on the whole chain')
+  t.match(await page.evaluate(() => (globalThis as unknown as { said: string[] }).said), ['Checking 1,000 / 1,201'], 'and how far the check is was said')
+  t.equal(await page.textContent('#audit-progress'), '')
   t.equal(await rows.count(), 500)
   t.equal(await page.textContent('#entries-left'), 'Entries not shown yet: 701')
   await expectAccessible(t, page, 'audit-long')

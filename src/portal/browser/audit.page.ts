@@ -17,6 +17,8 @@ const FAULTS: Readonly<Record<LedgerFault, string>> = {
 
 /** Entries that come at once; a ledger may have a hundred thousand, and each is a row. */
 const SHOWN_ENTRIES = 500
+/** Entries that are checked before the page may draw: some 20 ms. */
+const CHECKED_AT_ONCE = 1_000
 /** Of the entries at fault that the verdict names. */
 const NAMED_FAULTS = 20
 
@@ -35,12 +37,25 @@ async function show (): Promise<void> {
     return
   }
   const entries = await readLedger(publicApi, tenderId)
-  const faults = ledgerFaults(entries, tenderId)
-  waiting = entries.map((entry, i) => ({ entry, fault: faults[i] ?? null }))
+  waiting = await checked(entries, tenderId)
   showVerdict()
   element('entries').replaceChildren()
   showMore()
   element('audit-result').hidden = false
+}
+
+async function checked (entries: readonly LedgerEntry[], tenderId: TenderId): Promise<typeof waiting> {
+  const found: typeof waiting = []
+  for (const fault of ledgerFaults(entries, tenderId)) {
+    const entry = entries[found.length]
+    if (entry === undefined) break
+    found.push({ entry, fault })
+    if (found.length % CHECKED_AT_ONCE !== 0) continue
+    element('audit-progress').textContent = `${deskWords.chainChecking} ${found.length.toLocaleString('en-US')} / ${entries.length.toLocaleString('en-US')}`
+    await new Promise((resolve) => { setTimeout(resolve) })
+  }
+  element('audit-progress').textContent = ''
+  return found
 }
 
 /** Of the whole ledger, however much of it is shown. */

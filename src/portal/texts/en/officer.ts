@@ -118,6 +118,7 @@ export const officerEn: OfficerTexts = {
   faultPrevious: 'does not follow the entry before',
   faultPayload: 'the content has another digest',
   faultHash: 'another hash',
+  chainChecking: 'Checking',
   chainGood: 'Every entry\'s hash holds.',
   chainBad: 'Some entries do not hold.'
 }

@@ -117,6 +117,7 @@ export const officerKo = {
   faultPrevious: '앞 해시와 이어지지 않음',
   faultPayload: '내용과 지문이 다름',
   faultHash: '해시가 다름',
+  chainChecking: '확인 중',
   chainGood: '모든 항목의 해시가 이어집니다.',
   chainBad: '맞지 않는 항목이 있습니다.'
 } as const
