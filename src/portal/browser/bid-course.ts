@@ -73,12 +73,13 @@ async function showStanding (by: LoggedIn, standing: MyBid, own: readonly KeptBi
 async function showAccepted (by: LoggedIn, accepted: NonNullable<typeof bid.receipt>): Promise<void> {
   bid.receipt = accepted
   emptyForm()
-  show('accepted')
+  // All of it is there before it is shown, so that nothing moves.
   showReceipt((await bidding()).readReceipt(by.platform, accepted.text), by.key.subject.organization)
   element('other-stands').hidden = !bid.other
   element('envelope-file').hidden = accepted.envelope === null
   element('withdrawal').hidden = !isOpen()
   element('check-inclusion').hidden = isOpen()
+  show('accepted')
   if (tender.state !== 'published') await proveInclusion()
 }
 
