@@ -16,7 +16,7 @@ const EVENTS_A_TURN = 8
 
 export async function benchFeed ({ quick }: BenchOptions): Promise<Figure[]> {
   const readers = quick ? READERS_QUICK : READERS
-  const [ours, bare] = [await startSide('ours', '/v1/feed', readers), await startSide('ws', '/', readers)]
+  const [ours, bare] = await Promise.all([startSide('ours', '/v1/feed', readers), startSide('ws', '/', readers)])
   try {
     const samples: Samples = { feed: [], ws: [] }
     const held: number[] = []

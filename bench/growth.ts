@@ -33,13 +33,13 @@ const READING_TURNS = 5
 const opening: Growth = async ({ quick, folder }) => {
   const warmUp = await buildOpeningTown(folder, WARM_UP_BIDS)
   const [seconds, megabytes]: [Point[], Point[]] = [[], []]
-  for (const bids of [100, 1_000, 10_000, 100_000, ...(quick ? [] : [1_000_000])]) {
-    const town = bids === WARM_UP_BIDS ? warmUp : await buildOpeningTown(folder, bids)
-    const opened = openInChild(folder, town, warmUp)
-    seconds.push([bids, opened.seconds])
+  const sizes = [100, 1_000, 10_000, 100_000, ...(quick ? [] : [1_000_000])]
+  const towns = await Promise.all(sizes.map(async (bids) => bids === WARM_UP_BIDS ? warmUp : await buildOpeningTown(folder, bids)))
+  for (const { bids, seconds: took, peakMb, idleMb } of openInChild(folder, warmUp, towns)) {
+    seconds.push([bids, took])
     // Small openings fit in what is there already.
-    megabytes.push([bids, Math.max(1, opened.peakMb - opened.idleMb)])
-    console.log(`  ${bids} bids: ${opened.seconds.toFixed(3)} s, ${(opened.peakMb - opened.idleMb).toFixed(0)} MB over idle`)
+    megabytes.push([bids, Math.max(1, peakMb - idleMb)])
+    console.log(`  ${bids} bids: ${took.toFixed(3)} s, ${(peakMb - idleMb).toFixed(0)} MB over idle`)
   }
   return [
     { name: 'opening-time', title: 'Opening, from rows to the record', xLabel: 'bids', yLabel: 'seconds', series: [{ label: 'all threads', points: seconds }] },

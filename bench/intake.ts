@@ -17,26 +17,32 @@ import { UNLIMITED } from './sealers.ts'
 
 const CONNECTIONS = 64
 const SUPPLIERS = 64
-/** Tenders whose bids are sent in one turn; each bid goes once. */
+/** Tenders whose bids are sent in one turn; each bid goes once. Making a tender takes longer than sending its bids. */
 const TENDERS_A_TURN = 25
+const TENDERS_A_QUICK_TURN = 8
+/** Before what is measured. */
+const TENDERS_TO_WARM_UP = 2
 /** One fsync each takes its time. */
 const SINGLE_COMMIT_SHARE = 4
 
 const ECHO = new URL('echo-server.ts', import.meta.url).pathname
 
 export async function benchIntake ({ quick }: BenchOptions): Promise<Figure[]> {
-  const rounds = quick ? 2 : 5
+  const [rounds, tenders] = quick ? [2, TENDERS_A_QUICK_TURN] : [5, TENDERS_A_TURN]
   const folder = mkdtempSync(join(tmpdir(), 'bongin-bench-'))
-  const grouped = await startServer(join(folder, 'grouped'), UNLIMITED)
-  const single = await startServer(join(folder, 'single'), { ...UNLIMITED, BONGIN_MAX_BATCH: '1' })
-  const echo = await startServer(folder, {}, ECHO)
-  const [town, singleTown] = [await buildIntakeTown(grouped, SUPPLIERS), await buildIntakeTown(single, SUPPLIERS)]
+  const [grouped, single, echo] = await Promise.all([
+    startServer(join(folder, 'grouped'), UNLIMITED),
+    startServer(join(folder, 'single'), { ...UNLIMITED, BONGIN_MAX_BATCH: '1' }),
+    startServer(folder, {}, ECHO)
+  ])
+  const [town, singleTown] = await Promise.all([buildIntakeTown(grouped, SUPPLIERS), buildIntakeTown(single, SUPPLIERS)])
   try {
     const samples: Samples = { echo: [], intake: [], 'intake, one transaction each': [] }
     const tails: number[] = []
     for (let round = -1; round < rounds; round++) {
-      const letters = await town.letters(TENDERS_A_TURN)
-      const singles = await singleTown.letters(Math.ceil(TENDERS_A_TURN / SINGLE_COMMIT_SHARE))
+      const now = round < 0 ? TENDERS_TO_WARM_UP : tenders
+      const letters = await town.letters(now)
+      const singles = await singleTown.letters(Math.ceil(now / SINGLE_COMMIT_SHARE))
       const turns = {
         echo: await fire(echo, letters),
         intake: await fire(grouped, letters),

@@ -87,10 +87,13 @@ export function ratio (name: string, samples: Samples, [numerator, denominator]:
   }
 }
 
-/** A figure that is no ratio of rates: of times, of sizes, of percentiles. */
-export function figure (name: string, values: readonly number[], { numerator, denominator }: { numerator: string, denominator: string }): Figure {
+/** A figure that is no ratio of rates: of times, of sizes, of percentiles. One taken of another size than its target's is not `judged`. */
+export function figure (
+  name: string, values: readonly number[], { numerator, denominator, judged = true }: { numerator: string, denominator: string, judged?: boolean }
+): Figure {
   const value = median(values)
-  return { name, value, min: Math.min(...values), max: Math.max(...values), rounds: values.length, ...targetOf(name, value), numerator, denominator }
+  const judgement = judged ? targetOf(name, value) : { target: null, meets: true }
+  return { name, value, min: Math.min(...values), max: Math.max(...values), rounds: values.length, ...judgement, numerator, denominator }
 }
 
 export function printSamples (samples: Samples): void {

@@ -1,6 +1,6 @@
 /**
- * One opening in a process of its own, for its memory: `node bench/opening-child.ts TOWN.json THREADS`. The whole pipeline, from
- * rows of SQLite to the record's bytes in a file. Prints one line of JSON.
+ * Openings in a process of their own, for its memory: `node bench/opening-child.ts WARM-UP.json THREADS TOWN.json …`. The whole pipeline,
+ * from rows of SQLite to the record's bytes in a file, one tender after the other. Prints one line of JSON for each.
  */
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { createHash } from 'node:crypto'
@@ -15,7 +15,7 @@ import { readTown, type OpeningTown } from '../test/support/opening-town.ts'
 export interface Opened { bids: number, seconds: number, cpuSeconds: number, peakMb: number, recordBytes: number, sha256: string }
 
 const SAMPLE_EVERY_MS = 20
-const WARM_UP_OPENINGS = 4
+const WARM_UP_OPENINGS = 2
 
 /** The tender as the server opens it, to the last byte of its record. */
 export async function openTown ({ path, input }: OpeningTown, pool: OpeningPool, prepared: readonly PackedLeaves[] = []): Promise<Opened> {
@@ -54,14 +54,16 @@ export async function openTown ({ path, input }: OpeningTown, pool: OpeningPool,
 }
 
 if (import.meta.main) {
-  const [townFile = '', warmUpFile = '', threads = '2'] = process.argv.slice(2)
+  const [warmUpFile = '', threads = '2', ...townFiles] = process.argv.slice(2)
   const pool = makeOpeningPool({ threads: Number(threads) })
   // Threads, code and caches are there before anything is counted.
   const warmUp = readTown(readFileSync(warmUpFile, 'utf8'))
   for (let i = 0; i < WARM_UP_OPENINGS; i++) await openTown(warmUp, pool)
-  globalThis.gc?.()
-  const idleMb = process.memoryUsage.rss() / 1e6
-  const opened = await openTown(readTown(readFileSync(townFile, 'utf8')), pool)
-  console.log(JSON.stringify({ ...opened, idleMb }))
+  for (const file of townFiles) {
+    globalThis.gc?.()
+    const idleMb = process.memoryUsage.rss() / 1e6
+    const opened = await openTown(readTown(readFileSync(file, 'utf8')), pool)
+    console.log(JSON.stringify({ ...opened, idleMb }))
+  }
   await pool.close()
 }

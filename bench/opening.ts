@@ -19,24 +19,22 @@ import { buildOpeningTown, townText, type OpeningTown } from '../test/support/op
 import { runBenches } from './report.ts'
 
 const BIDS = 10_000
-/** Before anything is measured. */
-const WARM_UP_OPENINGS = 3
-/** The first one warms up. */
-const PREPARINGS = 4
+/** Of each kind, before the round that `interleave` does not count. */
+const WARM_UP_OPENINGS = 1
 /** Pieces of the references' work a turn; each some 50 to 500 ms. */
-const REFERENCE_COUNTS: Readonly<Record<ReferenceTask['kind'], number>> = { scalarmult: 10_000, rsa: 500, forge: 10, hpke: 400 }
+const REFERENCE_COUNTS: Readonly<Record<ReferenceTask['kind'], number>> = { scalarmult: 10_000, rsa: 500, forge: 10, hpke: 200 }
 
 export async function benchOpening ({ quick }: BenchOptions): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bongin-bench-'))
   try {
     const town = await buildOpeningTown(folder, BIDS)
-    return [...await benchRates(town, quick ? 3 : 7), ...await benchGrowth(folder, town, quick)]
+    return [...await benchRates(town, quick), ...await benchGrowth(folder, town, quick)]
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function benchRates (town: OpeningTown, rounds: number): Promise<Figure[]> {
+async function benchRates (town: OpeningTown, quick: boolean): Promise<Figure[]> {
   const threads = availableParallelism()
   const all = makeOpeningPool({ threads })
   const one = makeOpeningPool({ threads: 1 })
@@ -46,13 +44,13 @@ async function benchRates (town: OpeningTown, rounds: number): Promise<Figure[]>
     const counts = await Promise.all(Array.from({ length: threads }, async () => await references.run({ kind, count: share })))
     return counts.reduce((sum, count) => sum + count, 0)
   }
-  const { prepared, microseconds } = await prepare(town, all)
+  const { prepared, microseconds } = await prepare(town, all, quick ? 2 : 4)
   const withoutTables = prepared.map((slice) => ({ ...slice, tables: null }))
   // A server that runs has its code compiled; threads take some ten thousand bids each until theirs is.
   for (let i = 0; i < WARM_UP_OPENINGS; i++) {
     for (const slices of [[], withoutTables, prepared]) for (const pool of [all, one]) await openTown(town, pool, slices)
   }
-  const samples = await interleave(rounds, {
+  const samples = await interleave(quick ? 3 : 7, {
     'scalarmult, all threads': beside('scalarmult'),
     'opening, all threads': async () => (await openTown(town, all)).bids,
     'opening, one thread': async () => (await openTown(town, one)).bids,
@@ -76,15 +74,15 @@ async function benchRates (town: OpeningTown, rounds: number): Promise<Figure[]>
   ]
 }
 
-/** What is done between the deadline and the opening, several times, for what it costs. */
-async function prepare ({ path, input }: OpeningTown, pool: OpeningPool): Promise<{ prepared: PackedLeaves[], microseconds: number[] }> {
+/** What is done between the deadline and the opening, several times, for what it costs; the first time warms up. */
+async function prepare ({ path, input }: OpeningTown, pool: OpeningPool, times: number): Promise<{ prepared: PackedLeaves[], microseconds: number[] }> {
   const { read, close } = openReadOnly(path)
   const slices = await slicesOf(read, { tenderId: input.terms.tenderId, databasePath: path })
   close()
   const expected = expectedOf(input.terms, input.termsSha256)
   const microseconds: number[] = []
   let prepared: PackedLeaves[] = []
-  for (let i = 0; i < PREPARINGS; i++) {
+  for (let i = 0; i < times; i++) {
     const started = performance.now()
     prepared = await Promise.all(slices.map(async (slice) => await pool.prepare(slice, expected)))
     microseconds.push((performance.now() - started) * 1000 / input.closing.size)
@@ -92,32 +90,37 @@ async function prepare ({ path, input }: OpeningTown, pool: OpeningPool): Promis
   return { prepared, microseconds: microseconds.slice(1) }
 }
 
-/** Each size in a process of its own, after a small tender. */
+/** Both sizes in one process of their own, after a small tender; the small one on either side of the large one. */
 async function benchGrowth (folder: string, warmUp: OpeningTown, quick: boolean): Promise<Figure[]> {
   const [small, large] = quick ? [10_000, 100_000] : [100_000, 1_000_000]
-  const seconds: Record<number, number[]> = {}
-  const memory: number[] = []
-  const towns = [small === BIDS ? warmUp : await buildOpeningTown(folder, small), await buildOpeningTown(folder, large)]
-  for (const town of [...towns, ...towns.slice(0, 1)]) {
-    const opened = openInChild(folder, town, warmUp)
-    ;(seconds[opened.bids] ??= []).push(opened.seconds)
-    if (opened.bids === large) memory.push(opened.peakMb - opened.idleMb)
-    console.log(`  ${opened.bids.toLocaleString('en-US').padStart(9)} bids in ${opened.seconds.toFixed(2)} s, ${(opened.recordBytes / 1e6).toFixed(0)} MB of record, ${(opened.peakMb - opened.idleMb).toFixed(0)} MB over idle`)
+  const few = small === BIDS ? warmUp : await buildOpeningTown(folder, small)
+  const many = await buildOpeningTown(folder, large)
+  const opened = openInChild(folder, warmUp, [few, many, few])
+  for (const { bids, seconds, recordBytes, peakMb, idleMb } of opened) {
+    const facts = `${(recordBytes / 1e6).toFixed(0)} MB of record, ${(peakMb - idleMb).toFixed(0)} MB over idle`
+    console.log(`  ${bids.toLocaleString('en-US').padStart(9)} bids in ${seconds.toFixed(2)} s, ${facts}`)
   }
-  const growth = (seconds[small] ?? []).map((few) => (seconds[large]?.[0] ?? Number.NaN) / few)
+  const of = (size: number): OpenedInChild[] => opened.filter(({ bids }) => bids === size)
+  const growth = of(small).map(({ seconds }) => (of(large)[0]?.seconds ?? Number.NaN) / seconds)
   return [
     figure('opening-growth', growth, { numerator: `time for ${large} bids`, denominator: `time for ${small} bids` }),
-    figure('opening-memory-mb', memory, { numerator: `peak memory over idle at ${large} bids, MB`, denominator: '1' })
+    figure('opening-memory-mb', of(large).map(({ peakMb, idleMb }) => peakMb - idleMb), { numerator: `peak memory over idle at ${large} bids, MB`, denominator: '1' })
   ]
 }
 
-/** In a process of its own, after a small tender. */
-export function openInChild (folder: string, town: OpeningTown, warmUp: OpeningTown): Opened & { idleMb: number } {
-  const [file, warmUpFile] = [join(folder, 'town.json'), join(folder, 'warm-up.json')]
-  writeFileSync(file, townText(town))
-  writeFileSync(warmUpFile, townText(warmUp))
+export type OpenedInChild = Opened & { idleMb: number }
+
+/** In a process of their own, after a small tender, one after the other. */
+export function openInChild (folder: string, warmUp: OpeningTown, towns: readonly OpeningTown[]): OpenedInChild[] {
+  const files = [warmUp, ...towns].map((town, i) => {
+    const file = join(folder, `town-${i}.json`)
+    writeFileSync(file, townText(town))
+    return file
+  })
   const child = new URL('opening-child.ts', import.meta.url).pathname
-  return JSON.parse(execFileSync(process.execPath, ['--expose-gc', child, file, warmUpFile, String(availableParallelism())], { encoding: 'utf8' })) as Opened & { idleMb: number }
+  const [warmUpFile = '', ...townFiles] = files
+  const lines = execFileSync(process.execPath, ['--expose-gc', child, warmUpFile, String(availableParallelism()), ...townFiles], { encoding: 'utf8' })
+  return lines.trim().split('\n').map((line) => JSON.parse(line) as OpenedInChild)
 }
 
 if (import.meta.main) await runBenches({ opening: benchOpening })

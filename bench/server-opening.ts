@@ -18,7 +18,7 @@ import { openInstallation, type Installation } from '../src/installation.ts'
 import { DEFAULT_POLICY } from '../src/services/context.ts'
 import { openIfReady } from '../src/services/open-tender.ts'
 import { readInclusion } from '../src/services/withdraw-bid.ts'
-import { TENDER_ID } from '../test/support/opening-town.ts'
+import { TENDER_ID } from '../test/support/opening-bids.ts'
 import { buildServerTown, OPENS_AT } from '../test/support/server-town.ts'
 
 const SAMPLE_EVERY_MS = 5

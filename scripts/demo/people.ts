@@ -24,7 +24,9 @@ const CONTACT = { name: '담당자', phone: '070-0000-0000', email: 'demo@exampl
 const REGISTERING_AT_ONCE = 16
 
 export class Town {
-  readonly #keys = new Piscina<KeyTask, MadeKeys>({ filename: new URL('make-keys.ts', import.meta.url).href, maxThreads: availableParallelism() })
+  /** Of this process, by subject: the same people come to all its servers, and a key takes longer than the rest of a registration. */
+  static readonly #made = new Map<string, Promise<MadeKeys>>()
+  readonly #makers = new Piscina<KeyTask, MadeKeys>({ filename: new URL('make-keys.ts', import.meta.url).href, maxThreads: availableParallelism() })
   readonly publicApi: Api
   readonly trust: Platform
   #registered = 0
@@ -49,7 +51,7 @@ export class Town {
   }
 
   async #officer (name: string, role: OfficerRole, by: { code: string } | { approver: Person }): Promise<Person> {
-    const keys = await this.#keys.run({ commonName: name, organization: AGENCY.name })
+    const keys = await this.#keysOf({ commonName: name, organization: AGENCY.name })
     const profile = { name, agency: AGENCY, roles: [role], contact: CONTACT }
     const enrolmentCode = 'code' in by ? by.code : undefined
     const { registrationId } = await applyOfficer(this.publicApi, { csr: keys.csr, profile, enrolmentCode })
@@ -77,7 +79,7 @@ export class Town {
   async #supplier (approver: Person, number: number): Promise<Person> {
     const businessNumber = makeBusinessNumber(String(100_000_000 + number * 7919))
     const [companyName, representative] = [`주식회사 시연 ${number}호`, `대표 ${number}`]
-    const keys = await this.#keys.run({ commonName: representative, organization: companyName, serialNumber: businessNumber })
+    const keys = await this.#keysOf({ commonName: representative, organization: companyName, serialNumber: businessNumber })
     const profile = { companyName, businessNumber, representative, address: '서울특별시', contact: CONTACT, linesOfBusiness: ['0001'], region: '서울특별시' }
     const { registrationId } = await applySupplier(this.publicApi, { csr: keys.csr, profile })
     await approve(approver.api, registrationId)
@@ -96,7 +98,14 @@ export class Town {
     return { identity, api, token, privateKeyPkcs8 }
   }
 
+  async #keysOf (subject: KeyTask): Promise<MadeKeys> {
+    const name = JSON.stringify(subject)
+    const keys = Town.#made.get(name) ?? this.#makers.run(subject)
+    Town.#made.set(name, keys)
+    return await keys
+  }
+
   async close (): Promise<void> {
-    await this.#keys.destroy()
+    await this.#makers.destroy()
   }
 }

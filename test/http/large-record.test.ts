@@ -17,7 +17,7 @@ import { storedSlices } from '../../src/services/stored-slices.ts'
 import { insertPart } from '../../src/storage/openings.ts'
 import { buildApp } from '../support/build-app.ts'
 import { ManualClock } from '../support/manual-clock.ts'
-import { certificateOf, TENDER_ID } from '../support/opening-town.ts'
+import { certificateOf, TENDER_ID } from '../support/opening-bids.ts'
 import { buildServerTown, OPENS_AT } from '../support/server-town.ts'
 
 const BIDS = 2 * PART_ROWS + 345

@@ -6,7 +6,8 @@ import { buildPackedTree } from '../../src/crypto/merkle-packed.ts'
 import { ClosingTrees, completeTree, gatherTree, leafIndexOf } from '../../src/services/closing-trees.ts'
 import { ByteLru } from '../../src/storage/byte-lru.ts'
 import { openReadOnly } from '../../src/storage/database.ts'
-import { buildOpeningTown, TENDER_ID } from '../support/opening-town.ts'
+import { TENDER_ID } from '../support/opening-bids.ts'
+import { buildOpeningTown } from '../support/opening-town.ts'
 
 const BIDS = 1_300
 const town = await buildOpeningTown(t.testdir(), BIDS)

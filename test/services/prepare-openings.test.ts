@@ -17,7 +17,7 @@ import { storedSlices } from '../../src/services/stored-slices.ts'
 import { getTender, type Tender } from '../../src/storage/tenders.ts'
 import { buildApp } from '../support/build-app.ts'
 import { ManualClock } from '../support/manual-clock.ts'
-import { TENDER_ID } from '../support/opening-town.ts'
+import { TENDER_ID } from '../support/opening-bids.ts'
 import { buildServerTown, CLOSES_AT, OPENS_AT } from '../support/server-town.ts'
 
 const BIDS = 3 * SLICE_BIDS + 5

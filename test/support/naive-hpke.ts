@@ -3,7 +3,7 @@
  * Slow and plain on purpose: a third program that shares no code with `crypto/hpke.ts` or panva's library, and that can show what lies
  * between (the RFC's vectors give every step).
  */
-import { createCipheriv, createDecipheriv, createHmac, createPrivateKey, createPublicKey, diffieHellman } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createPrivateKey, createPublicKey, diffieHellman, type KeyObject } from 'node:crypto'
 
 const text = (value: string): Buffer => Buffer.from(value, 'ascii')
 const KEM = Buffer.concat([text('KEM'), Buffer.of(0x00, 0x20)])
@@ -58,7 +58,7 @@ export function naiveNonce (baseNonce: Uint8Array, sequence: number): Buffer {
   return counter.map((byte, i) => byte ^ (baseNonce[i] ?? 0)) as Buffer
 }
 
-export function naiveAead (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Buffer {
+export function naiveAead (key: Uint8Array | KeyObject, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Buffer {
   const cipher = createCipheriv('chacha20-poly1305', key, nonce, { authTagLength: TAG_BYTES })
   cipher.setAAD(aad, { plaintextLength: plaintext.length })
   return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])

@@ -1,35 +1,32 @@
 /**
  * A closed tender with any number of bids, in a database of its own, as the server would have left it. Every bid is really
- * sealed to the tender's joint key for its own supplier. To have a million in half a minute, bids take turns with some two
- * thousand ephemeral keys, which no client would do and which costs the opening just as much; signatures, which the intake
- * checks and the opening never looks at, are random.
+ * sealed to the tender's joint key for its own supplier (`opening-bids.ts`). To have a million in a minute, bids take turns with some
+ * two thousand ephemeral keys, which no client would do and which costs the opening just as much.
  */
-import { createHash } from 'node:crypto'
+import { createSecretKey } from 'node:crypto'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
+import { Piscina } from 'piscina'
 import { fromBase64url, randomBytes, sha256Hex, toBase64url, toHex } from '../../src/crypto/bytes.ts'
-import { canonicalBytes, canonicalJson } from '../../src/crypto/canonical-json.ts'
-import { bidAad, bidInfo } from '../../src/crypto/envelope.ts'
+import { canonicalBytes } from '../../src/crypto/canonical-json.ts'
+import { bidInfo } from '../../src/crypto/envelope.ts'
 import { jointPublicKey, makeHolderKey } from '../../src/crypto/joint-key.ts'
-import { jwsSigningInput } from '../../src/crypto/jws.ts'
 import { packedMerkleRoot } from '../../src/crypto/merkle-packed.ts'
+import { HASH_BYTES } from '../../src/crypto/merkle.ts'
 import type { StreamedOpening } from '../../src/crypto/opening.ts'
-import { encodePlaintext } from '../../src/crypto/plaintext.ts'
-import { receiptPayload } from '../../src/crypto/receipt.ts'
 import type { HolderSeed } from '../../src/crypto/tender-key.ts'
-import type { Picks } from '../../src/domain/bid.ts'
-import type { OfficerId, Sha256Hex, SupplierId, TenderId, Thumbprint } from '../../src/domain/ids.ts'
+import type { OfficerId, Sha256Hex } from '../../src/domain/ids.ts'
 import type { NoticeTerms } from '../../src/domain/notice.ts'
 import { openDatabase } from '../../src/storage/database.ts'
-import { naiveAead, naivePublicKey, naiveSchedule } from './naive-hpke.ts'
+import { naivePublicKey, naiveSchedule } from './naive-hpke.ts'
 import { makeTerms } from './notice-terms.ts'
+import makeBids, { TENDER_ID, type BidsTask, type MadeBid, type Seal } from './opening-bids.ts'
 
-export const TENDER_ID = 'R26BK00000001' as TenderId
 const EPHEMERAL_KEYS = 2_000
-const ROWS_IN_TRANSACTION = 10_000
-const FIRST_SUPPLIER = 1_000_000_000
-const ACCEPTED_FROM = Date.parse('2026-11-24T09:00:00+09:00')
-const CLIENT_TIME = '2026-11-24T09:00:00.000+09:00'
+/** Made by one task and stored in one transaction. */
+const BIDS_A_TASK = 2_500
+/** Tasks that are made while another one is stored. */
+const TASKS_AHEAD = 4
 const HOLDERS = [['platform', 'platform'], ['O00000001', 'executing'], ['O00000002', 'witness']] as const
 
 /** All that an opening needs besides the bids, which lie at `path`. */
@@ -40,25 +37,37 @@ export async function buildOpeningTown (folder: string, bids: number, path = joi
   const { terms, holderSeeds, publicKey } = makeTender()
   const termsSha256 = sha256Hex(canonicalBytes(terms))
   const seals = makeSeals(publicKey, bidInfo({ tenderId: TENDER_ID, termsSha256, publicKey }), Math.min(bids, EPHEMERAL_KEYS))
-  const leafHashes = new Uint8Array(32 * bids)
+  const leafHashes = new Uint8Array(HASH_BYTES * bids)
   const database = new Sqlite(path)
   // The index that tells copied ciphertexts would: see above. No foreign keys: there is nothing here but bids.
   database.exec('PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; DROP INDEX bids_by_enc')
   const insert = database.prepare(`INSERT INTO bids (tender_id, supplier_id, thumbprint, terms_sha256, enc, envelope, envelope_sha256, accepted_at, receipt, state)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', 'sealed')`)
-  for (let from = 0; from < bids; from += ROWS_IN_TRANSACTION) {
+  for await (const { from, rows } of madeBids(bids, { seals, termsSha256 })) {
     database.exec('BEGIN')
-    for (let i = from; i < Math.min(bids, from + ROWS_IN_TRANSACTION); i++) {
-      const row = makeBid(i, seals[i % seals.length] as Seal, termsSha256)
+    for (const [i, row] of rows.entries()) {
       insert.run(TENDER_ID, row.supplierId, row.thumbprint, termsSha256, row.enc, row.envelope, row.envelopeSha256, row.acceptedAt)
-      const leaf = canonicalJson(receiptPayload({ tenderId: TENDER_ID, ...row }))
-      leafHashes.set(createHash('sha256').update('\0').update(leaf).digest(), 32 * i)
+      leafHashes.set(row.leafHash, HASH_BYTES * (from + i))
     }
     database.exec('COMMIT')
   }
   database.close()
   const closing = { rootSha256: toHex(packedMerkleRoot(leafHashes)) as Sha256Hex, size: bids }
   return { path, input: { terms, termsSha256, closing, sealedPrices: null, technical: null, holderSeeds }, encs: seals.map(({ enc }) => enc) }
+}
+
+/** In their order; a small town's on this thread, a large one's on all cores. */
+async function * madeBids (bids: number, job: Pick<BidsTask, 'seals' | 'termsSha256'>): AsyncGenerator<{ from: number, rows: MadeBid[] }> {
+  const pool = bids > BIDS_A_TASK ? new Piscina<BidsTask, MadeBid[]>({ filename: new URL('opening-bids.ts', import.meta.url).href }) : null
+  const made: Array<Promise<MadeBid[]>> = []
+  for (let from = 0, asked = 0; from < bids; from += BIDS_A_TASK) {
+    for (; asked < bids && asked < from + TASKS_AHEAD * BIDS_A_TASK; asked += BIDS_A_TASK) {
+      const task = { ...job, from: asked, to: Math.min(bids, asked + BIDS_A_TASK) }
+      made.push(pool === null ? Promise.resolve(makeBids(task)) : pool.run(task))
+    }
+    yield { from, rows: await made.shift() ?? [] }
+  }
+  await pool?.destroy()
 }
 
 function makeTender (): { terms: NoticeTerms, holderSeeds: HolderSeed[], publicKey: Uint8Array } {
@@ -71,37 +80,14 @@ function makeTender (): { terms: NoticeTerms, holderSeeds: HolderSeed[], publicK
   return { terms, holderSeeds, publicKey }
 }
 
-interface Seal { enc: Uint8Array, key: Uint8Array, nonce: Uint8Array }
-
 function makeSeals (publicKey: Uint8Array, info: Uint8Array, count: number): Seal[] {
   return Array.from({ length: count }, () => {
     const own = randomBytes(32)
     const enc = naivePublicKey(own)
     const { key, baseNonce } = naiveSchedule({ own, other: publicKey, enc, recipient: publicKey, info })
-    return { enc, key, nonce: baseNonce }
+    // A key object, because making one for each bid costs as much as sealing it.
+    return { enc, key: createSecretKey(key), nonce: baseNonce }
   })
-}
-
-/** Stands for the certificate of the bidder with this number: DER of its shape, and nothing in it. */
-export function certificateOf (number: number): Buffer {
-  return Buffer.from(canonicalJson({ number }).padEnd(32)).fill(0x30, 0, 1).fill(30, 1, 2)
-}
-
-interface Row { supplierId: SupplierId, thumbprint: Thumbprint, enc: string, envelope: Buffer, envelopeSha256: Sha256Hex, acceptedAt: number }
-
-function makeBid (number: number, seal: Seal, termsSha256: Sha256Hex): Row {
-  const supplierId = String(FIRST_SUPPLIER + number) as SupplierId
-  const thumbprint = toBase64url(createHash('sha256').update(certificateOf(number)).digest()) as Thumbprint
-  const submissionId = toBase64url(randomBytes(16))
-  const picks: Picks = [1 + number % 14, 15]
-  const content = { amountWon: 88_000_000 + (number * 7_919_003) % 9_000_000, picks }
-  const plaintext = encodePlaintext({ content, tenderId: TENDER_ID, termsSha256, supplierId, unitPricesCenti: null, nonce: randomBytes(16) })
-  const aad = bidAad({ supplierId, thumbprint, submissionId })
-  const [enc, ciphertext] = [toBase64url(seal.enc), naiveAead(seal.key, seal.nonce, aad, plaintext).toString('base64url')]
-  const payload = { v: 1, type: 'bongin-bid', tenderId: TENDER_ID, termsSha256, supplierId, submissionId, enc, ciphertext, clientTime: CLIENT_TIME }
-  const envelope = Buffer.from(`${jwsSigningInput({ type: 'bongin-bid', signer: thumbprint, payload })}.${toBase64url(randomBytes(256))}`)
-  const envelopeSha256 = createHash('sha256').update(envelope).digest('hex') as Sha256Hex
-  return { supplierId, thumbprint, enc, envelope, envelopeSha256, acceptedAt: ACCEPTED_FROM + number }
 }
 
 /** A town as text, for another process. */

@@ -13,7 +13,8 @@ import { formatKst, HOUR_MS } from '../../src/domain/time.ts'
 import type { Installation } from '../../src/installation.ts'
 import { seedContext } from '../../src/services/draft-tender.ts'
 import { seedWrapContext } from '../../src/services/reveals.ts'
-import { buildOpeningTown, certificateOf, TENDER_ID, type OpeningTown } from './opening-town.ts'
+import { certificateOf, TENDER_ID } from './opening-bids.ts'
+import { buildOpeningTown, type OpeningTown } from './opening-town.ts'
 
 export const CLOSES_AT = Date.parse('2026-11-24T10:00:00+09:00')
 export const OPENS_AT = Date.parse('2026-11-24T11:00:00+09:00')

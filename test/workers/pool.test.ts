@@ -12,7 +12,8 @@ import type { OpeningThreads } from '../../src/services/opening-tasks.ts'
 import { slicesOf, storedSlices } from '../../src/services/stored-slices.ts'
 import { openReadOnly } from '../../src/storage/database.ts'
 import { makeOpeningPool, MAX_TRIES } from '../../src/workers/pool.ts'
-import { buildOpeningTown, TENDER_ID, type OpeningTown } from '../support/opening-town.ts'
+import { TENDER_ID } from '../support/opening-bids.ts'
+import { buildOpeningTown, type OpeningTown } from '../support/opening-town.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'bongin-pool-'))
 const large = await buildOpeningTown(folder, 5 * SLICE_BIDS + 7)

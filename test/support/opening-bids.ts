@@ -1,0 +1,68 @@
+/**
+ * Bids of `opening-town.ts`, each really sealed for its own supplier, in whatever thread this runs: a large town has them made on all
+ * cores. Signatures, which the intake checks and the opening never looks at, are random.
+ */
+import { createHash, type KeyObject } from 'node:crypto'
+import { randomBytes, toBase64url } from '../../src/crypto/bytes.ts'
+import { canonicalJson } from '../../src/crypto/canonical-json.ts'
+import { bidAad } from '../../src/crypto/envelope.ts'
+import { jwsSigningInput } from '../../src/crypto/jws.ts'
+import { encodePlaintext, NONCE_BYTES } from '../../src/crypto/plaintext.ts'
+import { receiptPayload } from '../../src/crypto/receipt.ts'
+import type { Picks } from '../../src/domain/bid.ts'
+import type { Sha256Hex, SupplierId, TenderId, Thumbprint } from '../../src/domain/ids.ts'
+import { naiveAead } from './naive-hpke.ts'
+
+export const TENDER_ID = 'R26BK00000001' as TenderId
+const FIRST_SUPPLIER = 1_000_000_000
+const ACCEPTED_FROM = Date.parse('2026-11-24T09:00:00+09:00')
+const CLIENT_TIME = '2026-11-24T09:00:00.000+09:00'
+const SIGNATURE_BYTES = 256
+
+/** What two ends of HPKE have come to (RFC 9180 §5.1). */
+export interface Seal { enc: Uint8Array, key: KeyObject, nonce: Uint8Array }
+
+export interface BidsTask { seals: readonly Seal[], termsSha256: Sha256Hex, from: number, to: number }
+
+export interface MadeBid {
+  supplierId: SupplierId
+  thumbprint: Thumbprint
+  enc: string
+  envelope: Uint8Array
+  envelopeSha256: Sha256Hex
+  acceptedAt: number
+  /** Of the closing record. */
+  leafHash: Uint8Array
+}
+
+/** Bids number `from` to `to - 1`, which take turns with the seals. */
+export default function makeBids ({ seals, termsSha256, from, to }: BidsTask): MadeBid[] {
+  const noise = randomBytes(2 * SIGNATURE_BYTES)
+  return Array.from({ length: to - from }, (_, i) => {
+    const seal = seals[(from + i) % seals.length] as Seal
+    return makeBid(from + i, { seal, termsSha256, signature: noise.subarray(i % SIGNATURE_BYTES, i % SIGNATURE_BYTES + SIGNATURE_BYTES) })
+  })
+}
+
+/** Stands for the certificate of the bidder with this number: DER of its shape, and nothing in it. */
+export function certificateOf (number: number): Buffer {
+  return Buffer.from(canonicalJson({ number }).padEnd(32)).fill(0x30, 0, 1).fill(30, 1, 2)
+}
+
+function makeBid (number: number, { seal, termsSha256, signature }: { seal: Seal, termsSha256: Sha256Hex, signature: Uint8Array }): MadeBid {
+  const supplierId = String(FIRST_SUPPLIER + number) as SupplierId
+  const thumbprint = createHash('sha256').update(certificateOf(number)).digest('base64url') as Thumbprint
+  const chance = randomBytes(2 * NONCE_BYTES)
+  const submissionId = toBase64url(chance.subarray(NONCE_BYTES))
+  const picks: Picks = [1 + number % 14, 15]
+  const content = { amountWon: 88_000_000 + (number * 7_919_003) % 9_000_000, picks }
+  const plaintext = encodePlaintext({ content, tenderId: TENDER_ID, termsSha256, supplierId, unitPricesCenti: null, nonce: chance.subarray(0, NONCE_BYTES) })
+  const aad = bidAad({ supplierId, thumbprint, submissionId })
+  const [enc, ciphertext] = [toBase64url(seal.enc), naiveAead(seal.key, seal.nonce, aad, plaintext).toString('base64url')]
+  const payload = { v: 1, type: 'bongin-bid', tenderId: TENDER_ID, termsSha256, supplierId, submissionId, enc, ciphertext, clientTime: CLIENT_TIME }
+  const envelope = Buffer.from(`${jwsSigningInput({ type: 'bongin-bid', signer: thumbprint, payload })}.${toBase64url(signature)}`)
+  const envelopeSha256 = createHash('sha256').update(envelope).digest('hex') as Sha256Hex
+  const bid = { supplierId, envelopeSha256, acceptedAt: ACCEPTED_FROM + number }
+  const leaf = canonicalJson(receiptPayload({ tenderId: TENDER_ID, ...bid }))
+  return { ...bid, thumbprint, enc, envelope, leafHash: createHash('sha256').update('\0').update(leaf).digest() }
+}
