@@ -73,14 +73,14 @@ export async function signJws (signer: Signer, type: JwsType, payload: object): 
 export function jwsSigningInput ({ type, signer, payload }: { type: JwsType, signer: string, payload: object }): string {
   const stated = payload as { v?: unknown, type?: unknown }
   invariant(stated.v === PAYLOAD_VERSION && stated.type === type, 'the payload states its version and type')
-  return `${toBase64url(utf8(protectedHeader(type, signer)))}.${toBase64url(canonicalBytes(payload))}`
+  return `${encodedHeader(type, signer)}.${toBase64url(canonicalBytes(payload))}`
 }
 
-/** Names the signer by certificate thumbprint, or by key id. */
-function protectedHeader (type: JwsType, signer: string): string {
+/** The first part; names the signer by certificate thumbprint, or by key id. */
+export function encodedHeader (type: JwsType, signer: string): string {
   const { before, after, name } = headerFrame(type)
   invariant(name.test(signer), 'the name of a signer is a thumbprint or a key id')
-  return before + signer + after
+  return toBase64url(utf8(before + signer + after))
 }
 
 interface HeaderFrame { alg: 'RS256' | 'Ed25519', before: string, after: string, name: RegExp }

@@ -11,13 +11,13 @@ import type { ConsortiumShare } from '../domain/consortium.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, Sha256Hex, SupplierId, TenderId } from '../domain/ids.ts'
 import { technicalVoidReasons, type TechnicalOutcome } from '../domain/technical-opening.ts'
-import { formatKst } from '../domain/time.ts'
 import { fromHex } from './bytes.ts'
 import { parseEnvelope, type Envelope } from './envelope.ts'
 import type { ScannedEnvelope } from './envelope-scan.ts'
 import { packedMerkleRoot } from './merkle-packed.ts'
 import { type BidSeal, openBids, type OpenBidsJob } from './open-bids.ts'
 import type { SealTables } from './open-each.ts'
+import { receiptText } from './receipt.ts'
 
 /** One accepted bid, in order of acceptance. */
 export interface OpeningLeaf {
@@ -147,8 +147,7 @@ function sharesOf ({ consortium }: Envelope['payload']): ConsortiumShare[] {
   return consortium?.members.map(({ supplierId, sharePpm }) => ({ supplierId, sharePpm })) ?? []
 }
 
-/** `receiptLeafHash` of `receipt.ts`, whose canonical JSON is written here without a general writer. */
+/** `receiptLeafHash` of `receipt.ts`, hashed in one piece. */
 export function leafHashOf ({ supplierId, envelopeSha256, acceptedAt }: Omit<OpeningLeaf, 'state' | 'envelope'>, tenderId: TenderId): Uint8Array {
-  return hash('sha256', `\0{"acceptedAt":"${formatKst(acceptedAt)}","envelopeSha256":"${envelopeSha256}","supplierId":"${supplierId}",` +
-    `"tenderId":"${tenderId}","type":"bongin-receipt","v":1}`, 'buffer')
+  return hash('sha256', `\0${receiptText({ tenderId, supplierId, envelopeSha256, acceptedAt })}`, 'buffer')
 }

@@ -2,14 +2,33 @@
 import { type KeyObject, sign } from 'node:crypto'
 import { invariant } from '../domain/errors.ts'
 import { toBase64url, utf8 } from './bytes.ts'
-import { jwsSigningInput } from './jws.ts'
+import { encodedHeader, jwsSigningInput } from './jws.ts'
+import { type ReceiptFacts, receiptText } from './receipt.ts'
 import { loadSodium } from './sodium.ts'
 
+export interface ReceiptKey { privateKey: KeyObject, kid: string }
+
 /** A receipt (`receipt.ts`) by the platform's Ed25519 key; synchronous, as it stands inside the writer's transaction. */
-export function signReceiptJws ({ privateKey, kid }: { privateKey: KeyObject, kid: string }, payload: object): string {
+export function signReceipt (key: ReceiptKey, facts: ReceiptFacts): string {
+  return signed(key, `${headerOf(key.kid)}.${Buffer.from(receiptText(facts)).toString('base64url')}`)
+}
+
+/** The same of any payload, as a hostile platform might. */
+export function signReceiptJws (key: ReceiptKey, payload: object): string {
+  return signed(key, jwsSigningInput({ type: 'bongin-receipt', signer: key.kid, payload }))
+}
+
+function signed ({ privateKey }: ReceiptKey, input: string): string {
   invariant(isEd25519(privateKey), 'the receipt key is an Ed25519 key')
-  const input = jwsSigningInput({ type: 'bongin-receipt', signer: kid, payload })
   return `${input}.${toBase64url(signBytes(utf8(input), privateKey))}`
+}
+
+/** Of the last key: a platform has one for years. */
+let lastHeader = { kid: '', text: '' }
+
+function headerOf (kid: string): string {
+  if (lastHeader.kid !== kid) lastHeader = { kid, text: encodedHeader('bongin-receipt', kid) }
+  return lastHeader.text
 }
 
 const SIGNATURE_BYTES = 64

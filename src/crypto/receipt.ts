@@ -7,8 +7,7 @@ import { ed25519 } from '@noble/curves/ed25519.js'
 import { BonginError } from '../domain/errors.ts'
 import { type Instant, type Sha256Hex, SHA256_HEX_PATTERN, SUPPLIER_ID_PATTERN, type SupplierId, TENDER_ID_PATTERN, type TenderId } from '../domain/ids.ts'
 import { formatKst, isKst } from '../domain/time.ts'
-import type { Bytes } from './bytes.ts'
-import { canonicalBytes } from './canonical-json.ts'
+import { type Bytes, utf8 } from './bytes.ts'
 import { type ParsedJws, parseJws } from './jws.ts'
 import { leafHash } from './merkle.ts'
 
@@ -35,9 +34,15 @@ export function receiptPayload ({ tenderId, supplierId, envelopeSha256, accepted
   return { v: 1, type: 'bongin-receipt', tenderId, supplierId, envelopeSha256, acceptedAt: formatKst(acceptedAt) }
 }
 
+/** The payload in canonical JSON, without a general writer: every bid has it written twice, in its receipt and as its leaf. */
+export function receiptText ({ tenderId, supplierId, envelopeSha256, acceptedAt }: ReceiptFacts): string {
+  return `{"acceptedAt":"${formatKst(acceptedAt)}","envelopeSha256":"${envelopeSha256}","supplierId":"${supplierId}",` +
+    `"tenderId":"${tenderId}","type":"bongin-receipt","v":1}`
+}
+
 /** The bid's leaf in the closing record. */
 export function receiptLeafHash (facts: ReceiptFacts): Bytes {
-  return leafHash(canonicalBytes(receiptPayload(facts)))
+  return leafHash(utf8(receiptText(facts)))
 }
 
 /** @throws BonginError `receipt-invalid` for a malformed receipt or one that the key did not sign. */

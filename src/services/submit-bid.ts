@@ -9,8 +9,7 @@ import type { Envelope } from '../crypto/envelope.ts'
 import { readEnvelope } from '../crypto/envelope-scan.ts'
 import { SUITE_BYTES } from '../crypto/hpke-seal.ts'
 import { verifyJws } from '../crypto/jws-verify.ts'
-import { signReceiptJws } from '../crypto/receipt-signing.ts'
-import { receiptPayload } from '../crypto/receipt.ts'
+import { signReceipt } from '../crypto/receipt-signing.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, TenderId } from '../domain/ids.ts'
 import type { NoticeTerms } from '../domain/notice.ts'
@@ -119,7 +118,7 @@ async function acceptBid (
   await assertMayBid(tx, { payload: envelope.payload, terms, at: receivedAt })
 
   const bid = { tenderId, supplierId, envelopeSha256: envelope.sha256, acceptedAt: receivedAt }
-  const receipt = signReceiptJws({ privateKey: context.platform.receiptKey, kid: context.platform.receiptKid }, receiptPayload(bid))
+  const receipt = signReceipt({ privateKey: context.platform.receiptKey, kid: context.platform.receiptKid }, bid)
   const sealed = { termsSha256, enc, technicalEnc: technical?.enc ?? null, envelope: Buffer.from(body.buffer, body.byteOffset, body.length) }
   if (!(await insertBid(tx, { ...bid, ...sealed, thumbprint: caller.thumbprint, receipt }))) {
     throw new BonginError('ciphertext-copied', {

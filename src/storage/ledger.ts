@@ -1,6 +1,7 @@
 /** A tender's hash chain of state changes. Append-only by trigger; the hashes are made by `services/ledger.ts`. */
 import { and, asc, desc, eq, notInArray, sql } from 'drizzle-orm'
 import type { Instant, Sha256Hex, TenderId } from '../domain/ids.ts'
+import { BoundedMap } from './bounded-map.ts'
 import { prepare, type Db } from './prepare.ts'
 import { ledger } from './schema.ts'
 
@@ -21,13 +22,28 @@ const insert = prepare((db) => db.insert(ledger).values({
   hash: sql.placeholder('hash')
 }).prepare())
 
-/** Sequence and hash of the chain's last entry, or null for an empty chain. */
-export async function ledgerHead (db: Db, tenderId: TenderId): Promise<{ sequence: number, hash: Sha256Hex } | null> {
-  return headOf(db).get({ tenderId }) ?? null
+/** The last entry of a chain. */
+export interface LedgerHead { sequence: number, hash: Sha256Hex }
+
+/** Chains with an end in memory; each some 200 bytes. */
+const MAX_KEPT_HEADS = 10_000
+const keptHeads = new WeakMap<Db, BoundedMap<TenderId, LedgerHead>>()
+
+/** For the connection of the single writer, which alone appends: it keeps the ends of chains, and forgets them when a change is undone. */
+export function keepLedgerHeads (db: Db): { forget: () => void } {
+  const heads = new BoundedMap<TenderId, LedgerHead>(MAX_KEPT_HEADS)
+  keptHeads.set(db, heads)
+  return { forget: () => { heads.clear() } }
+}
+
+/** Of the chain as this transaction has made it; null for an empty chain. */
+export async function ledgerHead (tx: Db, tenderId: TenderId): Promise<LedgerHead | null> {
+  return keptHeads.get(tx)?.get(tenderId) ?? headOf(tx).get({ tenderId }) ?? null
 }
 
 export async function insertLedgerEntry (tx: Db, entry: StoredEntry): Promise<void> {
   insert(tx).run({ ...entry })
+  keptHeads.get(tx)?.set(entry.tenderId, { sequence: entry.sequence, hash: entry.hash })
 }
 
 export async function listLedger (db: Db, tenderId: TenderId): Promise<StoredEntry[]> {

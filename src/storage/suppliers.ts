@@ -10,13 +10,13 @@ export type Suspension = typeof suspensions.$inferSelect
 
 const supplierById = prepare((db) => db.select().from(suppliers).where(eq(suppliers.supplierId, sql.placeholder('supplierId'))).prepare())
 
-const suspensionAt = prepare((db) => db.select({ untilAt: suspensions.untilAt }).from(suspensions)
+// Every bid asks: a supplier has few, and to have them sorted costs more than to read them.
+const suspensionsAt = prepare((db) => db.select({ untilAt: suspensions.untilAt }).from(suspensions)
   .where(and(
     eq(suspensions.supplierId, sql.placeholder('supplierId')),
     lte(suspensions.fromAt, sql.placeholder('at')),
     gt(suspensions.untilAt, sql.placeholder('at')),
-    isNull(suspensions.liftedAt)))
-  .orderBy(desc(suspensions.untilAt)).limit(1).prepare())
+    isNull(suspensions.liftedAt))).prepare())
 
 /** Registers a business, or takes over the new profile of one that registers anew. */
 export async function upsertSupplier (tx: Db, row: { supplierId: SupplierId, profile: SupplierProfile, createdAt: Instant }): Promise<void> {
@@ -29,7 +29,8 @@ export async function getSupplier (db: Db, supplierId: SupplierId): Promise<Supp
 
 /** End of the suspension in force at `at`, or null. */
 export async function suspendedUntil (db: Db, supplierId: SupplierId, at: Instant): Promise<Instant | null> {
-  return suspensionAt(db).get({ supplierId, at })?.untilAt ?? null
+  const ends = suspensionsAt(db).all({ supplierId, at }).map(({ untilAt }) => untilAt)
+  return ends.length === 0 ? null : Math.max(...ends)
 }
 
 /** The latest first. */

@@ -5,6 +5,7 @@
  */
 import type Sqlite from 'better-sqlite3'
 import { BonginError } from '../domain/errors.ts'
+import { keepLedgerHeads } from './ledger.ts'
 import type { Db } from './prepare.ts'
 
 /** Jobs that may wait; past it the caller is told to come back (503 with Retry-After), and nothing is half-stored. */
@@ -37,6 +38,7 @@ export class Writer {
   readonly #savepoint: Sqlite.Statement
   readonly #release: Sqlite.Statement
   readonly #rollbackTo: Sqlite.Statement
+  readonly #ledgerHeads: ReturnType<typeof keepLedgerHeads>
   readonly #queue: Job[] = []
   #draining: Promise<void> | null = null
 
@@ -48,6 +50,7 @@ export class Writer {
     this.#savepoint = connection.prepare('SAVEPOINT job')
     this.#release = connection.prepare('RELEASE job')
     this.#rollbackTo = connection.prepare('ROLLBACK TO job')
+    this.#ledgerHeads = keepLedgerHeads(db)
   }
 
   /**
@@ -105,6 +108,7 @@ export class Writer {
       this.#connection.exec('COMMIT')
     } catch (error) {
       if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
+      this.#ledgerHeads.forget()
       for (const job of jobs) job.reject(error)
       return
     }
@@ -125,6 +129,7 @@ export class Writer {
     } catch (reason) {
       this.#rollbackTo.run()
       this.#release.run()
+      this.#ledgerHeads.forget()
       return { ok: false, reason }
     }
   }

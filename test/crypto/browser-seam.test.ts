@@ -13,8 +13,7 @@ import { encodeDer } from '../../src/crypto/asn1.ts'
 import { fromPem, thumbprintOf } from '../../src/crypto/certificate.ts'
 import { createCsr } from '../../src/crypto/csr-builder.ts'
 import { fromHex, toHex } from '../../src/crypto/bytes.ts'
-import { receiptPayload } from '../../src/crypto/receipt.ts'
-import { signReceiptJws } from '../../src/crypto/receipt-signing.ts'
+import { signReceipt } from '../../src/crypto/receipt-signing.ts'
 import { generateRsaKeyPair } from '../../src/crypto/rsa-private-keys.ts'
 import type { Sha256Hex, SupplierId } from '../../src/domain/ids.ts'
 import { SUITE_X25519, SUITE_XWING } from '../../src/domain/notice.ts'
@@ -209,7 +208,7 @@ t.test('a browser computes what Node computes', { skip: browserMissing }, async 
     const { privateKey, publicKey } = generateKeyPairSync('ed25519')
     const raw = toHex(Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url'))
     const facts = { tenderId: TENDER_ID, supplierId: supplier as SupplierId, envelopeSha256: 'ab'.repeat(32) as Sha256Hex, acceptedAt: Date.parse('2026-11-24T00:59:59Z') }
-    const receipt = signReceiptJws({ privateKey, kid: 'receipt-1' }, receiptPayload(facts))
+    const receipt = signReceipt({ privateKey, kid: 'receipt-1' }, facts)
     t.equal('supplierId' in await both(t, 'receipt', { receipt, publicKey: raw }, 'a good one'), true)
     const forged = `${receipt.slice(0, receipt.lastIndexOf('.'))}.${sign(null, Buffer.from('x'), privateKey).toString('base64url')}`
     t.same(await both(t, 'receipt', { receipt: forged, publicKey: raw }, 'a forged one'), { refused: 'receipt-invalid' })

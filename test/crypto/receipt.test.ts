@@ -2,9 +2,10 @@
 import { generateKeyPairSync } from 'node:crypto'
 import t from 'tap'
 import { fromBase64url, sha256Hex, toBase64url, toHex, utf8 } from '../../src/crypto/bytes.ts'
-import { signReceiptJws } from '../../src/crypto/receipt-signing.ts'
+import { signReceipt, signReceiptJws } from '../../src/crypto/receipt-signing.ts'
+import { canonicalJson } from '../../src/crypto/canonical-json.ts'
 import { leafHash } from '../../src/crypto/merkle.ts'
-import { receiptLeafHash, receiptPayload, verifyReceipt } from '../../src/crypto/receipt.ts'
+import { receiptLeafHash, receiptPayload, receiptText, verifyReceipt } from '../../src/crypto/receipt.ts'
 import type { SupplierId, TenderId } from '../../src/domain/ids.ts'
 
 const facts = {
@@ -16,13 +17,16 @@ const facts = {
 const kid = 'receipts-1'
 const { privateKey, publicKey: publicKeyObject } = generateKeyPairSync('ed25519')
 const publicKey = fromBase64url(publicKeyObject.export({ format: 'jwk' }).x ?? '')
-const receipt = signReceiptJws({ privateKey, kid }, receiptPayload(facts))
+const receipt = signReceipt({ privateKey, kid }, facts)
 const refused = { code: 'receipt-invalid' }
 
 await t.test('the payload is the leaf, byte for byte', async (t) => {
   const expected = `{"acceptedAt":"2026-11-24T09:59:59.123+09:00","envelopeSha256":"${facts.envelopeSha256}",` +
     '"supplierId":"1234567891","tenderId":"R26BK00000001","type":"bongin-receipt","v":1}'
   t.equal(Buffer.from(fromBase64url(receipt.split('.')[1] ?? '')).toString(), expected)
+  t.equal(canonicalJson(receiptPayload(facts)), expected)
+  t.equal(receiptText(facts), expected)
+  t.equal(receipt, signReceiptJws({ privateKey, kid }, receiptPayload(facts)), 'signed as any payload is')
   t.same(receiptLeafHash(facts), leafHash(utf8(expected)))
   t.same(receiptPayload({ ...facts, amountWon: 1 } as typeof facts), receiptPayload(facts), 'other members stay out of the receipt')
   t.same(verifyReceipt({ receipt, publicKey }), receiptPayload(facts))

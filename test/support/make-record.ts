@@ -12,12 +12,12 @@ import { signCheckpoint } from '../../src/crypto/checkpoint.ts'
 import { makeContribution } from '../../src/crypto/contribution.ts'
 import { sealBid } from '../../src/crypto/envelope.ts'
 import { jointPublicKey, makeHolderKey, provePossession } from '../../src/crypto/joint-key.ts'
-import { signReceiptJws } from '../../src/crypto/receipt-signing.ts'
+import { signReceipt } from '../../src/crypto/receipt-signing.ts'
 import { parseJws, signJws } from '../../src/crypto/jws.ts'
 import { merkleRoot } from '../../src/crypto/merkle.ts'
 import { computeOpening } from '../../src/crypto/opening.ts'
 import { openingRecordBytes } from '../../src/crypto/opening-record.ts'
-import { receiptLeafHash, receiptPayload } from '../../src/crypto/receipt.ts'
+import { receiptLeafHash } from '../../src/crypto/receipt.ts'
 import type { LedgerEntry, RecordLeaf, TenderRecord } from '../../src/crypto/record.ts'
 import { sealedPricesSha256, sealPrices } from '../../src/crypto/sealed-prices.ts'
 import { makeEncryptionKey } from '../../src/crypto/shares.ts'
@@ -70,7 +70,7 @@ function checkpointOf (world: World, { size, root }: { size: number, root: Uint8
 }
 
 export function receiptOf (world: World, leaf: Pick<RecordLeaf, 'supplierId' | 'envelopeSha256' | 'acceptedAt'>): string {
-  return signReceiptJws({ privateKey: world.receiptKey, kid: 'receipt-1' }, receiptPayload({ ...leaf, tenderId: TENDER_ID, acceptedAt: parseInstant(leaf.acceptedAt) }))
+  return signReceipt({ privateKey: world.receiptKey, kid: 'receipt-1' }, { ...leaf, tenderId: TENDER_ID, acceptedAt: parseInstant(leaf.acceptedAt) })
 }
 
 export const jwsDigest = (jws: string): Sha256Hex => sha256Hex(utf8(jws))
