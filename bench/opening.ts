@@ -75,7 +75,9 @@ async function benchRates (town: OpeningTown, quick: boolean): Promise<Figure[]>
 }
 
 /** What is done between the deadline and the opening, several times, for what it costs; the first time warms up. */
-async function prepare ({ path, input }: OpeningTown, pool: OpeningPool, times: number): Promise<{ prepared: PackedLeaves[], microseconds: number[] }> {
+async function prepare (
+  { path, input }: OpeningTown, pool: OpeningPool, times: number
+): Promise<{ prepared: PackedLeaves[], microseconds: number[] }> {
   const { read, close } = openReadOnly(path)
   const slices = await slicesOf(read, { tenderId: input.terms.tenderId, databasePath: path })
   close()

@@ -2,7 +2,6 @@
  * The composition root: one installation, one database, one Fastify. The order of registration is security:
  * errors first, then pressure, then authentication, then the routes.
  */
-import helmet from '@fastify/helmet'
 import underPressure from '@fastify/under-pressure'
 import websocket from '@fastify/websocket'
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
@@ -38,6 +37,7 @@ import { sessionRoutes } from './http/routes/sessions.ts'
 import { technicalRoutes } from './http/routes/technical.ts'
 import { tenderRoutes } from './http/routes/tenders.ts'
 import { timeRoutes } from './http/routes/time.ts'
+import { securityHeadersPlugin } from './http/security-headers.ts'
 import type { Server } from './http/server.ts'
 import { validatorsPlugin } from './http/validators.ts'
 import type { Installation } from './installation.ts'
@@ -174,7 +174,7 @@ function makeServer (logger: Logger): Server {
 async function registerAll (server: Server, { context, maxLoopDelayMs }: { context: Context, maxLoopDelayMs: number }): Promise<void> {
   await server.register(connectionsPlugin)
   await server.register(errorsPlugin, { context })
-  await server.register(helmet, { global: true })
+  await server.register(securityHeadersPlugin)
   await server.register(underPressure, { maxEventLoopDelay: maxLoopDelayMs })
   await server.register(websocket, { options: { maxPayload: MAX_CLIENT_FRAME_BYTES } })
   await server.register(openapiPlugin)

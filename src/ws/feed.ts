@@ -108,7 +108,8 @@ export const feedPlugin = fastifyPlugin<{ context: Context }>(async (app, { cont
     const last = /^\d{1,15}$/.exec(String(request.headers['last-event-id'] ?? ''))?.[0]
     reply.hijack()
     const response = reply.raw
-    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+    const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' }
+    response.writeHead(200, { ...reply.getHeaders() as Record<string, string>, ...headers })
     const line = sseLine(response, request)
     let taken = true
     // A comment: nothing to the reader, a sign of life to whatever is in between. Where the last one still waits, nobody reads.

@@ -22,8 +22,9 @@ const work = fc.record({ tenders: fc.array(fc.nat(TENDERS.length - 1), { maxLeng
 const written = new Map<TenderId, number[]>(TENDERS.map((tenderId) => [tenderId, []]))
 let number = 0
 
-const append = async (tx: Db, tenderId: TenderId, value: number): Promise<void> =>
-  { await appendLedger(tx, { tenderId, at: 0, actor: 'test', type: 'bid', payload: { value } }) }
+async function append (tx: Db, tenderId: TenderId, value: number): Promise<void> {
+  await appendLedger(tx, { tenderId, at: 0, actor: 'test', type: 'bid', payload: { value } })
+}
 
 /** As one batch, because all of it is handed over in one turn. */
 async function run (batch: readonly Work[]): Promise<void> {
@@ -39,7 +40,8 @@ async function run (batch: readonly Work[]): Promise<void> {
 
 async function expectChains (): Promise<void> {
   for (const tenderId of TENDERS) {
-    const entries = (await listLedger(db.read, tenderId)).map((entry) => ({ ...entry, at: formatKst(entry.at), payload: JSON.parse(entry.payload) as Record<string, unknown> }))
+    const entries = (await listLedger(db.read, tenderId)).map((entry) =>
+      ({ ...entry, at: formatKst(entry.at), payload: JSON.parse(entry.payload) as Record<string, unknown> }))
     t.same([...ledgerFaults(entries, tenderId)].filter((fault) => fault !== null), [])
     t.same(entries.map(({ payload }) => payload['value']), written.get(tenderId))
   }

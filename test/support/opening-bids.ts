@@ -56,10 +56,11 @@ function makeBid (number: number, { seal, termsSha256, signature }: { seal: Seal
   const submissionId = toBase64url(chance.subarray(NONCE_BYTES))
   const picks: Picks = [1 + number % 14, 15]
   const content = { amountWon: 88_000_000 + (number * 7_919_003) % 9_000_000, picks }
-  const plaintext = encodePlaintext({ content, tenderId: TENDER_ID, termsSha256, supplierId, unitPricesCenti: null, nonce: chance.subarray(0, NONCE_BYTES) })
+  const bound = { tenderId: TENDER_ID, termsSha256, supplierId }
+  const plaintext = encodePlaintext({ content, ...bound, unitPricesCenti: null, nonce: chance.subarray(0, NONCE_BYTES) })
   const aad = bidAad({ supplierId, thumbprint, submissionId })
   const [enc, ciphertext] = [toBase64url(seal.enc), naiveAead(seal.key, seal.nonce, aad, plaintext).toString('base64url')]
-  const payload = { v: 1, type: 'bongin-bid', tenderId: TENDER_ID, termsSha256, supplierId, submissionId, enc, ciphertext, clientTime: CLIENT_TIME }
+  const payload = { v: 1, type: 'bongin-bid', ...bound, submissionId, enc, ciphertext, clientTime: CLIENT_TIME }
   const envelope = Buffer.from(`${jwsSigningInput({ type: 'bongin-bid', signer: thumbprint, payload })}.${toBase64url(signature)}`)
   const envelopeSha256 = createHash('sha256').update(envelope).digest('hex') as Sha256Hex
   const bid = { supplierId, envelopeSha256, acceptedAt: ACCEPTED_FROM + number }
