@@ -6,6 +6,7 @@
 import Sqlite from 'better-sqlite3'
 import { TENDER_STATES } from '../src/domain/tender.ts'
 import { DAY_MS, HOUR_MS } from '../src/domain/time.ts'
+import { REGIONS_RECORDED } from '../src/services/record-earlier-regions.ts'
 import { RESULTS_RECORDED } from '../src/services/record-earlier-results.ts'
 import { AWARD_METHODS, TENDER_KINDS } from '../src/domain/notice.ts'
 import { facetTerms, searchTerms } from '../src/storage/search.ts'
@@ -84,7 +85,7 @@ export function buildTown (path: string, { tenders, seed = 1, seedWrapped = '' }
   const insertAgency = connection.prepare('INSERT INTO agencies (agency_id, name, created_at) VALUES (?, ?, 0)')
   for (const { agencyId, name } of agencies) insertAgency.run(agencyId, name)
   // These tenders have no notices that their results could be made of.
-  connection.prepare('INSERT OR REPLACE INTO settings (name, value) VALUES (?, \'true\')').run(RESULTS_RECORDED)
+  for (const name of [RESULTS_RECORDED, REGIONS_RECORDED]) connection.prepare('INSERT OR REPLACE INTO settings (name, value) VALUES (?, \'true\')').run(name)
   connection.exec('INSERT INTO tender_search (tender_search, rank) VALUES (\'automerge\', 0), (\'crisismerge\', 200)')
   for (let from = 1; from <= tenders; from += BATCH) {
     insertBatch(connection, { chance, agencies }, { from, to: Math.min(from + BATCH - 1, tenders), tenders, seedWrapped })

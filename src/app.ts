@@ -48,6 +48,7 @@ import { OpeningProgress } from './services/opening-progress.ts'
 import { DEFAULT_PREPARED_BYTES, PreparedOpenings } from './services/prepare-openings.ts'
 import { beginFollowing } from './services/notify/follow-events.ts'
 import type { Senders } from './services/notify/senders.ts'
+import { recordEarlierRegions } from './services/record-earlier-regions.ts'
 import { recordEarlierResults } from './services/record-earlier-results.ts'
 import { TenderDocuments } from './services/tender-documents.ts'
 import { Timekeeping } from './services/timekeeping.ts'
@@ -96,6 +97,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
   try {
     await assertSecretsOpen(db.read, installation.kek)
     await recordEarlierResults(db)
+    await recordEarlierRegions(db)
   } catch (error) {
     await db.close()
     throw error

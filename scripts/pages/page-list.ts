@@ -77,6 +77,8 @@ const cutOff = async (page: Page): Promise<void> => { await page.route('**/v1/te
 const PUBLIC: readonly ListedPage[] = [
   { name: 'home', route: '/' },
   { name: 'tenders', route: '/tenders' },
+  { name: 'tenders-narrowed', route: '/tenders', query: () => 'agency=조달청&region=경기도&estimatedUntil=30,000,000&closesFrom=2026-11-01' },
+  { name: 'tenders-faults', route: '/tenders', query: () => 'agency=없는 기관&estimatedFrom=many&closesUntil=someday', refusals: /400/ },
   { name: 'tenders-none', route: '/tenders', query: () => 'q=없는말' },
   { name: 'openings', route: '/tenders', query: () => 'state=concluded' },
   { name: 'tender-open', route: TENDER, at: tender(({ asked }) => asked) },

@@ -27,6 +27,11 @@ export interface TenderQuery {
   agencyId?: string
   closesFrom?: string
   closesUntil?: string
+  /** Won, both included. */
+  estimatedFrom?: number
+  estimatedUntil?: number
+  /** Of a bidder, one of `REGIONS`. */
+  region?: string
   q?: string
   sort?: 'newest' | 'closing'
   cursor?: string

@@ -26,6 +26,7 @@ import { lastActAt } from '../storage/ledger.ts'
 import { getAgency } from '../storage/officers.ts'
 import type { Db } from '../storage/prepare.ts'
 import { indexTender } from '../storage/search.ts'
+import { regionsText } from '../storage/tender-regions.ts'
 import { insertNotice, listNotices, updateTender, type Tender } from '../storage/tenders.ts'
 import { touch } from '../storage/touched.ts'
 import { assertClosingSlot } from './closing-slots.ts'
@@ -234,6 +235,7 @@ async function storeNotice (
       kind: terms.kind,
       method: terms.method,
       estimatedPriceWon: terms.estimatedPriceWon,
+      regions: regionsText(terms.eligibility.regions),
       termsSha256,
       publishedAt: tender.publishedAt ?? publishedAt,
       closesAt: parseInstant(schedule.closesAt),

@@ -16,6 +16,7 @@ import { lastPosition, listEvents, type StoredEvent } from '../storage/events.ts
 import { listLedger } from '../storage/ledger.ts'
 import { listExtensions, type StoredExtension, type StoredOutage } from '../storage/outages.ts'
 import { getAward, listEvaluations, type StoredEvaluation } from '../storage/openings.ts'
+import { findAgencies, type Agency } from '../storage/officers.ts'
 import { listTenders, type TenderFilter, type TenderOrder, type TenderPage, type TenderPlace } from '../storage/tender-list.ts'
 import { listNotices, successorOf, type Tender } from '../storage/tenders.ts'
 import type { Context } from './context.ts'
@@ -24,6 +25,8 @@ import { noticeOfJws } from './notice-text.ts'
 import { readShownOpening, type ShownOpening } from './opening-records.ts'
 import { certificatesOf } from './signer-certificates.ts'
 import { notYetOpen, requirePublished } from './tender-access.ts'
+
+export type { TenderFilter } from '../storage/tender-list.ts'
 
 export const MAX_TENDERS_PAGE = 100
 export const MAX_EVENTS_PAGE = 500
@@ -121,8 +124,16 @@ export async function searchTenders (context: Context, query: TenderFilter & {
   return await listTenders(context.db.read, { ...query, order, limit: Math.min(query.limit, MAX_TENDERS_PAGE) })
 }
 
+/** To choose from, where a name fits several. */
+const MAX_AGENCIES = 20
+
+/** Agencies with this text in their names, the one whose whole name it is first. */
+export async function agenciesNamed (context: Context, text: string): Promise<Agency[]> {
+  return await findAgencies(context.db.read, text, MAX_AGENCIES)
+}
+
 /** Newest first, of several states: their lists merged. A page may be short, as one of `searchTenders`. */
-export async function searchConcluded (context: Context, query: Omit<TenderFilter, 'state' | 'closesFrom' | 'closesUntil'> & {
+export async function searchConcluded (context: Context, query: Omit<TenderFilter, 'state'> & {
   after?: TenderPlace | undefined, limit: number
 }): Promise<TenderPage> {
   const limit = Math.min(query.limit, MAX_TENDERS_PAGE)

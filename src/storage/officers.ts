@@ -8,6 +8,12 @@ import { agencies, certificates, officers } from './schema.ts'
 export type Officer = typeof officers.$inferSelect
 export type Agency = typeof agencies.$inferSelect
 
+/** Whose name has this text in it, the whole name first; by name. */
+export async function findAgencies (db: Db, text: string, limit: number): Promise<Agency[]> {
+  return db.select().from(agencies).where(sql`instr(${agencies.name}, ${text}) > 0`)
+    .orderBy(sql`${agencies.name} <> ${text}`, asc(agencies.name)).limit(limit).all()
+}
+
 export async function getAgency (db: Db, agencyId: AgencyId): Promise<Agency | null> {
   return db.select().from(agencies).where(eq(agencies.agencyId, agencyId)).get() ?? null
 }

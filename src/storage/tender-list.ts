@@ -3,13 +3,15 @@
  * at most `MAX_CANDIDATES` of them, then what the index could not tell is checked on the rows. So a page costs the same whatever
  * the number of tenders, and one that finds too little among its candidates is short and says where to go on.
  */
-import { and, asc, desc, eq, gte, isNotNull, lt, lte, sql, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, isNotNull, lt, lte, or, sql, type SQL } from 'drizzle-orm'
 import type { AgencyId, Instant, TenderId } from '../domain/ids.ts'
 import type { AwardMethod, TenderKind } from '../domain/notice.ts'
 import type { TenderState } from '../domain/tender.ts'
+import { BoundedMap } from './bounded-map.ts'
 import { type Db } from './prepare.ts'
 import { facetsExpression, matchExpression, rowIdAsTenderId, searchRowId } from './search.ts'
 import { agencies, tenders } from './schema.ts'
+import { regionsText } from './tender-regions.ts'
 import type { Tender } from './tenders.ts'
 
 /** Index entries that one page may look at: some 20 ms where hardly any of them fits. */
@@ -23,6 +25,11 @@ export interface TenderFilter {
   /** Both included. */
   closesFrom?: Instant | undefined
   closesUntil?: Instant | undefined
+  /** Won, both included. */
+  estimatedFrom?: number | undefined
+  estimatedUntil?: number | undefined
+  /** Where a bidder is: tenders for all the country are open to it, too. */
+  region?: string | undefined
   /** Searched for by newest only. */
   query?: string | undefined
 }
@@ -45,12 +52,15 @@ export interface TenderPage { items: TenderSummary[], next: TenderPlace | null }
 
 /** A draft, or a tender cancelled before it was published, is never listed. */
 export async function listTenders (db: Db, query: TenderListQuery): Promise<TenderPage> {
-  const { closesFrom = 0, closesUntil = Number.MAX_SAFE_INTEGER, after, limit } = query
+  const { closesFrom = 0, closesUntil = Number.MAX_SAFE_INTEGER, estimatedFrom = 0, estimatedUntil = Number.MAX_SAFE_INTEGER, after, limit } = query
   const text = query.query === undefined ? null : matchExpression(query.query)
   const values = {
     ...query,
     closesFrom,
     closesUntil,
+    estimatedFrom,
+    estimatedUntil,
+    region: query.region === undefined ? '' : regionsText([query.region]),
     match: text === null ? '' : [text, ...facetsExpression(query)].join(' AND '),
     afterId: after?.tenderId ?? '',
     afterTime: after?.closesAt ?? 0,
@@ -71,14 +81,16 @@ export async function listTenders (db: Db, query: TenderListQuery): Promise<Tend
 interface Shape extends TenderFilter { text: boolean, order: TenderOrder, after?: TenderPlace | undefined }
 type Statements = ReturnType<typeof makeStatements>
 
-/** Seven conditions are there or not, and two orders: at most 256 shapes a connection. */
-const prepared = new WeakMap<Db, Map<string, Statements>>()
+/** Each some 20 KB; there are two thousand. The one made first makes room. */
+const MAX_SHAPES = 200
+const prepared = new WeakMap<Db, BoundedMap<string, Statements>>()
 
 function statementsFor (db: Db, shape: Shape): Statements {
-  const { text, order, after, state, kind, method, agencyId, closesFrom, closesUntil } = shape
-  const key = [text, after, state, kind, method, agencyId, closesFrom, closesUntil].map((part) => (part === undefined || part === false ? '-' : '+')).join('') + order
+  const { text, order, after, state, kind, method, agencyId, closesFrom, closesUntil, estimatedFrom, estimatedUntil, region } = shape
+  const parts = [text, after, state, kind, method, agencyId, closesFrom, closesUntil, estimatedFrom, estimatedUntil, region]
+  const key = parts.map((part) => (part === undefined || part === false ? '-' : '+')).join('') + order
   let ofDb = prepared.get(db)
-  if (ofDb === undefined) prepared.set(db, ofDb = new Map<string, Statements>())
+  if (ofDb === undefined) prepared.set(db, ofDb = new BoundedMap<string, Statements>(MAX_SHAPES))
   let statements = ofDb.get(key)
   if (statements === undefined) ofDb.set(key, statements = makeStatements(db, shape))
   return statements
@@ -101,6 +113,15 @@ function closingWithin ({ closesFrom, closesUntil }: Shape): SQL[] {
   return [
     ...(closesFrom === undefined ? [] : [gte(tenders.closesAt, sql.placeholder('closesFrom'))]),
     ...(closesUntil === undefined ? [] : [lte(tenders.closesAt, sql.placeholder('closesUntil'))])
+  ]
+}
+
+/** What no index tells. */
+function unindexed ({ estimatedFrom, estimatedUntil, region }: Shape): Array<SQL | undefined> {
+  return [
+    ...(estimatedFrom === undefined ? [] : [gte(tenders.estimatedPriceWon, sql.placeholder('estimatedFrom'))]),
+    ...(estimatedUntil === undefined ? [] : [lte(tenders.estimatedPriceWon, sql.placeholder('estimatedUntil'))]),
+    ...(region === undefined ? [] : [or(eq(tenders.regions, ''), sql`instr(${tenders.regions}, ${sql.placeholder('region')}) > 0`)])
   ]
 }
 
@@ -130,7 +151,8 @@ function makeStatements (db: Db, shape: Shape) {
     ...(kind === undefined ? [] : [is(tenders.kind, 'kind')]),
     ...(method === undefined ? [] : [is(tenders.method, 'method')]),
     ...(agencyId === undefined ? [] : [is(tenders.agencyId, 'agencyId')]),
-    ...closingWithin(shape)
+    ...closingWithin(shape),
+    ...unindexed(shape)
   ]
   const found = candidates(db, shape).limit(sql.placeholder('candidates')).as('found')
   const last = candidates(db, shape).limit(1).offset(sql.placeholder('lastCandidate')).as('last')

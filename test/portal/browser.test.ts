@@ -11,7 +11,8 @@ t.test('public pages', { skip: browserMissing }, async (t) => {
   const { app, cast, opened, open } = await makePortalTown(t)
   const browser = await openBrowser()
   t.teardown(async () => { await browser.close() })
-  const paths = ['/', '/tenders', `/tenders/${opened}`, `/tenders/${open}`, '/help', '/nowhere', '/statistics', '/agencies/1230000', `/suppliers/${cast.suppliers[0]?.identity.holderId ?? ''}`]
+  const tenders = ['/tenders', '/tenders?region=경기도&estimatedFrom=many&closesFrom=someday', `/tenders/${opened}`, `/tenders/${open}`]
+  const paths = ['/', ...tenders, '/help', '/nowhere', '/statistics', '/agencies/1230000', `/suppliers/${cast.suppliers[0]?.identity.holderId ?? ''}`]
 
   for (const lang of ['ko', 'en'] as const) {
     t.test(`accessibility: ${lang}`, async (t) => {
@@ -20,7 +21,7 @@ t.test('public pages', { skip: browserMissing }, async (t) => {
       const errors: string[] = []
       page.on('pageerror', (error) => errors.push(error.message))
       for (const path of paths) {
-        await page.goto(`${app.baseUrl}${path}?lang=${lang}`)
+        await page.goto(`${app.baseUrl}${path}${path.includes('?') ? '&' : '?'}lang=${lang}`)
         await expectAccessible(t, page, path, lang)
         t.same(errors, [], `${path}: no error`)
       }
@@ -48,6 +49,12 @@ t.test('public pages', { skip: browserMissing }, async (t) => {
     await page.fill('#q', '공사')
     await page.click('button[type=submit]')
     t.match(page.url(), '/tenders?q=', 'a search works')
+    await page.click('details summary')
+    await page.fill('#estimatedUntil', '1,000')
+    await page.click('button[type=submit]')
+    t.match(page.url(), /q=.*&estimatedUntil=1%2C000/, 'and is narrowed')
+    t.equal(await page.inputValue('#estimatedUntil'), '1,000', 'with what was typed still there')
+    t.equal(await page.locator('tbody tr').count(), 0)
     await context.close()
   })
 

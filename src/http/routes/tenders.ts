@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { formatKst, parseInstant } from '../../domain/time.ts'
 import type { Instant } from '../../domain/ids.ts'
 import { showExtension } from '../../domain/outage.ts'
+import { REGIONS } from '../../domain/regions.ts'
 import { extensionOf } from '../../services/plan-outage.ts'
 import { MAX_TENDERS_PAGE, readTender, searchTenders } from '../../services/read-tender.ts'
 import { readAttachment } from '../../services/store-attachment.ts'
@@ -90,6 +91,9 @@ export const tenderRoutes: Routes = async (app, { context }) => {
           agencyId: Type.Optional(AgencyIdSchema),
           closesFrom: Type.Optional(Time),
           closesUntil: Type.Optional(Time),
+          estimatedFrom: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+          estimatedUntil: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+          region: Type.Optional(oneOf(REGIONS)),
           q: Type.Optional(Type.String({ maxLength: 200 })),
           sort: Type.Optional(oneOf(['newest', 'closing'] as const)),
           cursor: Type.Optional(Type.String({ maxLength: 40 })),

@@ -30,6 +30,8 @@ export const tenders = sqliteTable('tenders', {
   kind: text().$type<TenderKind>().notNull(),
   method: text().$type<AwardMethod>().notNull(),
   estimatedPriceWon: integer('estimated_price_won').notNull(),
+  /** Of the notice in force, by `regionsText`; empty for the whole country. */
+  regions: text().notNull().default(''),
   termsSha256: text('terms_sha256').$type<Sha256Hex>(),
   publishedAt: integer('published_at'),
   closesAt: integer('closes_at').notNull(),

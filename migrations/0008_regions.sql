@@ -1,0 +1,1 @@
+ALTER TABLE `tenders` ADD `regions` text DEFAULT '' NOT NULL;
