@@ -82,7 +82,8 @@ async function measure (searches: number): Promise<void> {
   const { notices, all } = await fill(db, path, searches)
   const [looking, telling, scanning, matches]: [number[], number[], number[], number[]] = [[], [], [], []]
   for (const row of notices) {
-    const notice: SearchedNotice = { ...row, agencyId: row.agency_id as AgencyId, closesAt: row.closes_at, text: soughtText(row.title) }
+    const columns = { agencyId: row.agency_id as AgencyId, closesAt: row.closes_at, estimatedPriceWon: 0, regions: [] }
+    const notice: SearchedNotice = { ...row, ...columns, text: soughtText(row.title) }
     let started = performance.now()
     const found = new Set<SupplierId>()
     for await (const told of matchesOf(db.read, { notice, position: 1 })) for (const { supplierId } of told) found.add(supplierId)

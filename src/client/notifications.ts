@@ -23,6 +23,11 @@ export interface SearchWire {
   agencyId?: AgencyId
   closesFrom?: string
   closesUntil?: string
+  /** Won, both included. */
+  estimatedFrom?: number
+  estimatedUntil?: number
+  /** Of a bidder, one of `REGIONS`. */
+  region?: string
   q?: string
 }
 export interface SavedSearchView extends SearchWire { number: number, name: string, createdAt: string }

@@ -3,8 +3,9 @@
  * A supplier's own tenders are those that it bid for or asked about. That it did is nobody's business before the opening, mail
  * relays included: until then a message outside says that there is news, and neither which tender nor what happened.
  */
-import type { AwardMethod, TenderKind } from './notice.ts'
 import type { AgencyId, Instant, TenderId } from './ids.ts'
+import type { AwardMethod, TenderKind } from './notice.ts'
+import type { Region } from './regions.ts'
 import { anchorsIn, isFoundIn, type SoughtText } from './search-words.ts'
 
 /** Of mails. */
@@ -26,19 +27,37 @@ export interface SearchConditions {
   /** Both included. */
   closesFrom?: Instant
   closesUntil?: Instant
+  /** Won, both included. */
+  estimatedFrom?: number
+  estimatedUntil?: number
+  /** Of a bidder. */
+  region?: Region
   query?: string
 }
 
 /** A notice as saved searches look at it. */
-export interface SearchedNotice { kind: TenderKind, method: AwardMethod, agencyId: AgencyId, closesAt: Instant, text: SoughtText }
+export interface SearchedNotice {
+  kind: TenderKind
+  method: AwardMethod
+  agencyId: AgencyId
+  closesAt: Instant
+  estimatedPriceWon: number
+  /** None for the whole country. */
+  regions: readonly string[]
+  text: SoughtText
+}
 
 /** Whether the notice answers all conditions. */
-export function answersSearch (notice: SearchedNotice, { kind, method, agencyId, closesFrom, closesUntil, query }: SearchConditions): boolean {
+export function answersSearch (notice: SearchedNotice, conditions: SearchConditions): boolean {
+  const { kind, method, agencyId, closesFrom, closesUntil, estimatedFrom, estimatedUntil, region, query } = conditions
   return (kind === undefined || kind === notice.kind) &&
     (method === undefined || method === notice.method) &&
     (agencyId === undefined || agencyId === notice.agencyId) &&
     (closesFrom === undefined || notice.closesAt >= closesFrom) &&
     (closesUntil === undefined || notice.closesAt <= closesUntil) &&
+    (estimatedFrom === undefined || notice.estimatedPriceWon >= estimatedFrom) &&
+    (estimatedUntil === undefined || notice.estimatedPriceWon <= estimatedUntil) &&
+    (region === undefined || notice.regions.length === 0 || notice.regions.includes(region)) &&
     (query === undefined || isFoundIn(notice.text, query))
 }
 

@@ -23,6 +23,7 @@ import { MAX_UNIT_PRICES } from '../domain/form-rules.ts'
 import { A_VALUE_COMPONENTS, AWARD_METHODS, LAWS, PRICE_METHODS, SUITES, TENDER_KINDS, type PriceDecimals } from '../domain/notice.ts'
 import { HOLDER_KINDS, MAX_CHAIN_CERTIFICATES, OFFICER_ROLES, REGISTRATION_STATUSES } from '../domain/holder.ts'
 import { OUTAGE_RULES } from '../domain/outage.ts'
+import { REGIONS } from '../domain/regions.ts'
 import { TENDER_STATES } from '../domain/tender.ts'
 
 export const MAX_TEXT = 300
@@ -56,6 +57,10 @@ export const Base64url = Type.String({ minLength: 1, maxLength: MAX_JWS })
 /** RFC 3339 with a zone; checked in the domain, which answers with the field. */
 export const Time = Type.String({ minLength: 1, maxLength: 40, description: 'RFC 3339 with zone, e.g. 2026-11-24T10:00:00+09:00' })
 /** Bounds of the wire only: the domain says what a possible amount is. */
+/** In a condition: nothing below zero is ever estimated. */
+export const WonCondition = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: '원' })
+/** 시·도. */
+export const RegionSchema = oneOf(REGIONS)
 export const Won = Type.Integer({ minimum: -MAX_AMOUNT_WON, maximum: Number.MAX_SAFE_INTEGER, description: '원' })
 /** An amount or price of a tender's price competition. */
 export const Units = Type.Integer({ minimum: -MAX_AMOUNT_WON, maximum: Number.MAX_SAFE_INTEGER, description: '10^-decimals 원 (price.decimals of the terms)' })

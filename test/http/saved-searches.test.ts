@@ -43,7 +43,7 @@ t.test('a notice looks under every key of a search that it may answer', async (t
   t.equal(new Set(keys).size, 8)
   for (const search of [{}, { kind: 'works' }, { method: 'negotiated' }, { kind: 'works', agencyId: facets.agencyId }, facets] as const) {
     t.ok(keys.includes(facetsKey(search)))
-    t.ok(answersSearch({ ...facets, closesAt: 0, text: [] }, search))
+    t.ok(answersSearch({ ...facets, closesAt: 0, estimatedPriceWon: 0, regions: [], text: [] }, search))
   }
   t.notOk(keys.includes(facetsKey({ kind: 'goods' })))
 })
@@ -51,11 +51,12 @@ t.test('a notice looks under every key of a search that it may answer', async (t
 t.test('what is published answers the searches that GET /v1/tenders would answer it to', async (t) => {
   const searches: SearchWire[] = [
     { q: '보수' }, { q: '전기 공사' }, { q: '수공' }, { kind: 'works' }, { kind: 'goods', q: '청사' }, { agencyId: '1230000' as AgencyId, method: 'restricted-lowest' },
-    { closesFrom: '2026-11-24T10:00:00+09:00', closesUntil: '2026-11-24T10:00:00+09:00' }, { closesFrom: '2026-11-24T10:00:01+09:00', kind: 'works' }, { q: '1' }
+    { closesFrom: '2026-11-24T10:00:00+09:00', closesUntil: '2026-11-24T10:00:00+09:00' }, { closesFrom: '2026-11-24T10:00:01+09:00', kind: 'works' }, { q: '1' },
+    { estimatedFrom: 26_980_001 }, { estimatedUntil: 26_980_000, region: '부산광역시' }, { region: '경기도' }
   ]
   const numbers = []
   for (const [i, search] of searches.entries()) numbers.push(await saveSearch(first.api, { name: `검색 ${i}`, ...search }))
-  t.same(numbers, [1, 2, 3, 4, 5, 6, 7, 8, 9])
+  t.same(numbers, searches.map((_, i) => i + 1))
   await saveSearch(second.api, { name: '내 것', q: '전기공사' })
   const titles = ['청사 보수공사', '청사 전기공사 1차', '연구용역']
   for (const title of titles) {

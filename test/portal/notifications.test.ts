@@ -23,7 +23,7 @@ t.test('notifications in the browser', { skip: browserMissing }, async (t) => {
   const trouble = troubleOf(page)
   await register(page, stage, HOSTILE_COMPANY)
 
-  await page.goto(`${app.baseUrl}/tenders?q=보수공사&kind=works`)
+  await page.goto(`${app.baseUrl}/tenders?q=보수공사&kind=works&region=경기도&estimatedUntil=30,000,000`)
   await page.click('a[href^="/my/notifications"]')
   await page.click('#session a')
   await page.waitForSelector('#keys button')
@@ -31,9 +31,11 @@ t.test('notifications in the browser', { skip: browserMissing }, async (t) => {
   await page.waitForSelector('#notifications:not([hidden])')
   t.equal(await page.inputValue('#q'), '보수공사', 'the search came along, through the login')
   t.equal(await page.inputValue('#kind'), 'works')
+  t.equal(await page.inputValue('#region'), '경기도')
+  t.equal(await page.inputValue('#estimatedUntil'), '30000000')
   await page.click('#search-form button')
   await page.waitForSelector('#searches li')
-  t.match(await page.textContent('#searches li'), '보수공사')
+  t.match(await page.textContent('#searches li'), /보수공사.*경기도.*–30,000,000/)
 
   const tenderId = await publishDraft(stage, draftFor(stage.cast, { title: HOSTILE_TITLE }))
   await app.notifier.tick()

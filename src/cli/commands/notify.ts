@@ -7,7 +7,7 @@ import {
 } from '../../client/notifications.ts'
 import type { Action } from '../context.ts'
 import { facts, table } from '../output.ts'
-import { position } from '../values.ts'
+import { amountWon, position } from '../values.ts'
 
 const SECRET_NOTE = 'The secret is shown this once: keep it where the receiver checks signatures (standardwebhooks.com).'
 
@@ -88,6 +88,9 @@ function addSearches (searches: Command, action: Action): void {
     .option('--agency-id <code>')
     .option('--closes-from <time>', 'RFC 3339')
     .option('--closes-until <time>', 'RFC 3339')
+    .option('--estimated-from <won>', 'estimated price, at least', amountWon)
+    .option('--estimated-until <won>', 'estimated price, at most', amountWon)
+    .option('--region <name>', 'where you are (시·도): tenders open to it')
     .action(action(async (context, name: string, { query: q, ...rest }: Record<string, string>) => {
       await context.withSession(async ({ api }) => {
         const search = { ...rest, ...(q === undefined ? {} : { q }) } as SearchWire

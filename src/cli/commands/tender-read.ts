@@ -9,13 +9,23 @@ import { percentText } from '../../domain/rate-text.ts'
 import type { Action } from '../context.ts'
 import { openingText } from '../opening-table.ts'
 import { amount, facts, table, won } from '../output.ts'
-import { position, tenderId } from '../values.ts'
+import { amountWon, position, tenderId } from '../values.ts'
 
 const DEFAULT_LIMIT = 20
 /** More than this is a job for the API. */
 const MAX_LIMIT = 10_000
 
-interface ListOptions { state?: string, kind?: string, method?: string, agencyId?: string, query?: string, limit: number }
+interface ListOptions {
+  state?: string
+  kind?: string
+  method?: string
+  agencyId?: string
+  estimatedFrom?: number
+  estimatedUntil?: number
+  region?: string
+  query?: string
+  limit: number
+}
 
 function noticeFacts ({ state, view, notice }: { state: string, view: TenderView, notice: Notice }): string {
   const { terms, schedule, revision } = notice
@@ -64,6 +74,9 @@ export function addReadCommands (tender: Command, action: Action): void {
     .option('--kind <kind>', 'goods, works, services, foreign')
     .option('--method <method>')
     .option('--agency-id <code>')
+    .option('--estimated-from <won>', 'estimated price, at least', amountWon)
+    .option('--estimated-until <won>', 'estimated price, at most', amountWon)
+    .option('--region <name>', 'where you are (시·도): tenders open to it')
     .option('--query <words>', 'words in title, agency or reference number')
     .option('--limit <count>', 'how many at most', position, DEFAULT_LIMIT)
     .action(action(async (context, { query, limit, ...filter }: ListOptions) => {

@@ -8,7 +8,7 @@ import { typeOf } from '../../services/notify/compose.ts'
 import { supplierOf } from '../auth.ts'
 import { LIMITED } from '../limits.ts'
 import type { Routes } from '../server.ts'
-import { AgencyIdSchema, Document, KindSchema, MethodSchema, nullable, oneOf, strict, TenderIdSchema, Text, Time } from '../schemas.ts'
+import { AgencyIdSchema, Document, KindSchema, MethodSchema, nullable, oneOf, RegionSchema, strict, TenderIdSchema, Text, Time, WonCondition } from '../schemas.ts'
 
 const DEFAULT_PAGE = 50
 
@@ -23,6 +23,9 @@ const conditions = {
   agencyId: Type.Optional(AgencyIdSchema),
   closesFrom: Type.Optional(Time),
   closesUntil: Type.Optional(Time),
+  estimatedFrom: Type.Optional(WonCondition),
+  estimatedUntil: Type.Optional(WonCondition),
+  region: Type.Optional(RegionSchema),
   q: Type.Optional(Type.String({ minLength: 1, maxLength: 200 }))
 }
 const SearchName = Type.String({ minLength: 1, maxLength: MAX_SEARCH_NAME_CHARS, pattern: '\\S' })

@@ -3,7 +3,6 @@ import { Type } from 'typebox'
 import { formatKst, parseInstant } from '../../domain/time.ts'
 import type { Instant } from '../../domain/ids.ts'
 import { showExtension } from '../../domain/outage.ts'
-import { REGIONS } from '../../domain/regions.ts'
 import { extensionOf } from '../../services/plan-outage.ts'
 import { MAX_TENDERS_PAGE, readTender, searchTenders } from '../../services/read-tender.ts'
 import { readAttachment } from '../../services/store-attachment.ts'
@@ -20,13 +19,15 @@ import {
   nullable,
   oneOf,
   Pem,
+  RegionSchema,
   Sha256Schema,
   StateSchema,
   strict,
   Text,
   TenderIdSchema,
   Time,
-  Won
+  Won,
+  WonCondition
 } from '../schemas.ts'
 
 const DEFAULT_PAGE = 20
@@ -91,9 +92,9 @@ export const tenderRoutes: Routes = async (app, { context }) => {
           agencyId: Type.Optional(AgencyIdSchema),
           closesFrom: Type.Optional(Time),
           closesUntil: Type.Optional(Time),
-          estimatedFrom: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
-          estimatedUntil: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
-          region: Type.Optional(oneOf(REGIONS)),
+          estimatedFrom: Type.Optional(WonCondition),
+          estimatedUntil: Type.Optional(WonCondition),
+          region: Type.Optional(RegionSchema),
           q: Type.Optional(Type.String({ maxLength: 200 })),
           sort: Type.Optional(oneOf(['newest', 'closing'] as const)),
           cursor: Type.Optional(Type.String({ maxLength: 40 })),

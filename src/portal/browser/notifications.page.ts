@@ -4,6 +4,7 @@ import {
   saveSearch, verifyEmail, type NewSecret, type NoticeView, type SavedSearchView, type SearchWire
 } from '../../client/notifications.ts'
 import type { Api } from '../../client/api.ts'
+import { readDecimals } from '../../domain/price-unit.ts'
 import { onClick, onSubmit, sayFailure } from './acts.ts'
 import { check, setError } from './fields.ts'
 import { newsName, newsText, noticeWords as words } from './notice-words.ts'
@@ -71,9 +72,11 @@ async function showNotices (api: Api, { fresh = false } = {}): Promise<void> {
   element('unread').textContent = page.unread === 0 ? '' : `${words.unread}: ${page.unread}`
 }
 
-function conditionsText ({ q, kind, method, agencyId }: SavedSearchView): string {
+function conditionsText ({ q, kind, method, agencyId, region, estimatedFrom, estimatedUntil }: SavedSearchView): string {
   const nameOf = (id: string, code: string): string => document.querySelector(`#${id} option[value="${code}"]`)?.textContent ?? code
-  return [q, kind === undefined ? undefined : nameOf('kind', kind), method === undefined ? undefined : nameOf('method', method), agencyId]
+  const won = (value: number | undefined): string => value === undefined ? '' : value.toLocaleString('en-US')
+  const amounts = estimatedFrom === undefined && estimatedUntil === undefined ? undefined : `${won(estimatedFrom)}–${won(estimatedUntil)}`
+  return [q, kind === undefined ? undefined : nameOf('kind', kind), method === undefined ? undefined : nameOf('method', method), agencyId, region, amounts]
     .filter((part) => part !== undefined).join(' · ')
 }
 
@@ -129,8 +132,10 @@ function wire (api: Api): void {
     await deleteEmail(api)
     await showEmail(api)
   }), failed)
-  onFilled('search-form', async ({ name = '', ...conditions }) => {
-    await saveSearch(api, { name, ...conditions as SearchWire })
+  onFilled('search-form', async ({ name = '', estimatedFrom, estimatedUntil, ...conditions }) => {
+    const amounts = Object.entries({ estimatedFrom, estimatedUntil }).filter((pair): pair is [string, string] => pair[1] !== undefined)
+    const won = Object.fromEntries(amounts.map(([field, text]) => [field, readDecimals(text, 0)])) as SearchWire
+    await saveSearch(api, { name, ...conditions as SearchWire, ...won })
     await showSearches(api)
   })
   onFilled('email-form', async ({ address = '' }) => {

@@ -67,10 +67,7 @@ export const searchPages: PageRoutes = (app, { context, pages }) => {
         agencies: agencies.map(({ agencyId, name }) => ({ name, agencyId, url: addressOf('/tenders', { ...query, agency: agencyId, after: undefined }) })),
         items,
         nextUrl: next === null ? null : addressOf('/tenders', { ...query, after: cursorOf(next) }),
-        atomUrl: addressOf('/tenders.atom', query),
-        calendarUrl: addressOf('/tenders.ics', query),
-        csvUrl: addressOf('/tenders.csv', query),
-        saveUrl: addressOf('/my/notifications', { q: query.q, kind: query.kind, method: query.method, agencyId: filter.agencyId })
+        ...addressesOf(query, filter)
       }
     })
   })
@@ -134,6 +131,18 @@ function given<Value extends string> (text: string | undefined): Value | undefin
 function chosenIn ({ q, state, kind, method, region }: Query): Filter {
   return {
     query: given(q), state: given<NonNullable<Filter['state']>>(state), kind: given<TenderKind>(kind), method: given<AwardMethod>(method), region: given(region)
+  }
+}
+
+/** Where the same search is subscribed to, taken along and kept. */
+function addressesOf (query: Query, { agencyId, estimatedFrom, estimatedUntil }: Filter): Record<'atomUrl' | 'calendarUrl' | 'csvUrl' | 'saveUrl', string> {
+  const { q, kind, method, region } = query
+  const kept = { q, kind, method, region, agencyId, estimatedFrom: estimatedFrom?.toString(), estimatedUntil: estimatedUntil?.toString() }
+  return {
+    atomUrl: addressOf('/tenders.atom', query),
+    calendarUrl: addressOf('/tenders.ics', query),
+    csvUrl: addressOf('/tenders.csv', query),
+    saveUrl: addressOf('/my/notifications', kept)
   }
 }
 

@@ -12,7 +12,7 @@ export const supplierPages: PageRoutes = (app, options) => {
   at('/register', { template: 'register.eta', script: 'register.js', title: 'register', data: () => ({ regions: REGIONS }) })
   at('/register/status', { template: 'register-status.eta', script: 'register-status.js', title: 'statusTitle' })
   at('/login', { template: 'login.eta', script: 'login.js', title: 'login' })
-  at('/my/notifications', { template: 'notifications.eta', script: 'notifications.js', title: 'notifications', data: () => ({ kinds: KIND_CODES, methods: METHOD_CODES }) })
+  at('/my/notifications', { template: 'notifications.eta', script: 'notifications.js', title: 'notifications', data: () => ({ kinds: KIND_CODES, methods: METHOD_CODES, regions: REGIONS }) })
   at('/my/security', { template: 'security.eta', script: 'security.js', title: 'security' })
   at('/my', { template: 'my.eta', script: 'my.js', title: 'my' })
 }

@@ -31,7 +31,7 @@ export interface TellPage { topic: Topic, eventKey: string, told: Told[] }
 export async function * recipientsOf (db: Db, { event, tender }: { event: StoredEvent, tender: Tender }): AsyncGenerator<TellPage> {
   if (isSearched(event.type) && tender.state !== 'cancelled') {
     const { terms } = await noticeInForce(db, tender)
-    const notice = { ...terms, closesAt: tender.closesAt, text: soughtText(searchedText(terms)) }
+    const notice = { ...terms, regions: terms.eligibility.regions, closesAt: tender.closesAt, text: soughtText(searchedText(terms)) }
     for await (const told of matchesOf(db, { notice, position: event.position })) yield { topic: 'matched', eventKey: matchKey(tender.tenderId), told }
   }
   const topic = newsTopicOf(event.type)
