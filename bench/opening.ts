@@ -69,6 +69,8 @@ async function benchRates (town: OpeningTown, quick: boolean): Promise<Figure[]>
     figure('opening-preparing-us', microseconds, { numerator: 'time to prepare a bid with its table on all threads, µs', denominator: '1' }),
     ratio('opening-vs-rsa', samples, ['opening, all threads', 'RSA-2048-OAEP and AES-GCM, node:crypto']),
     ratio('opening-vs-forge', samples, ['opening, all threads', 'RSA-2048-OAEP and AES-GCM, node-forge']),
+    ratio('opening-warm-vs-rsa', samples, ['opening of prepared bids with tables', 'RSA-2048-OAEP and AES-GCM, node:crypto']),
+    ratio('opening-warm-vs-forge', samples, ['opening of prepared bids with tables', 'RSA-2048-OAEP and AES-GCM, node-forge']),
     ratio('opening-vs-hpke', samples, ['opening, all threads', 'hpke by panva']),
     ratio('opening-two-threads', samples, ['opening, all threads', 'opening, one thread'])
   ]

@@ -69,10 +69,11 @@ export function jointPublicKey (points: readonly Uint8Array[]): Bytes {
  * The tender's X25519 private key, in RFC 7748 byte order and already clamped: with s = Σ scalars mod L, the one number
  * of the form s + t·L or −s + t·L that is a multiple of 8 in [2^254, 2^255). Both signs have the same u-coordinate.
  * The order of the seeds does not matter.
+ * @throws BonginError `contribution-invalid` for secrets whose sum is nothing.
  */
 export function jointPrivateKey (seeds: readonly Uint8Array[]): Bytes {
   const sum = seeds.reduce((total, seed) => total + makeHolderKey(seed).secretScalar, 0n) % ORDER
-  invariant(sum !== 0n, 'the holders\' scalars do not cancel out')
+  if (sum === 0n) throw unusableSum()
   return littleEndian(clampedRepresentative(sum))
 }
 

@@ -117,4 +117,4 @@ await t.test('a sum needs different points that do not cancel', async (t) => {
 })
 
 t.throws(() => makeHolderKey(new Uint8Array(31)), /invariant/, 'a seed has 32 bytes')
-t.throws(() => jointPrivateKey([]), /invariant/, 'nobody has no key')
+t.throws(() => jointPrivateKey([]), { code: 'contribution-invalid' }, 'nobody has no key')

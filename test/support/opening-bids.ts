@@ -2,13 +2,13 @@
  * Bids of `opening-town.ts`, each really sealed for its own supplier, in whatever thread this runs: a large town has them made on all
  * cores. Signatures, which the intake checks and the opening never looks at, are random.
  */
-import { createHash, type KeyObject } from 'node:crypto'
+import { hash, type KeyObject } from 'node:crypto'
 import { randomBytes, toBase64url } from '../../src/crypto/bytes.ts'
 import { canonicalJson } from '../../src/crypto/canonical-json.ts'
 import { bidAad } from '../../src/crypto/envelope.ts'
 import { jwsSigningInput } from '../../src/crypto/jws.ts'
 import { encodePlaintext, NONCE_BYTES } from '../../src/crypto/plaintext.ts'
-import { receiptPayload } from '../../src/crypto/receipt.ts'
+import { receiptText } from '../../src/crypto/receipt.ts'
 import type { Picks } from '../../src/domain/bid.ts'
 import type { Sha256Hex, SupplierId, TenderId, Thumbprint } from '../../src/domain/ids.ts'
 import { naiveAead } from './naive-hpke.ts'
@@ -51,7 +51,7 @@ export function certificateOf (number: number): Buffer {
 
 function makeBid (number: number, { seal, termsSha256, signature }: { seal: Seal, termsSha256: Sha256Hex, signature: Uint8Array }): MadeBid {
   const supplierId = String(FIRST_SUPPLIER + number) as SupplierId
-  const thumbprint = createHash('sha256').update(certificateOf(number)).digest('base64url') as Thumbprint
+  const thumbprint = hash('sha256', certificateOf(number), 'base64url') as Thumbprint
   const chance = randomBytes(2 * NONCE_BYTES)
   const submissionId = toBase64url(chance.subarray(NONCE_BYTES))
   const picks: Picks = [1 + number % 14, 15]
@@ -62,8 +62,8 @@ function makeBid (number: number, { seal, termsSha256, signature }: { seal: Seal
   const [enc, ciphertext] = [toBase64url(seal.enc), naiveAead(seal.key, seal.nonce, aad, plaintext).toString('base64url')]
   const payload = { v: 1, type: 'bongin-bid', ...bound, submissionId, enc, ciphertext, clientTime: CLIENT_TIME }
   const envelope = Buffer.from(`${jwsSigningInput({ type: 'bongin-bid', signer: thumbprint, payload })}.${toBase64url(signature)}`)
-  const envelopeSha256 = createHash('sha256').update(envelope).digest('hex') as Sha256Hex
+  const envelopeSha256 = hash('sha256', envelope, 'hex') as Sha256Hex
   const bid = { supplierId, envelopeSha256, acceptedAt: ACCEPTED_FROM + number }
-  const leaf = canonicalJson(receiptPayload({ tenderId: TENDER_ID, ...bid }))
-  return { ...bid, thumbprint, enc, envelope, leafHash: createHash('sha256').update('\0').update(leaf).digest() }
+  const leaf = receiptText({ tenderId: TENDER_ID, ...bid })
+  return { ...bid, thumbprint, enc, envelope, leafHash: hash('sha256', `\0${leaf}`, 'buffer') }
 }

@@ -18,6 +18,8 @@ import { Lang, NOTHING, sendCsv } from './parts.ts'
 const PAGE_ITEMS = 50
 /** Of a download: ten pages of the list. */
 const MAX_DOWNLOADED = 1_000
+/** Pages that a download or subscription is made of; one may be short where few tenders fit, and looks at 10,000. */
+const MAX_PAGES_READ = 30
 const STATE_CHOICES = [...STATE_CODES, 'concluded'] as const
 
 const choice = (codes: readonly string[]) => Type.Optional(Type.Union([NOTHING, ...codes.map((code) => Type.Literal(code))]))
@@ -110,7 +112,7 @@ export const searchPages: PageRoutes = (app, { context, pages }) => {
     const [fault] = Object.keys(faults)
     if (fault !== undefined) throw new BonginError('invalid-request', { field: `/${fault}` })
     const all: Page['items'] = []
-    for (let after = query.after; all.length < limit;) {
+    for (let after = query.after, pagesRead = 0; all.length < limit && pagesRead < MAX_PAGES_READ; pagesRead++) {
       const { items, next } = await search(filter, after, MAX_TENDERS_PAGE)
       all.push(...items)
       if (next === null) break
