@@ -94,12 +94,12 @@ async function prepare (
   return { prepared, microseconds: microseconds.slice(1) }
 }
 
-/** Both sizes in one process of their own, after a small tender; the small one on either side of the large one. */
+/** Both sizes in one process of their own, after a small tender; in the full run the small one on either side of the large one. */
 async function benchGrowth (folder: string, warmUp: OpeningTown, quick: boolean): Promise<Figure[]> {
   const [small, large] = quick ? [10_000, 100_000] : [100_000, 1_000_000]
   const few = small === BIDS ? warmUp : await buildOpeningTown(folder, small)
   const many = await buildOpeningTown(folder, large)
-  const opened = openInChild(folder, warmUp, [few, many, few])
+  const opened = openInChild(folder, warmUp, quick ? [few, many] : [few, many, few])
   for (const { bids, seconds, recordBytes, peakMb, idleMb } of opened) {
     const facts = `${(recordBytes / 1e6).toFixed(0)} MB of record, ${(peakMb - idleMb).toFixed(0)} MB over idle`
     console.log(`  ${bids.toLocaleString('en-US').padStart(9)} bids in ${seconds.toFixed(2)} s, ${facts}`)

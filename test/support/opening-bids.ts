@@ -2,8 +2,8 @@
  * Bids of `opening-town.ts`, each really sealed for its own supplier, in whatever thread this runs: a large town has them made on all
  * cores. Signatures, which the intake checks and the opening never looks at, are random.
  */
-import { hash, type KeyObject } from 'node:crypto'
-import { randomBytes, toBase64url } from '../../src/crypto/bytes.ts'
+import { hash, randomBytes, type KeyObject } from 'node:crypto'
+import { toBase64url } from '../../src/crypto/bytes.ts'
 import { canonicalJson } from '../../src/crypto/canonical-json.ts'
 import { bidAad } from '../../src/crypto/envelope.ts'
 import { jwsSigningInput } from '../../src/crypto/jws.ts'
@@ -37,10 +37,12 @@ export interface MadeBid {
 
 /** Bids number `from` to `to - 1`, which take turns with the seals. */
 export default function makeBids ({ seals, termsSha256, from, to }: BidsTask): MadeBid[] {
-  const noise = randomBytes(2 * SIGNATURE_BYTES)
+  const [noise, chances] = [randomBytes(2 * SIGNATURE_BYTES), randomBytes(2 * NONCE_BYTES * (to - from))]
   return Array.from({ length: to - from }, (_, i) => {
     const seal = seals[(from + i) % seals.length] as Seal
-    return makeBid(from + i, { seal, termsSha256, signature: noise.subarray(i % SIGNATURE_BYTES, i % SIGNATURE_BYTES + SIGNATURE_BYTES) })
+    const chance = chances.subarray(2 * NONCE_BYTES * i, 2 * NONCE_BYTES * (i + 1))
+    const signature = noise.subarray(i % SIGNATURE_BYTES, i % SIGNATURE_BYTES + SIGNATURE_BYTES)
+    return makeBid(from + i, { seal, termsSha256, chance, signature })
   })
 }
 
@@ -49,10 +51,11 @@ export function certificateOf (number: number): Buffer {
   return Buffer.from(canonicalJson({ number }).padEnd(32)).fill(0x30, 0, 1).fill(30, 1, 2)
 }
 
-function makeBid (number: number, { seal, termsSha256, signature }: { seal: Seal, termsSha256: Sha256Hex, signature: Uint8Array }): MadeBid {
+interface Parts { seal: Seal, termsSha256: Sha256Hex, chance: Uint8Array, signature: Uint8Array }
+
+function makeBid (number: number, { seal, termsSha256, chance, signature }: Parts): MadeBid {
   const supplierId = String(FIRST_SUPPLIER + number) as SupplierId
   const thumbprint = hash('sha256', certificateOf(number), 'base64url') as Thumbprint
-  const chance = randomBytes(2 * NONCE_BYTES)
   const submissionId = toBase64url(chance.subarray(NONCE_BYTES))
   const picks: Picks = [1 + number % 14, 15]
   const content = { amountWon: 88_000_000 + (number * 7_919_003) % 9_000_000, picks }
