@@ -11,7 +11,7 @@ import { checkpointOrigin, signCheckpoint, verifierKey } from '../src/crypto/che
 import { hkdfSeed, priceSource, randomSource, tieSource } from '../src/crypto/draws.ts'
 import { bidAad, bidInfo } from '../src/crypto/envelope.ts'
 import { checkHolder, jointPrivateKey, jointPublicKey, makeHolderKey, provePossession } from '../src/crypto/joint-key.ts'
-import { signReceiptJws } from '../src/crypto/receipt-signing.ts'
+import { signReceipt } from '../src/crypto/receipt-signing.ts'
 import { inclusionProof, leafHash, merkleRoot } from '../src/crypto/merkle.ts'
 import { encodePlaintext } from '../src/crypto/plaintext.ts'
 import { encodeProposal } from '../src/crypto/proposal.ts'
@@ -189,10 +189,10 @@ function receipt (): string {
   return example('Receipt and leaf', 'Receipt key = the Ed25519 key of the seed SHA-256 of `example receipt key`; envelope digest = SHA-256 of `example envelope`.', [
     ['public key', toBase64url(point)],
     ['kid', kid],
-    ['header', Buffer.from(fromBase64url(signReceiptJws({ privateKey: key, kid }, receiptPayload(facts)).split('.')[0] ?? '')).toString()],
+    ['header', Buffer.from(fromBase64url(signReceipt({ privateKey: key, kid }, facts).split('.')[0] ?? '')).toString()],
     ['payload', canonicalJson(receiptPayload(facts))],
     ['leaf hash', toHex(receiptLeafHash(facts))],
-    ['receipt', signReceiptJws({ privateKey: key, kid }, receiptPayload(facts))]
+    ['receipt', signReceipt({ privateKey: key, kid }, facts)]
   ])
 }
 

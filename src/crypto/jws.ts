@@ -64,12 +64,12 @@ export function rsaSignerFromKey (key: CryptoKey, thumbprint: Thumbprint): Signe
 
 /** `payload` has `v: 1` and the same `type`; it is signed in its canonical form. */
 export async function signJws (signer: Signer, type: JwsType, payload: object): Promise<string> {
-  invariant(headerFrame(type).alg === 'RS256', 'receipts are signed by signReceiptJws')
+  invariant(headerFrame(type).alg === 'RS256', 'receipts are signed by signReceipt')
   const input = jwsSigningInput({ type, signer: signer.thumbprint, payload })
   return `${input}.${toBase64url(await signer.sign(utf8(input)))}`
 }
 
-/** The two parts that are signed, with the dot between them. For `receipt-signing.ts` too. */
+/** The two parts that are signed, with the dot between them. */
 export function jwsSigningInput ({ type, signer, payload }: { type: JwsType, signer: string, payload: object }): string {
   const stated = payload as { v?: unknown, type?: unknown }
   invariant(stated.v === PAYLOAD_VERSION && stated.type === type, 'the payload states its version and type')

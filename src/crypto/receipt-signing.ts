@@ -2,24 +2,14 @@
 import { type KeyObject, sign } from 'node:crypto'
 import { invariant } from '../domain/errors.ts'
 import { toBase64url, utf8 } from './bytes.ts'
-import { encodedHeader, jwsSigningInput } from './jws.ts'
+import { encodedHeader } from './jws.ts'
 import { type ReceiptFacts, receiptText } from './receipt.ts'
 import { loadSodium } from './sodium.ts'
 
-export interface ReceiptKey { privateKey: KeyObject, kid: string }
-
 /** A receipt (`receipt.ts`) by the platform's Ed25519 key; synchronous, as it stands inside the writer's transaction. */
-export function signReceipt (key: ReceiptKey, facts: ReceiptFacts): string {
-  return signed(key, `${headerOf(key.kid)}.${Buffer.from(receiptText(facts)).toString('base64url')}`)
-}
-
-/** The same of any payload, as a hostile platform might. */
-export function signReceiptJws (key: ReceiptKey, payload: object): string {
-  return signed(key, jwsSigningInput({ type: 'bongin-receipt', signer: key.kid, payload }))
-}
-
-function signed ({ privateKey }: ReceiptKey, input: string): string {
+export function signReceipt ({ privateKey, kid }: { privateKey: KeyObject, kid: string }, facts: ReceiptFacts): string {
   invariant(isEd25519(privateKey), 'the receipt key is an Ed25519 key')
+  const input = `${headerOf(kid)}.${Buffer.from(receiptText(facts)).toString('base64url')}`
   return `${input}.${toBase64url(signBytes(utf8(input), privateKey))}`
 }
 

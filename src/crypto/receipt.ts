@@ -1,7 +1,7 @@
 /**
  * The receipt (접수증): the platform's promise that a bid stands in the closing record. Its payload, in canonical JSON, is
  * at the same time the data of the bid's leaf there, so a receipt alone is enough to prove an omission. It says nothing
- * on the bid's validity or on the number of bids. Signed by `signReceiptJws` (`receipt-signing.ts`). Runs in a browser.
+ * on the bid's validity or on the number of bids. Signed by `signReceipt` (`receipt-signing.ts`). Runs in a browser.
  */
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { BonginError } from '../domain/errors.ts'

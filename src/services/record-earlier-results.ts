@@ -1,11 +1,7 @@
-/**
- * Results of tenders that came to their end before there were results: made once, at the first start with this version, out of
- * the stored openings and awards. A run that ends early goes on at the next start.
- */
+/** Results of tenders that came to their end before there were results, out of the stored openings and awards. */
 import { parseJws } from '../crypto/jws.ts'
 import { invariant } from '../domain/errors.ts'
 import type { Instant, SupplierId, TenderId } from '../domain/ids.ts'
-import { getSetting, putSetting } from '../storage/counters.ts'
 import { lastEvent } from '../storage/events.ts'
 import { getAward } from '../storage/openings.ts'
 import type { Database } from '../storage/database.ts'
@@ -14,25 +10,15 @@ import { listWithoutResult } from '../storage/results.ts'
 import type { Tender } from '../storage/tenders.ts'
 import { currentNotice } from './notice-text.ts'
 import { loadOpening } from './opening-records.ts'
+import { recordOnce } from './record-once.ts'
 import { recordFailure, recordResult, settleResult } from './record-result.ts'
 
 /** The setting that says that nothing is missing. */
 export const RESULTS_RECORDED = 'results-recorded'
-/** Tenders in one transaction: bids that come meanwhile wait for no more than that. */
 const BATCH = 20
 
-/** Once nothing is missing this is one look-up. */
 export async function recordEarlierResults (db: Database): Promise<void> {
-  if (await getSetting(db.read, RESULTS_RECORDED) !== null) return
-  for (let after = ''; ;) {
-    const missing = await listWithoutResult(db.read, { after, limit: BATCH })
-    await db.write(async (tx) => {
-      for (const tender of missing) await recordEarlier(tx, tender)
-      if (missing.length < BATCH) await putSetting(tx, RESULTS_RECORDED, 'true')
-    })
-    if (missing.length < BATCH) return
-    after = missing.at(-1)?.tenderId ?? ''
-  }
+  await recordOnce(db, { setting: RESULTS_RECORDED, batch: BATCH, list: listWithoutResult, record: recordEarlier })
 }
 
 async function recordEarlier (tx: Db, tender: Tender): Promise<void> {

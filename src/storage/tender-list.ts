@@ -81,7 +81,7 @@ export async function listTenders (db: Db, query: TenderListQuery): Promise<Tend
 interface Shape extends TenderFilter { text: boolean, order: TenderOrder, after?: TenderPlace | undefined }
 type Statements = ReturnType<typeof makeStatements>
 
-/** Each some 20 KB; there are two thousand. The one made first makes room. */
+/** Of eleven conditions, each there or not, and two orders there are four thousand; the one made first makes room. */
 const MAX_SHAPES = 200
 const prepared = new WeakMap<Db, BoundedMap<string, Statements>>()
 

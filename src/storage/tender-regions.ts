@@ -14,8 +14,8 @@ export async function setRegions (tx: Db, tenderId: TenderId, regions: string): 
 }
 
 /** In the order of their ids, from behind `after` on. */
-export async function listPublished (db: Db, { after, limit }: { after: string, limit: number }): Promise<TenderId[]> {
+export async function listPublished (db: Db, { after, limit }: { after: string, limit: number }): Promise<Array<{ tenderId: TenderId }>> {
   return db.select({ tenderId: tenders.tenderId }).from(tenders)
     .where(and(isNotNull(tenders.revision), gt(tenders.tenderId, after as TenderId)))
-    .orderBy(asc(tenders.tenderId)).limit(limit).all().map(({ tenderId }) => tenderId)
+    .orderBy(asc(tenders.tenderId)).limit(limit).all()
 }

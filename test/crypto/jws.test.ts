@@ -2,12 +2,13 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { CompactSign, compactVerify, exportPKCS8 } from 'jose'
 import t from 'tap'
-import { fromBase64url, sha256, toBase64url, utf8 } from '../../src/crypto/bytes.ts'
+import { fromBase64url, sha256, sha256Hex, toBase64url, utf8 } from '../../src/crypto/bytes.ts'
 import { canonicalBytes, canonicalJson } from '../../src/crypto/canonical-json.ts'
 import { verifyJws } from '../../src/crypto/jws-verify.ts'
-import { signReceiptJws } from '../../src/crypto/receipt-signing.ts'
+import { signReceipt } from '../../src/crypto/receipt-signing.ts'
+import { signReceiptJws } from '../support/sign-receipt.ts'
 import { MAX_JWS_BYTES, parseJws, rsaSigner, rsaSignerFromKey, signJws } from '../../src/crypto/jws.ts'
-import type { Thumbprint } from '../../src/domain/ids.ts'
+import type { SupplierId, TenderId, Thumbprint } from '../../src/domain/ids.ts'
 import rfc7515 from '../vectors/jws-rfc7515.json' with { type: 'json' }
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -170,6 +171,7 @@ await t.test('we sign nothing that we would not read', async (t) => {
   await t.rejects(signJws(signer, 'bongin-award', { type: 'bongin-award' }), /invariant/)
   await t.rejects(signJws(signer, 'bongin-receipt', receipt), /invariant/)
   await t.rejects(signJws({ ...signer, thumbprint: '"' as Thumbprint }, 'bongin-award', payload), /invariant/)
-  t.throws(() => signReceiptJws({ privateKey: rsa.privateKey, kid: 'k' }, receipt), /invariant/)
-  t.throws(() => signReceiptJws({ privateKey: platform.privateKey, kid: '"' }, receipt), /invariant/)
+  const facts = { tenderId: 'R26BK00000001' as TenderId, supplierId: '1234567891' as SupplierId, envelopeSha256: sha256Hex(utf8('envelope')), acceptedAt: 0 }
+  t.throws(() => signReceipt({ privateKey: rsa.privateKey, kid: 'k' }, facts), /invariant/)
+  t.throws(() => signReceipt({ privateKey: platform.privateKey, kid: '"' }, facts), /invariant/)
 })

@@ -17,7 +17,7 @@ const FAULTS: Readonly<Record<LedgerFault, string>> = {
 
 /** Entries that come at once; a ledger may have a hundred thousand, and each is a row. */
 const SHOWN_ENTRIES = 500
-/** Entries that are checked before the page may draw: some 20 ms. */
+/** Entries that are checked before the page may draw. */
 const CHECKED_AT_ONCE = 1_000
 /** Of the entries at fault that the verdict names. */
 const NAMED_FAULTS = 20
