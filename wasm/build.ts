@@ -9,8 +9,8 @@ import { fieldModule } from './field-module.ts'
 
 const ASSEMBLY = new URL('assembly/', import.meta.url).pathname
 const BINARY = new URL('../src/crypto/opening.wasm', import.meta.url)
-/** Vectors of 128 bits; no garbage collector and no allocation; addresses are the host's to keep in bounds. */
-const OPTIONS = ['-O3', '--noAssert', '--enable', 'simd', '--runtime', 'stub', '--initialMemory', '16']
+/** Vectors of 128 bits, products and sums in one; no garbage collector and no allocation; addresses are the host's to keep in bounds. */
+const OPTIONS = ['-O3', '--noAssert', '--enable', 'simd,relaxed-simd', '--runtime', 'stub', '--initialMemory', '16']
 
 /** @throws Error with the compiler's messages. */
 export async function buildOpeningWasm (): Promise<Uint8Array> {

@@ -37,35 +37,48 @@ export function exactness (): number {
   return 2 ** 53 / Math.max(...sums)
 }
 
-const power = (exponent: number): string => `reinterpret<f64>(0x${(BigInt(exponent + 1023) << 52n).toString(16)})`
 const limb = (pointer: string, i: number): string => `v128.load(${pointer}, ${VECTOR_BYTES * i})`
 const put = (pointer: string, i: number, value: string): string => `  v128.store(${pointer}, ${value}, ${VECTOR_BYTES * i});`
 const lines = (...parts: Array<string | string[]>): string => parts.flat().join('\n')
 
+/**
+ * Numbers in both lanes, in memory: V8 makes a vector constant anew wherever it is used, out of four instructions, and loads one with one.
+ * A double's shortest text reads back as the same double.
+ */
+const pairs = (name: string, values: readonly number[]): string =>
+  `const ${name}: usize = memory.data<f64>([${values.flatMap((value) => [value, value]).map((value) => value.toExponential()).join(', ')}], 16);`
+
 function constants (): string {
   return lines(
     '/** 19 · 2^-255: what passes 2^255 comes back nineteenfold. */',
-    `const WRAP: f64 = 19.0 * ${power(-BITS)};`,
-    '/** Adding and subtracting ROUND_k leaves a multiple of limb k\'s unit. */',
-    indices.map((i) => `const ROUND_${i + 1}: f64 = 1.5 * ${power(52 + position(i + 1))};`),
-    indices.map((i) => `const UNIT_${i}: f64 = ${power(position(i))};\nconst PER_UNIT_${i}: f64 = ${power(-position(i))};`)
+    pairs('WRAP', [19 * 2 ** -BITS]),
+    '/** Adding and subtracting number k leaves a multiple of the unit of limb k + 1. */',
+    pairs('ROUNDS', indices.map((i) => 1.5 * 2 ** (52 + position(i + 1)))),
+    pairs('UNITS', indices.map((i) => 2 ** position(i))),
+    pairs('PER_UNIT', indices.map((i) => 2 ** -position(i)))
   )
 }
+
+/**
+ * sum + a · b. Whether the machine rounds once or twice is left to it, and is the same: both are exact. Half as many instructions as
+ * a product and a sum, and instructions are what limits it.
+ */
+const plusProduct = (sum: string, a: string, b: string): string => `f64x2.relaxed_madd(${a}, ${b}, ${sum})`
 
 /** Two chains of carries side by side, from limbs 0 and 6, then once more where they met. */
 const CARRIES = [0, 6, 1, 7, 2, 8, 3, 9, 4, 10, 5, 11, 6, 0]
 
 function carryAndStore (): string[] {
   const carries = CARRIES.flatMap((k) => [
-    `  c = f64x2.splat(ROUND_${k + 1}); c = f64x2.sub(f64x2.add(h${k}, c), c);`,
+    `  c = ${limb('ROUNDS', k)}; c = f64x2.sub(f64x2.add(h${k}, c), c);`,
     `  h${k} = f64x2.sub(h${k}, c);`,
-    k === LIMBS - 1 ? '  h0 = f64x2.add(h0, f64x2.mul(c, f64x2.splat(WRAP)));' : `  h${k + 1} = f64x2.add(h${k + 1}, c);`
+    k === LIMBS - 1 ? `  h0 = ${plusProduct('h0', 'c', limb('WRAP', 0))};` : `  h${k + 1} = f64x2.add(h${k + 1}, c);`
   ])
   return ['  let c: v128;', ...carries, ...indices.map((k) => put('to', k, `h${k}`))]
 }
 
-/** Accumulators in one pass, and rows of the product in one turn of its loop: what registers hold without spilling. */
-const [PASS, ROWS] = [6, 4]
+/** Rows of the product in one turn of its loop: with the accumulators as many as registers hold without spilling. */
+const ROWS = 2
 
 /** Rows of b, wrapped limbs before the plain ones, so that row i begins at limb 11 - i of one list. */
 function multiply (): string {
@@ -74,36 +87,30 @@ function multiply (): string {
     put('ROW', LIMBS - 1 + j, 't'),
     put('ROW', j - 1, 'f64x2.mul(t, wrap)')
   ])
-  const pass = (first: number): string[] => {
-    const products: string[] = []
-    for (let m = first; m < first + PASS + ROWS - 1; m++) {
-      products.push(`    t = ${limb('row', m)};`)
-      for (let r = 0; r < ROWS; r++) {
-        const k = m - (ROWS - 1) + r
-        if (k >= first && k < first + PASS) products.push(`    h${k} = f64x2.add(h${k}, f64x2.mul(x${r}, t));`)
-      }
+  const products: string[] = []
+  for (let m = 0; m < LIMBS + ROWS - 1; m++) {
+    products.push(`    t = ${limb('row', m)};`)
+    for (let r = 0; r < ROWS; r++) {
+      const k = m - (ROWS - 1) + r
+      if (k >= 0 && k < LIMBS) products.push(`    h${k} = ${plusProduct(`h${k}`, `x${r}`, 't')};`)
     }
-    return [
-      `  row = ROW + ${VECTOR_BYTES * (LIMBS - ROWS)}; x = a;`,
-      '  do {',
-      ...Array.from({ length: ROWS }, (_, r) => `    x${r} = ${limb('x', r)};`),
-      ...products,
-      `    x += ${VECTOR_BYTES * ROWS}; row -= ${VECTOR_BYTES * ROWS};`,
-      '  } while (x != end);'
-    ]
   }
   return lines(
     `const ROW: usize = memory.data(${VECTOR_BYTES * (2 * LIMBS - 1)}, 16);`,
     '/** to = a · b, carried. */',
     'export function multiply(to: usize, a: usize, b: usize): void {',
-    '  const wrap = f64x2.splat(WRAP);',
+    `  const wrap = ${limb('WRAP', 0)};`,
     `  let t: v128 = ${limb('b', 0)};`,
     put('ROW', LIMBS - 1, 't'),
     extend,
     indices.map((k) => `  let h${k}: v128 = f64x2.splat(0);`),
     Array.from({ length: ROWS }, (_, r) => `  let x${r}: v128;`),
-    `  let row: usize, x: usize; const end = a + ${VECTOR_BYTES * LIMBS};`,
-    pass(0), pass(PASS),
+    `  let row = ROW + ${VECTOR_BYTES * (LIMBS - ROWS)}; const end = a + ${VECTOR_BYTES * LIMBS};`,
+    '  do {',
+    Array.from({ length: ROWS }, (_, r) => `    x${r} = ${limb('a', r)};`),
+    products,
+    `    a += ${VECTOR_BYTES * ROWS}; row -= ${VECTOR_BYTES * ROWS};`,
+    '  } while (a != end);',
     carryAndStore(), '}'
   )
 }
@@ -111,20 +118,20 @@ function multiply (): string {
 function square (): string {
   const body: string[] = []
   const begun = new Set<number>()
-  const accumulate = (k: number, product: string): void => {
-    body.push(begun.has(k) ? `  h${k} = f64x2.add(h${k}, ${product});` : `  h${k} = ${product};`)
+  const accumulate = (k: number, a: string, b: string): void => {
+    body.push(`  h${k} = ${begun.has(k) ? plusProduct(`h${k}`, a, b) : `f64x2.mul(${a}, ${b})`};`)
     begun.add(k)
   }
   for (const i of indices) {
     body.push(`  x = ${limb('a', i)};`, '  y = f64x2.add(x, x);')
-    accumulate((2 * i) % LIMBS, `f64x2.mul(x, ${2 * i >= LIMBS ? limb('WRAPPED', i) : 'x'})`)
-    for (const j of indices.slice(i + 1)) accumulate((i + j) % LIMBS, `f64x2.mul(y, ${i + j >= LIMBS ? limb('WRAPPED', j) : limb('a', j)})`)
+    accumulate((2 * i) % LIMBS, 'x', 2 * i >= LIMBS ? limb('WRAPPED', i) : 'x')
+    for (const j of indices.slice(i + 1)) accumulate((i + j) % LIMBS, 'y', i + j >= LIMBS ? limb('WRAPPED', j) : limb('a', j))
   }
   return lines(
     `const WRAPPED: usize = memory.data(${VECTOR_BYTES * LIMBS}, 16);`,
     '/** to = a², carried. */',
     'export function square(to: usize, a: usize): void {',
-    '  const wrap = f64x2.splat(WRAP);',
+    `  const wrap = ${limb('WRAP', 0)};`,
     indices.slice(LIMBS / 2).map((j) => put('WRAPPED', j, `f64x2.mul(${limb('a', j)}, wrap)`)),
     '  let x: v128, y: v128;',
     indices.map((k) => `  let h${k}: v128;`),
@@ -151,10 +158,10 @@ function packing (): string {
   return lines(
     '/** Carried limbs as 32-bit integers, eight bytes a limb of both lanes. */',
     'export function pack(to: usize, a: usize): void {',
-    indices.map((i) => `  v128.store64_lane(to, i32x4.trunc_sat_f64x2_s_zero(f64x2.nearest(f64x2.mul(${limb('a', i)}, f64x2.splat(PER_UNIT_${i})))), 0, ${8 * i});`),
+    indices.map((i) => `  v128.store64_lane(to, i32x4.trunc_sat_f64x2_s_zero(f64x2.nearest(f64x2.mul(${limb('a', i)}, ${limb('PER_UNIT', i)}))), 0, ${8 * i});`),
     '}',
     '@inline export function unpack(to: usize, packed: usize): void {',
-    indices.map((i) => put('to', i, `f64x2.mul(f64x2.convert_low_i32x4_s(v128.load64_zero(packed, ${8 * i})), f64x2.splat(UNIT_${i}))`)),
+    indices.map((i) => put('to', i, `f64x2.mul(f64x2.convert_low_i32x4_s(v128.load64_zero(packed, ${8 * i})), ${limb('UNITS', i)})`)),
     '}'
   )
 }
@@ -169,7 +176,7 @@ function fromBytes (): string {
     '  const w0 = load<u64>(bytes), w1 = load<u64>(bytes, 8), w2 = load<u64>(bytes, 16), w3 = load<u64>(bytes, 24) & 0x7fffffffffffffff;',
     '  to += lane << 3;',
     // No limb crosses a word's end: ceil(21.25 · 3) = 64 and so on.
-    indices.map((i) => `  store<f64>(to, <f64>((w${wordOf(i)} >> ${position(i) & 63}) & ${mask(i)}) * UNIT_${i}, ${VECTOR_BYTES * i});`),
+    indices.map((i) => `  store<f64>(to, <f64>((w${wordOf(i)} >> ${position(i) & 63}) & ${mask(i)}) * load<f64>(UNITS, ${VECTOR_BYTES * i}), ${VECTOR_BYTES * i});`),
     '}'
   )
 }
@@ -188,7 +195,7 @@ function toBytes (): string {
     '/** Writes one lane as the 32 little-endian bytes of the number below p. */',
     'export function toBytes(a: usize, lane: usize, bytes: usize): void {',
     '  a += lane << 3; let c: i64;',
-    indices.map((i) => `  let l${i}: i64 = <i64>(load<f64>(a, ${VECTOR_BYTES * i}) * PER_UNIT_${i});`),
+    indices.map((i) => `  let l${i}: i64 = <i64>(load<f64>(a, ${VECTOR_BYTES * i}) * load<f64>(PER_UNIT, ${VECTOR_BYTES * i}));`),
     carryRound, carryRound, carryRound,
     '  c = 19;',
     indices.map((i) => `  const t${i}: i64 = l${i} + c; c = t${i} >> ${width(i)}; const r${i}: i64 = t${i} & ${mask(i)};`),
