@@ -30,8 +30,7 @@ export async function openTown ({ path, input }: OpeningTown, pool: OpeningPool,
   const computed = await streamOpening({ ...input, slices })
   const digest = createHash('sha256')
   let recordBytes = 0
-  for (const part of openingRecordParts(computed)) {
-    const bytes = Buffer.from(part)
+  for (const bytes of openingRecordParts(computed)) {
     digest.update(bytes)
     recordBytes += writeSync(file, bytes)
   }

@@ -24,9 +24,9 @@ export function readEnvelope (bytes: Uint8Array): Envelope {
   const parts = partsOf(bytes)
   const scanned = parts === null ? null : readPayload(parts)
   if (parts === null || scanned === null) return parseEnvelope(bytes)
-  const { text, thumbprint, payload: payloadBytes, signature, signedBytes } = parts
+  const { thumbprint, payload: payloadBytes, signature, signedBytes } = parts
   const { enc, ciphertext, aad } = scanned
-  const payload = JSON.parse(text) as EnvelopePayload
+  const payload = JSON.parse(payloadBytes.toString('latin1')) as EnvelopePayload
   const jws = { type: 'bongin-bid', alg: 'RS256', thumbprint, kid: null, payload, payloadBytes, signingInput: bytes.subarray(0, signedBytes), signature } as const
   return { jws, payload, enc, ciphertext, aad, sha256: sha256Hex(bytes) }
 }
@@ -52,7 +52,7 @@ export function scanEnvelope (envelope: Uint8Array): ScannedEnvelope | null {
   return parts === null ? null : readPayload(parts)
 }
 
-interface Parts { thumbprint: Thumbprint, payload: Buffer, text: string, signature: Buffer, signedBytes: number }
+interface Parts { thumbprint: Thumbprint, payload: Buffer, signature: Buffer, signedBytes: number }
 
 function partsOf (envelope: Uint8Array): Parts | null {
   if (envelope.length > MAX_ENVELOPE_BYTES) return null
@@ -65,7 +65,7 @@ function partsOf (envelope: Uint8Array): Parts | null {
   const signature = decode(bytes.toString('latin1', lastDot + 1))
   if (header === null || payload === null || signature === null || signature.length === 0) return null
   const thumbprint = readHeader(header.toString('latin1'))
-  return thumbprint === null ? null : { thumbprint, payload, text: payload.toString('latin1'), signature, signedBytes: lastDot }
+  return thumbprint === null ? null : { thumbprint, payload, signature, signedBytes: lastDot }
 }
 
 function readHeader (header: string): Thumbprint | null {
@@ -74,21 +74,30 @@ function readHeader (header: string): Thumbprint | null {
   return thumbprint as Thumbprint
 }
 
-function readPayload ({ text, thumbprint }: Parts): ScannedEnvelope | null {
-  const tailAt = text.length - TAIL_CHARS
-  if (tailAt < PAYLOAD_BEFORE.length || !text.startsWith(PAYLOAD_BEFORE)) return null
-  const members = TAIL.exec(text.slice(tailAt))
+function readPayload ({ payload, thumbprint }: Parts): ScannedEnvelope | null {
+  const tailAt = payload.length - TAIL_CHARS
+  if (tailAt < PAYLOAD_BEFORE.length || payload.toString('latin1', 0, PAYLOAD_BEFORE.length) !== PAYLOAD_BEFORE) return null
+  const members = TAIL.exec(payload.toString('latin1', tailAt))
   if (members === null) return null
   const [, clientTime = '', encText = '', submissionId = '', supplierId = '', tenderId = '', termsSha256 = ''] = members
   const enc = decode(encText)
-  const ciphertext = decode(text.slice(PAYLOAD_BEFORE.length, tailAt))
+  const ciphertext = decode(payload.toString('latin1', PAYLOAD_BEFORE.length, tailAt))
   if (!isKst(clientTime) || enc === null || ciphertext === null || !isSealLength(ciphertext.length)) return null
   const ids = { tenderId: tenderId as TenderId, termsSha256: termsSha256 as Sha256Hex, supplierId: supplierId as SupplierId }
   return { ...ids, enc, ciphertext, aad: bidAad({ supplierId: ids.supplierId, thumbprint, submissionId }) }
 }
 
-/** null unless the text is the one spelling of its bytes: Node's decoder takes more than that, so it is spelled again. */
+/** How a text may end whose last characters stand for one byte, or for two: the bits that are left over are zeros (RFC 4648 §3.5). */
+const [ENDS_ONE, ENDS_TWO] = ['AQgw', 'AEIMQUYcgkosw048']
+
+/**
+ * null unless the text is the one spelling of its bytes. Node's decoder passes over characters that it does not know, which leaves
+ * fewer bytes, and takes the other alphabet (RFC 4648 §4) too.
+ */
 function decode (text: string): Buffer | null {
   const bytes = Buffer.from(text, 'base64url')
-  return bytes.toString('base64url') === text ? bytes : null
+  const tail = text.length % 4
+  const isWhole = tail !== 1 && bytes.length === Math.floor(text.length * 3 / 4) && !text.includes('+') && !text.includes('/')
+  const isExact = tail === 0 || (tail === 2 ? ENDS_ONE : ENDS_TWO).includes(text.slice(-1))
+  return isWhole && isExact ? bytes : null
 }

@@ -72,7 +72,12 @@ export function jointPublicKey (points: readonly Uint8Array[]): Bytes {
  * @throws BonginError `contribution-invalid` for secrets whose sum is nothing.
  */
 export function jointPrivateKey (seeds: readonly Uint8Array[]): Bytes {
-  const sum = seeds.reduce((total, seed) => total + makeHolderKey(seed).secretScalar, 0n) % ORDER
+  return sumOfSecrets(seeds.map((seed) => makeHolderKey(seed).secretScalar))
+}
+
+/** The same of the secret scalars. @throws as `jointPrivateKey`. */
+export function sumOfSecrets (secretScalars: readonly bigint[]): Bytes {
+  const sum = secretScalars.reduce((total, scalar) => total + scalar, 0n) % ORDER
   if (sum === 0n) throw unusableSum()
   return littleEndian(clampedRepresentative(sum))
 }

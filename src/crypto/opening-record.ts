@@ -3,15 +3,20 @@
  * A large record is made, stored and sent in parts: a frame, which is the record with no rows in it, and texts of some rows each.
  * It never exists as one tree of objects nor as one text. Runs in a browser.
  */
-import type { OpeningRecord, OpeningRow } from '../domain/opening.ts'
-import { rowsOf } from '../domain/opening-rows.ts'
+import { at, DIGEST_BYTES, picksOf, SUPPLIER_ID_DIGITS, voidReasonOf } from '../domain/bid-columns.ts'
 import { invariant } from '../domain/errors.ts'
-import type { Bytes } from './bytes.ts'
+import type { OpeningRecord } from '../domain/opening.ts'
+import { remarkOf } from '../domain/opening-rows.ts'
+import type { RankedBids } from '../domain/open-tender.ts'
+import { bidRateMilliPercent } from '../domain/price.ts'
+import { AsciiWriter } from './ascii-writer.ts'
+import { type Bytes, utf8 } from './bytes.ts'
 import { canonicalBytes, canonicalJson } from './canonical-json.ts'
 import type { ComputedOpening } from './opening.ts'
 
-/** Rows in one part: some 300 KB, made in some 5 ms. */
+/** Rows in one part: some 300 KB, made in a millisecond. */
 export const PART_ROWS = 1_000
+
 export function openingRecordBytes (record: OpeningRecord): Bytes {
   return canonicalBytes(record)
 }
@@ -30,37 +35,105 @@ export function frameEnds (frame: string, list = 'rows'): [before: string, behin
   return [frame.slice(0, endAt), frame.slice(endAt)]
 }
 
-/** Some rows in their order, as they stand in the record: `[${text}]` is a JSON list. */
-export interface RowsPart { firstRow: number, rowCount: number, text: string }
+/** Some rows in their order, as they stand in the record: between brackets they are a JSON list. */
+export interface RowsPart { firstRow: number, rowCount: number, bytes: Bytes }
 
-/** A part as it stands between the two ends of a frame, after the parts before it. */
-export function joinedText ({ firstRow, text }: Pick<RowsPart, 'firstRow' | 'text'>): string {
-  return firstRow === 0 ? text : `,${text}`
+/** What stands before a part, between the two ends of a frame. */
+export function separatorOf ({ firstRow }: Pick<RowsPart, 'firstRow'>): '' | ',' {
+  return firstRow === 0 ? '' : ','
 }
 
 export function * rowParts ({ ranked }: ComputedOpening): Generator<RowsPart> {
-  let part: RowsPart = { firstRow: 0, rowCount: 0, text: '' }
-  for (const row of rowsOf(ranked)) {
-    part.text += part.rowCount === 0 ? rowText(row) : `,${rowText(row)}`
-    if (++part.rowCount < PART_ROWS) continue
-    yield part
-    part = { firstRow: part.firstRow + part.rowCount, rowCount: 0, text: '' }
+  const out = new AsciiWriter(PART_ROWS * TYPICAL_ROW_BYTES)
+  const count = ranked.order.length
+  for (let firstRow = 0; firstRow < count; firstRow += PART_ROWS) {
+    const end = Math.min(count, firstRow + PART_ROWS)
+    for (let row = firstRow; row < end; row++) {
+      if (row > firstRow) out.ascii(COMMA)
+      writeRow(out, ranked, row)
+    }
+    yield { firstRow, rowCount: end - firstRow, bytes: out.take() }
   }
-  if (part.rowCount > 0) yield part
 }
 
-/** The same bytes, as text in parts. */
-export function * openingRecordParts (computed: ComputedOpening): Generator<string> {
+/** The same bytes, in parts. */
+export function * openingRecordParts (computed: ComputedOpening): Generator<Bytes> {
   const [before, behind] = frameEnds(openingFrame(computed.head))
-  yield before
-  for (const part of rowParts(computed)) yield joinedText(part)
-  yield behind
+  yield utf8(before)
+  for (const part of rowParts(computed)) {
+    yield utf8(separatorOf(part))
+    yield part.bytes
+  }
+  yield utf8(behind)
 }
 
-/** `canonicalJson(row)`: whole numbers and texts that JSON writes as they are. */
-function rowText (row: OpeningRow): string {
-  const { rank, supplierId, members, amountWon, bidRateMilliPercent, picks, acceptedAt, envelopeSha256, remark, voidReason } = row
-  return `{"acceptedAt":"${acceptedAt}","amountWon":${amountWon},"bidRateMilliPercent":${bidRateMilliPercent},"envelopeSha256":"${envelopeSha256}",` +
-    `"members":${members.length === 0 ? '[]' : canonicalJson(members)},"picks":${picks === null ? 'null' : `[${picks[0]},${picks[1]}]`},` +
-    `"rank":${rank},"remark":"${remark}","supplierId":"${supplierId}","voidReason":${voidReason === null ? 'null' : `"${voidReason}"`}}`
+const TYPICAL_ROW_BYTES = 350
+const [COMMA, NULL, OPEN, CLOSE] = [',', 'null', '[', ']'].map(utf8) as [Bytes, Bytes, Bytes, Bytes]
+/** What stands before each member's value, in the order of canonical JSON. */
+const BEFORE = {
+  acceptedAt: utf8('{"acceptedAt":"'),
+  amountWon: utf8('","amountWon":'),
+  bidRateMilliPercent: utf8(',"bidRateMilliPercent":'),
+  envelopeSha256: utf8(',"envelopeSha256":"'),
+  members: utf8('","members":'),
+  picks: utf8(',"picks":'),
+  rank: utf8(',"rank":'),
+  remark: utf8(',"remark":"'),
+  supplierId: utf8('","supplierId":"'),
+  voidReason: utf8('","voidReason":')
+} as const
+const END = utf8('}')
+const NO_MEMBERS = utf8('[]')
+
+/** `canonicalJson` of the row of `rowsOf`. */
+function writeRow (out: AsciiWriter, { columns, outcomes, order, ranks, remarks, prices: { plannedPriceWon } }: RankedBids, row: number): void {
+  const index = at(order, row)
+  const voidReason = voidReasonOf(at(outcomes, index))
+  const isOpen = voidReason === null
+  const amountWon = at(columns.amounts, index)
+  const picks = isOpen ? picksOf(columns, index) : null
+  const members = columns.members.get(index)
+  const rank = at(ranks, row)
+  out.ascii(BEFORE.acceptedAt)
+  out.kst(at(columns.acceptedAt, index))
+  out.ascii(BEFORE.amountWon)
+  if (isOpen) out.number(amountWon)
+  else out.ascii(NULL)
+  out.ascii(BEFORE.bidRateMilliPercent)
+  if (isOpen && plannedPriceWon !== null) out.number(bidRateMilliPercent(amountWon, plannedPriceWon))
+  else out.ascii(NULL)
+  out.ascii(BEFORE.envelopeSha256)
+  out.hex(columns.digests, DIGEST_BYTES * index, DIGEST_BYTES * (index + 1))
+  out.ascii(BEFORE.members)
+  out.ascii(members === undefined ? NO_MEMBERS : canonicalBytes(members))
+  out.ascii(BEFORE.picks)
+  if (picks === null) out.ascii(NULL)
+  else writePicks(out, picks)
+  out.ascii(BEFORE.rank)
+  if (rank === 0) out.ascii(NULL)
+  else out.number(rank)
+  out.ascii(BEFORE.remark)
+  out.ascii(wordOf(remarkOf(voidReason, at(remarks, index))))
+  out.ascii(BEFORE.supplierId)
+  out.padded(at(columns.supplierIds, index), SUPPLIER_ID_DIGITS)
+  out.ascii(BEFORE.voidReason)
+  out.ascii(isOpen ? NULL : wordOf(`"${voidReason}"`))
+  out.ascii(END)
+}
+
+function writePicks (out: AsciiWriter, [first, second]: readonly [number, number]): void {
+  out.ascii(OPEN)
+  out.number(first)
+  out.ascii(COMMA)
+  out.number(second)
+  out.ascii(CLOSE)
+}
+
+/** The few remarks and reasons there are. */
+const words = new Map<string, Bytes>()
+
+function wordOf (text: string): Bytes {
+  let word = words.get(text)
+  if (word === undefined) words.set(text, word = utf8(text))
+  return word
 }

@@ -21,7 +21,7 @@ export const PLAINTEXT_BLOCK_BYTES = 1024
 export const MAX_PLAINTEXT_BYTES = 48 * PLAINTEXT_BLOCK_BYTES
 export const NONCE_BYTES = 16
 
-const HEADER_BYTES = 16
+const [AMOUNT_AT, LENGTH_AT, HEADER_BYTES] = [4, 12, 16]
 const VERSION = 1
 const FLAG_PICKS = 1
 const NONCE = new RegExp(BASE64URL_16_PATTERN)
@@ -41,8 +41,7 @@ interface PriceSchedule { unitPricesCenti: readonly unknown[] }
 const PLAIN = '[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]*'
 /** Without a price schedule the JSON has this one spelling, which is read without the general reader; whatever deviates goes there. */
 const COMMON_JSON = new RegExp(
-  `^\\{"nonce":"${BASE64URL_16_PATTERN.slice(1, -1)}","supplierId":"(?<supplierId>${PLAIN})"` +
-  `,"tenderId":"(?<tenderId>${PLAIN})","termsSha256":"(?<termsSha256>${PLAIN})"\\}$`
+  `^\\{"nonce":"${BASE64URL_16_PATTERN.slice(1, -1)}","supplierId":"(${PLAIN})","tenderId":"(${PLAIN})","termsSha256":"(${PLAIN})"\\}$`
 )
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
@@ -79,8 +78,8 @@ export function encodePlaintext (
   const view = new DataView(bytes.buffer)
   bytes[0] = VERSION
   if (picks !== null) bytes.set([FLAG_PICKS, ...picks], 1)
-  view.setBigUint64(4, BigInt(amountWon))
-  view.setUint32(12, json.length)
+  view.setBigUint64(AMOUNT_AT, BigInt(amountWon))
+  view.setUint32(LENGTH_AT, json.length)
   bytes.set(json, HEADER_BYTES)
   return bytes
 }
@@ -101,8 +100,7 @@ export function decodePlaintext (bytes: Uint8Array, expected: BidBinding & Asked
   if (binding.tenderId !== tenderId || binding.termsSha256 !== termsSha256 || binding.supplierId !== supplierId) {
     return voided('mismatched-plaintext')
   }
-  // Above 2^53 the number loses digits, but not its being too large.
-  const amountWon = Number(viewOf(bytes).getBigUint64(4))
+  const amountWon = readUint(bytes, AMOUNT_AT, LENGTH_AT)
   if (!isAmountWon(amountWon)) return voided('invalid-amount')
   const picks: Picks | null = bytes[1] === FLAG_PICKS ? [bytes[2] ?? 0, bytes[3] ?? 0] : null
   const picksFit = expected.drawsPrices ? picks !== null && arePicks(...picks) : picks === null
@@ -130,19 +128,46 @@ export function readUnitPrices (bytes: Uint8Array): number[] | null {
 /** What the JSON says, or null unless every byte is as `encodePlaintext` would have written it. */
 function readBinding (bytes: Uint8Array): SealedJson | null {
   if (bytes.length < HEADER_BYTES || bytes[0] !== VERSION) return null
-  const [, flags, firstPick, secondPick] = bytes
-  if (flags !== FLAG_PICKS && (flags !== 0 || firstPick !== 0 || secondPick !== 0)) return null
-  const jsonLength = viewOf(bytes).getUint32(12)
+  const flags = bytes[1]
+  if (flags !== FLAG_PICKS && (flags !== 0 || bytes[2] !== 0 || bytes[3] !== 0)) return null
+  const jsonLength = readUint(bytes, LENGTH_AT, HEADER_BYTES)
   const end = HEADER_BYTES + jsonLength
-  if (bytes.length !== paddedLength(jsonLength) || bytes.length > MAX_PLAINTEXT_BYTES) return null
-  for (let i = end; i < bytes.length; i++) if (bytes[i] !== 0) return null
+  if (bytes.length !== paddedLength(jsonLength) || bytes.length > MAX_PLAINTEXT_BYTES || !areZeros(bytes, end)) return null
   return readJson(bytes.subarray(HEADER_BYTES, end))
+}
+
+const WORD = Int32Array.BYTES_PER_ELEMENT
+
+/** Up to the end; by words, where the buffer is divided into them, because most of a plaintext is zeros. */
+function areZeros (bytes: Uint8Array, from: number): boolean {
+  const first = Math.min(bytes.length, from + (-(bytes.byteOffset + from) & (WORD - 1)))
+  const count = Math.floor((bytes.length - first) / WORD)
+  let bits = 0
+  for (let i = from; i < first; i++) bits |= bytes[i] ?? 0
+  if (count > 0) bits |= joinedBits(new Int32Array(bytes.buffer, bytes.byteOffset + first, count))
+  for (let i = first + WORD * count; i < bytes.length; i++) bits |= bytes[i] ?? 0
+  return bits === 0
+}
+
+function joinedBits (words: Int32Array): number {
+  let bits = 0
+  for (let i = 0; i < words.length; i++) bits |= words[i] ?? 0
+  return bits
+}
+
+/** Above 2^53 the number loses digits, but not its being too large. */
+function readUint (bytes: Uint8Array, from: number, to: number): number {
+  let value = 0
+  for (let i = from; i < to; i++) value = 256 * value + (bytes[i] ?? 0)
+  return value
 }
 
 function readJson (bytes: Uint8Array): SealedJson | null {
   const text = decoder.decode(bytes)
-  const common = COMMON_JSON.exec(text)?.groups as SealedJson | undefined
-  if (common !== undefined) return common
+  const common = COMMON_JSON.exec(text)
+  if (common !== null) {
+    return { supplierId: common[1] as SupplierId, tenderId: common[2] as TenderId, termsSha256: common[3] as Sha256Hex }
+  }
   try {
     const json = parseCanonicalJson(bytes)
     return isSealedJson(json) ? json : null
@@ -171,8 +196,4 @@ function isObject (value: unknown): value is object {
 
 function paddedLength (jsonLength: number): number {
   return Math.ceil((HEADER_BYTES + jsonLength) / PLAINTEXT_BLOCK_BYTES) * PLAINTEXT_BLOCK_BYTES
-}
-
-function viewOf (bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

@@ -8,7 +8,7 @@ import { BonginError, invariant } from '../domain/errors.ts'
 import { PLATFORM_HOLDER_ID } from '../domain/ids.ts'
 import { SUITE_XWING, type NoticeTerms } from '../domain/notice.ts'
 import { type Bytes, concat, equalBytes, fromBase64url } from './bytes.ts'
-import { jointPrivateKey, jointPublicKey, makeHolderKey, SEED_BYTES } from './joint-key.ts'
+import { jointPublicKey, makeHolderKey, SEED_BYTES, sumOfSecrets } from './joint-key.ts'
 import { publicKeyOf } from './kem.ts'
 import { mlKemPublicKey, mlKemSeed } from './ml-kem.ts'
 
@@ -36,14 +36,15 @@ export function openTenderKey ({ terms, kind, holderSeeds }: {
   const key = keyOf(terms, kind)
   invariant(key !== null, 'only a key that the tender has is opened')
   if (holderSeeds.length !== key.holders.length) throw revealMismatch('/holderSeeds')
-  const seeds = key.holders.map(({ holderId, point }) => {
+  const holders = key.holders.map(({ holderId, point }) => {
     const seed = holderSeeds.find((entry) => entry.holderId === holderId)?.seed
-    const own = seed?.length === SEED_BYTES ? makeHolderKey(seed).point : null
-    if (seed === undefined || own === null || !equalBytes(own, fromBase64url(point))) throw revealMismatch(`/holderSeeds/${holderId}`)
-    return { holderId, seed }
+    const own = seed?.length === SEED_BYTES ? makeHolderKey(seed) : null
+    if (seed === undefined || own === null || !equalBytes(own.point, fromBase64url(point))) throw revealMismatch(`/holderSeeds/${holderId}`)
+    return { holderId, seed, secretScalar: own.secretScalar }
   })
+  const seeds = holders.map(({ holderId, seed }) => ({ holderId, seed }))
   const pqSeed = key.suite === SUITE_XWING ? platformMlKemSeed(seeds, keyContext(terms.tenderId, kind)) : null
-  const joint = jointPrivateKey(seeds.map(({ seed }) => seed))
+  const joint = sumOfSecrets(holders.map(({ secretScalar }) => secretScalar))
   // By the sum of the secrets, a millisecond for each holder less than by the sum of the points, which those of seeds need no check for.
   const own = publicKeyOf(joint)
   const publicKey = pqSeed === null ? own : concat(mlKemPublicKey(pqSeed), own)

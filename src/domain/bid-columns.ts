@@ -8,7 +8,7 @@ import { invariant } from './errors.ts'
 import type { Instant, Sha256Hex, SupplierId } from './ids.ts'
 
 export const DIGEST_BYTES = 32
-const SUPPLIER_ID_DIGITS = 10
+export const SUPPLIER_ID_DIGITS = 10
 
 export interface BidColumns {
   count: number

@@ -25,12 +25,14 @@ function rowAt (ranked: RankedBids, row: number): OpeningRow {
     picks: voidReason === null ? picksOf(columns, index) : null,
     acceptedAt: formatKst(acceptedAtOf(columns, index)),
     envelopeSha256: digestOf(columns, index),
-    remark: voidReason === null ? OPEN_REMARKS[at(remarks, index)] ?? 'unpriced' : voidRemark(voidReason),
+    remark: remarkOf(voidReason, at(remarks, index)),
     voidReason
   }
 }
 
-function voidRemark (reason: VoidReason): RemarkCode {
+/** `remark` is that of an open bid, as in `RankedBids`. */
+export function remarkOf (reason: VoidReason | null, remark: number): RemarkCode {
+  if (reason === null) return OPEN_REMARKS[remark] ?? 'unpriced'
   if (reason === 'withdrawn') return 'withdrawn'
   return TECHNICAL_VOID_REASONS.has(reason) ? 'technicalFailed' : 'void'
 }

@@ -70,11 +70,14 @@ export function parseInstant (text: string, field?: string): Instant {
   return at
 }
 
+const KST = /^\d{4}-(?:0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}\+09:00$/
+/** Days that every month has. */
+const DAYS_OF_ALL_MONTHS = '28'
+
 /** Whether a text is an instant in the one spelling that `formatKst` writes. */
 export function isKst (text: string): boolean {
-  try {
-    return formatKst(parseInstant(text)) === text
-  } catch {
-    return false
-  }
+  const day = KST.exec(text)?.[1]
+  if (day === undefined || day <= DAYS_OF_ALL_MONTHS) return day !== undefined
+  const at = Date.parse(text)
+  return !Number.isNaN(at) && formatKst(at) === text
 }

@@ -3,7 +3,7 @@
  * alone, for those who show a tender; and as one value for those who need all of it. Nothing here holds the event loop for longer than
  * one part takes.
  */
-import { frameEnds, joinedText } from '../crypto/opening-record.ts'
+import { frameEnds, separatorOf } from '../crypto/opening-record.ts'
 import type { Instant, Sha256Hex, TenderId } from '../domain/ids.ts'
 import type { OpeningRecord, OpeningRow } from '../domain/opening.ts'
 import { getOpening, partWithRow, type StoredOpening, type StoredPart } from '../storage/openings.ts'
@@ -28,7 +28,7 @@ export async function readOpeningText (context: Context, tenderId: TenderId): Pr
 export async function * openingTexts (db: Db, { tenderId, frame }: StoredOpening): AsyncGenerator<string> {
   const [before, behind] = frameEnds(frame)
   yield before
-  for await (const part of eachPart(db, tenderId)) yield joinedText(part)
+  for await (const part of eachPart(db, tenderId)) yield separatorOf(part) + part.text
   yield behind
 }
 

@@ -5,7 +5,7 @@
  * an opening; the next one removes them and begins anew, and a cancellation removes them too.
  */
 import { createHash } from 'node:crypto'
-import { frameEnds, joinedText, openingFrame, rowParts } from '../crypto/opening-record.ts'
+import { frameEnds, openingFrame, rowParts, separatorOf } from '../crypto/opening-record.ts'
 import type { ComputedOpening } from '../crypto/opening.ts'
 import { PLATFORM_HOLDER_ID, type Sha256Hex, type TenderId } from '../domain/ids.ts'
 import type { NoticeTerms } from '../domain/notice.ts'
@@ -52,15 +52,16 @@ async function storeParts (context: Context, tenderId: TenderId, computed: Compu
   const digest = createHash('sha256').update(before)
   let sizeBytes = Buffer.byteLength(frame)
   let rows = 0
-  for (const part of rowParts(computed)) {
+  for (const { bytes, ...part } of rowParts(computed)) {
     context.stopping.throwIfAborted()
-    const bytes = Buffer.from(joinedText(part))
-    digest.update(bytes)
-    sizeBytes += bytes.length
+    const separator = separatorOf(part)
+    digest.update(separator).update(bytes)
+    sizeBytes += separator.length + bytes.length
     rows += part.rowCount
+    const text = Buffer.from(bytes.buffer).toString('latin1')
     // Makes the next part after whatever waited for this one.
     await turn()
-    const stored = await context.db.write(async (tx) => await isWaiting(tx, tenderId) && (await insertPart(tx, { tenderId, ...part }), true))
+    const stored = await context.db.write(async (tx) => await isWaiting(tx, tenderId) && (await insertPart(tx, { tenderId, ...part, text }), true))
     if (!stored) return null
   }
   const sha256 = digest.update(behind).digest('hex') as Sha256Hex

@@ -97,13 +97,12 @@ export async function supersedeBids (tx: Db, { tenderId, termsSha256 }: { tender
 /** What an opening reads of a bid. */
 export type AcceptedBid = Pick<StoredBid, 'supplierId' | 'envelopeSha256' | 'acceptedAt' | 'state' | 'envelope'>
 
-/** In the order of acceptance; the index on tender and supplier holds these numbers, so no envelope is touched. */
+/** As one text, read several times as fast as a row for each number. The index on tender and supplier holds them, so no envelope is touched. */
 const bidNosOf = prepare((db) =>
   db
-    .select({ bidNo: bids.bidNo })
+    .select({ bidNos: sql<string>`json_group_array(${bids.bidNo})` })
     .from(bids)
     .where(eq(bids.tenderId, sql.placeholder('tenderId')))
-    .orderBy(asc(bids.bidNo))
     .prepare()
 )
 
@@ -162,7 +161,7 @@ export async function newestBidNo (db: Db): Promise<number> {
 
 /** Of all bids of a tender, in the order of acceptance. */
 export async function listBidNumbers (db: Db, tenderId: TenderId): Promise<Float64Array> {
-  return Float64Array.from(bidNosOf(db).values({ tenderId }) as Array<[number]>, ([bidNo]) => bidNo)
+  return Float64Array.from(JSON.parse(bidNosOf(db).get({ tenderId })?.bidNos ?? '[]') as number[]).sort()
 }
 
 /** For worker threads, whose work is synchronous. */

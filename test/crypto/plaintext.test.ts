@@ -162,6 +162,22 @@ await t.test('void, with the reason', async (t) => {
   t.same(decodePlaintext(unpicked, undrawn), { outcome: 'open', content: { ...content, picks: null } })
 })
 
+await t.test('no byte of the padding is overlooked, wherever the bytes lie in their buffer', async (t) => {
+  const end = 16 + canonicalJson(json).length
+  for (let shift = 0; shift < 8; shift++) {
+    const bytes = new Uint8Array(encoded.length + shift).subarray(shift)
+    bytes.set(encoded)
+    t.equal(decodePlaintext(bytes, drawn).outcome, 'open')
+    const overlooked: number[] = []
+    for (let at = end; at < bytes.length; at++) {
+      bytes[at] = 0x80
+      if (decodePlaintext(bytes, drawn).outcome === 'open') overlooked.push(at)
+      bytes[at] = 0
+    }
+    t.same(overlooked, [])
+  }
+})
+
 await t.test('no bytes throw, and a bid has one encoding', async (t) => {
   const mutation = fc.array(fc.record({ at: fc.integer({ min: 0, max: 300 }), byte: fc.nat(255) }), { maxLength: 3 })
     .map((changes) => withHeader(Object.fromEntries(changes.map(({ at, byte }) => [at, byte]))))

@@ -46,7 +46,7 @@ t.test('before the opening nothing is served, whatever an earlier run has left',
 t.test('the record is what the pure opening makes, byte for byte, and may be kept for ever', async (t) => {
   t.equal(await openIfReady(context, TENDER_ID), true)
   const slices = await storedSlices(context.db.read, { tenderId: TENDER_ID, databasePath: town.path, threads: context.threads })
-  const expected = [...openingRecordParts(await streamOpening({ ...town.input, slices }))].join('')
+  const expected = Buffer.concat([...openingRecordParts(await streamOpening({ ...town.input, slices }))]).toString()
   const response = await get('/opening')
   const bytes = Buffer.from(await response.arrayBuffer())
   t.equal(bytes.toString(), expected)

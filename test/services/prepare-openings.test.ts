@@ -115,7 +115,7 @@ t.test('the opening takes what is there, reads the rest, and comes to the same b
   t.same(context.opened, [SLICE_BIDS, SLICE_BIDS, 5])
   t.notOk(context.prepared.isFull)
   const slices = await storedSlices(context.db.read, { tenderId: TENDER_ID, databasePath: town.path, threads: app.context.threads })
-  const expected = [...openingRecordParts(await streamOpening({ ...town.input, slices }))].join('')
+  const expected = Buffer.concat([...openingRecordParts(await streamOpening({ ...town.input, slices }))]).toString()
   const { parts } = await readOpeningText(context, TENDER_ID)
   let text = ''
   for await (const part of parts) text += part

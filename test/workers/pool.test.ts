@@ -28,7 +28,7 @@ async function openWith (threads: OpeningThreads, { path, input }: OpeningTown, 
   const { read, close } = openReadOnly(path)
   try {
     const slices = await storedSlices(read, { tenderId: TENDER_ID, databasePath: path, threads, prepared })
-    return [...openingRecordParts(await streamOpening({ ...input, slices }, options))].join('')
+    return Buffer.concat([...openingRecordParts(await streamOpening({ ...input, slices }, options))]).toString()
   } finally {
     close()
   }
