@@ -3,7 +3,7 @@
  * without an object for each node, 64 bytes a leaf in all. Nodes that the RFC's proofs are made of are looked up, not computed.
  * Runs in a browser.
  */
-import { hash } from '#platform/digests'
+import { allocate, hash, sha256Into } from '#platform/digests'
 import { invariant } from '../domain/errors.ts'
 import { HASH_BYTES } from './merkle.ts'
 import { consistencyProofOf } from './merkle-consistency.ts'
@@ -79,11 +79,11 @@ function * treeSteps (leafHashes: Uint8Array): Generator<undefined, PackedTree> 
   const levels = [leafHashes]
   for (let level = leafHashes; level.length > HASH_BYTES;) {
     const count = level.length / HASH_BYTES
-    const above = new Uint8Array(Math.ceil(count / 2) * HASH_BYTES)
+    const above = allocate(Math.ceil(count / 2) * HASH_BYTES)
     const pairs = Math.floor(count / 2)
     for (let i = 0; i < pairs; i++) {
       pair.set(level.subarray(2 * i * HASH_BYTES, 2 * (i + 1) * HASH_BYTES), 1)
-      above.set(hash('sha256', pair, 'buffer'), i * HASH_BYTES)
+      sha256Into(pair, above, i * HASH_BYTES)
       if (i % NODES_A_STEP === NODES_A_STEP - 1) yield
     }
     // A last node without a sibling moves up as it is.

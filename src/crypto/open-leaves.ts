@@ -4,7 +4,7 @@
  * other; an envelope that is not the one committed to is told apart, because then it is not the tender that was bid on.
  * Runs in a browser.
  */
-import { hash } from '#platform/digests'
+import { allocate, hash, sha256Into } from '#platform/digests'
 import { scanEnvelope } from '#platform/scan'
 import { at, DIGEST_BYTES, makeColumns, outcomeOf, supplierIdOf, type BidColumns } from '../domain/bid-columns.ts'
 import type { ConsortiumShare } from '../domain/consortium.ts'
@@ -67,14 +67,12 @@ export function openLeaves (leaves: readonly OpeningLeaf[], job: OpenJob): Opene
 
 export function prepareLeaves (leaves: readonly OpeningLeaf[], expected: Expected): PreparedLeaves {
   const columns = makeColumns(leaves.length)
-  const leafHashes = new Uint8Array(DIGEST_BYTES * leaves.length)
   const places: number[] = []
   const seals: BidSeal[] = []
   leaves.forEach((leaf, index) => {
     columns.supplierIds[index] = Number(leaf.supplierId)
     columns.acceptedAt[index] = leaf.acceptedAt
     columns.digests.set(fromHex(leaf.envelopeSha256), DIGEST_BYTES * index)
-    leafHashes.set(leafHashOf(leaf, expected.tenderId), DIGEST_BYTES * index)
     const read = leaf.state === 'sealed' ? readLeaf(leaf, expected) : outcomeOf(leaf.state)
     if (typeof read === 'number') {
       columns.outcomes[index] = read
@@ -84,7 +82,8 @@ export function prepareLeaves (leaves: readonly OpeningLeaf[], expected: Expecte
     places.push(index)
     seals.push(read.seal)
   })
-  return { columns: { ...columns, root: packedMerkleRoot(leafHashes) }, places: Uint32Array.from(places), seals, tables: null }
+  const root = packedMerkleRoot(leafHashesOf(leaves, expected.tenderId))
+  return { columns: { ...columns, root }, places: Uint32Array.from(places), seals, tables: null }
 }
 
 /** Fills the columns in place. */
@@ -95,7 +94,8 @@ export function openPrepared (prepared: PreparedLeaves, job: OpenJob): OpenedLea
   places.forEach((index, i) => {
     columns.outcomes[index] = at(outcomes, i)
     columns.amounts[index] = at(amounts, i)
-    columns.picks.set(picks.subarray(2 * i, 2 * i + 2), 2 * index)
+    columns.picks[2 * index] = at(picks, 2 * i)
+    columns.picks[2 * index + 1] = at(picks, 2 * i + 1)
   })
   return columns
 }
@@ -147,7 +147,11 @@ function sharesOf ({ consortium }: Envelope['payload']): ConsortiumShare[] {
   return consortium?.members.map(({ supplierId, sharePpm }) => ({ supplierId, sharePpm })) ?? []
 }
 
-/** `receiptLeafHash` of `receipt.ts`, hashed in one piece. */
-export function leafHashOf ({ supplierId, envelopeSha256, acceptedAt }: Omit<OpeningLeaf, 'state' | 'envelope'>, tenderId: TenderId): Uint8Array {
-  return hash('sha256', `\0${receiptText({ tenderId, supplierId, envelopeSha256, acceptedAt })}`, 'buffer')
+/** `receiptLeafHash` of `receipt.ts` of each leaf, `DIGEST_BYTES` behind each other. */
+export function leafHashesOf (leaves: ReadonlyArray<Omit<OpeningLeaf, 'state' | 'envelope'>>, tenderId: TenderId): Uint8Array {
+  const hashes = allocate(DIGEST_BYTES * leaves.length)
+  leaves.forEach(({ supplierId, envelopeSha256, acceptedAt }, index) => {
+    sha256Into(`\0${receiptText({ tenderId, supplierId, envelopeSha256, acceptedAt })}`, hashes, DIGEST_BYTES * index)
+  })
+  return hashes
 }

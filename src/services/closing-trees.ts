@@ -6,7 +6,7 @@
 import { toHex } from '../crypto/bytes.ts'
 import { HASH_BYTES } from '../crypto/merkle.ts'
 import { buildPackedTree, buildPackedTreeInTurns, packedRoot, type PackedTree } from '../crypto/merkle-packed.ts'
-import { leafHashOf } from '../crypto/open-leaves.ts'
+import { leafHashesOf } from '../crypto/open-leaves.ts'
 import { invariant } from '../domain/errors.ts'
 import type { Sha256Hex, TenderId } from '../domain/ids.ts'
 import { listBidNumbers, listLeaves, listLeavesBehind, newestBidNo, type BidLeaf } from '../storage/bids.ts'
@@ -81,7 +81,7 @@ export async function completeTree (tx: Db, tenderId: TenderId, { upTo, bidNumbe
 }
 
 function putHashes (hashes: Uint8Array, { from, leaves, tenderId }: { from: number, leaves: readonly BidLeaf[], tenderId: TenderId }): void {
-  leaves.forEach((leaf, i) => { hashes.set(leafHashOf(leaf, tenderId), HASH_BYTES * (from + i)) })
+  hashes.set(leafHashesOf(leaves, tenderId), HASH_BYTES * from)
 }
 
 /** The place of a bid among the leaves; −1 where it is none. */

@@ -7,7 +7,7 @@ const DIGESTS: Readonly<Record<DigestName, (message: Uint8Array) => Uint8Array>>
 const encoder = new TextEncoder()
 
 export const hash = ((algorithm, data, encoding) => {
-  const digest = DIGESTS[algorithm](typeof data === 'string' ? encoder.encode(data) : data)
+  const digest = DIGESTS[algorithm](bytesOf(data))
   if (encoding === 'buffer') return digest
   return encoding === 'hex' ? hexOf(digest) : base64urlOf(digest)
 }) as (...args: [DigestName, string | Uint8Array, 'buffer' | 'hex' | 'base64url']) => Uint8Array | string as Hash
@@ -16,6 +16,10 @@ export function allocate (length: number): Uint8Array {
   return new Uint8Array(length)
 }
 
-export function sha256Into (input: Uint8Array, target: Uint8Array, offset: number): void {
-  target.set(sha256(input), offset)
+export function sha256Into (input: string | Uint8Array, target: Uint8Array, offset: number): void {
+  target.set(sha256(bytesOf(input)), offset)
+}
+
+function bytesOf (data: string | Uint8Array): Uint8Array {
+  return typeof data === 'string' ? encoder.encode(data) : data
 }

@@ -9,7 +9,7 @@ export function allocate (length: number): Uint8Array {
   return Buffer.alloc(length)
 }
 
-/** SHA-256 of `input` to `target`, which `allocate` made: as a binary string a digest costs a third of a Buffer. */
-export function sha256Into (input: Uint8Array, target: Uint8Array, offset: number): void {
+/** SHA-256 of `input`, text as UTF-8, to `target`, which `allocate` made: as a binary string a digest costs a third of a Buffer. */
+export function sha256Into (input: string | Uint8Array, target: Uint8Array, offset: number): void {
   (target as Buffer).write(nodeHash('sha256', input, 'binary'), offset, 'binary')
 }
