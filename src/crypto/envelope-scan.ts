@@ -9,7 +9,7 @@ import {
 } from '../domain/ids.ts'
 import { isKst } from '../domain/time.ts'
 import { sha256Hex } from './bytes.ts'
-import { bidAad, type Envelope, type EnvelopePayload, isSealLength, MAX_ENVELOPE_BYTES, parseEnvelope } from './envelope.ts'
+import { aadParts, type Envelope, type EnvelopePayload, isSealLength, MAX_ENVELOPE_BYTES, parseEnvelope } from './envelope.ts'
 import { headerFrame } from './jws.ts'
 
 /** What the opening of prices needs of an envelope. */
@@ -84,7 +84,14 @@ function readPayload ({ payload, thumbprint }: Parts): ScannedEnvelope | null {
   const ciphertext = decode(payload.toString('latin1', PAYLOAD_BEFORE.length, tailAt))
   if (!isKst(clientTime) || enc === null || ciphertext === null || !isSealLength(ciphertext.length)) return null
   const ids = { tenderId: tenderId as TenderId, termsSha256: termsSha256 as Sha256Hex, supplierId: supplierId as SupplierId }
-  return { ...ids, enc, ciphertext, aad: bidAad({ supplierId: ids.supplierId, thumbprint, submissionId }) }
+  return { ...ids, enc, ciphertext, aad: aadOf({ supplierId, thumbprint, submissionId }) }
+}
+
+/** `bidAad` in half the time: Node's decoder, and memory that is not asked for anew. */
+function aadOf ({ supplierId, thumbprint, submissionId }: Record<'supplierId' | 'thumbprint' | 'submissionId', string>): Buffer {
+  return Buffer.concat(aadParts({
+    supplierId: Buffer.from(supplierId, 'latin1'), thumbprint: Buffer.from(thumbprint, 'base64url'), submissionId: Buffer.from(submissionId, 'base64url')
+  }))
 }
 
 /** How a text may end whose last characters stand for one byte, or for two: the bits that are left over are zeros (RFC 4648 §3.5). */

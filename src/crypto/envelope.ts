@@ -68,7 +68,12 @@ export function bidAad ({ supplierId, thumbprint, submissionId }: {
   thumbprint: Thumbprint
   submissionId: string
 }): Bytes {
-  return concat(AAD_PREFIX, utf8(supplierId), ZERO, fromBase64url(thumbprint), fromBase64url(submissionId))
+  return concat(...aadParts({ supplierId: utf8(supplierId), thumbprint: fromBase64url(thumbprint), submissionId: fromBase64url(submissionId) }))
+}
+
+/** What it is joined from, for those who have the bytes. */
+export function aadParts ({ supplierId, thumbprint, submissionId }: Record<'supplierId' | 'thumbprint' | 'submissionId', Uint8Array>): Uint8Array[] {
+  return [AAD_PREFIX, supplierId, ZERO, thumbprint, submissionId]
 }
 
 /**
