@@ -7,11 +7,9 @@ import type { Instant, TenderId } from '../domain/ids.ts'
 import { parseInstant } from '../domain/time.ts'
 import { sha256Hex, utf8 } from './bytes.ts'
 import { canonicalBytes } from './canonical-json.ts'
+import { LEDGER_START, ledgerEntryHash } from './ledger-entry.ts'
 import type { LedgerEntry } from './record.ts'
 import { expect, expectEqual, RecordFault } from './record-shape.ts'
-
-/** What the first entry names as its predecessor. */
-const LEDGER_START = '0'.repeat(64)
 
 export interface ReadEntry {
   sequence: number
@@ -23,13 +21,13 @@ export interface ReadEntry {
 
 /** @throws RecordFault naming the entry that breaks the chain, is hidden, or belongs to another tender. */
 export function readLedgerChain (entries: readonly LedgerEntry[], tenderId: TenderId): ReadEntry[] {
-  let previousHash = LEDGER_START
+  let previousHash: string = LEDGER_START
   return entries.map((entry, sequence) => {
     const what = `Ledger entry ${sequence}`
     const { at, actor, type, payload } = entry
     expect(payload !== null, `${what} hides its payload; after the opening nothing is hidden.`)
     const payloadSha256 = sha256Hex(canonicalBytes(payload))
-    const hash = sha256Hex(canonicalBytes({ tenderId, sequence, at, actor, type, payloadSha256, previousHash }))
+    const hash = ledgerEntryHash({ tenderId, sequence, at, actor, type, payloadSha256, previousHash })
     expectEqual({ what, expected: { tenderId, sequence, at, actor, type, payload, payloadSha256, previousHash, hash }, actual: entry })
     previousHash = hash
     return { sequence, at: parseInstant(at), actor, type, payload }
@@ -44,7 +42,7 @@ export type LedgerFault = 'sequence' | 'previous-hash' | 'payload-digest' | 'has
  * answer for each entry in its turn, null where it holds: a page with a long ledger stops in between to draw.
  */
 export function * ledgerFaults (entries: readonly LedgerEntry[], tenderId: TenderId): Generator<LedgerFault | null, void> {
-  let before = LEDGER_START
+  let before: string = LEDGER_START
   for (const [index, entry] of entries.entries()) {
     yield entry.sequence !== index ? 'sequence' : entry.previousHash !== before ? 'previous-hash' : digestFault(entry, tenderId)
     before = entry.hash
@@ -54,7 +52,7 @@ export function * ledgerFaults (entries: readonly LedgerEntry[], tenderId: Tende
 function digestFault (entry: LedgerEntry, tenderId: TenderId): LedgerFault | null {
   const { sequence, at, actor, type, payload, payloadSha256, previousHash, hash } = entry
   if (payload !== null && sha256Hex(canonicalBytes(payload)) !== payloadSha256) return 'payload-digest'
-  return sha256Hex(canonicalBytes({ tenderId, sequence, at, actor, type, payloadSha256, previousHash })) === hash ? null : 'hash'
+  return ledgerEntryHash({ tenderId, sequence, at, actor, type, payloadSha256, previousHash }) === hash ? null : 'hash'
 }
 
 /** When each signed act was taken, by the digest of its JWS; NaN where two entries name one. */

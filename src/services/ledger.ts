@@ -3,9 +3,10 @@
  * without the last hash changing. The hash is over the payload's digest, so that a payload can stay hidden before the
  * opening while the chain is already checked. Format: docs/protocol.md.
  */
-import { canonicalBytes, canonicalJson } from '../crypto/canonical-json.ts'
-import { sha256Hex } from '../crypto/bytes.ts'
-import type { Instant, Sha256Hex, TenderId } from '../domain/ids.ts'
+import { sha256Hex, utf8 } from '../crypto/bytes.ts'
+import { canonicalJson } from '../crypto/canonical-json.ts'
+import { LEDGER_START, ledgerEntryHash } from '../crypto/ledger-entry.ts'
+import type { Instant, TenderId } from '../domain/ids.ts'
 import { formatKst } from '../domain/time.ts'
 import { insertLedgerEntry, ledgerHead } from '../storage/ledger.ts'
 import type { Db } from '../storage/prepare.ts'
@@ -17,8 +18,6 @@ import type { Db } from '../storage/prepare.ts'
 export const SUPPLIER_ACTOR = 'supplier'
 /** Who acts in evaluators' entries: until the opening nobody outside shall know whom to approach. */
 export const EVALUATOR_ACTOR = 'evaluator'
-
-export const LEDGER_START = '0'.repeat(64) as Sha256Hex
 
 export type LedgerType = 'drafted' | 'contributed' | 'prices-sealed' | 'published' | 'revised' | 'asked' | 'answered' | 'bid' | 'superseded' | 'withdrawn' |
 'closed' | 'extended' | 'cancelled' | 'revealed' | 'technical-opened' |
@@ -32,7 +31,7 @@ export async function appendLedger (tx: Db, { tenderId, at, actor, type, payload
   const sequence = head === null ? 0 : head.sequence + 1
   const previousHash = head?.hash ?? LEDGER_START
   const text = canonicalJson(payload)
-  const payloadSha256 = sha256Hex(new TextEncoder().encode(text))
-  const hash = sha256Hex(canonicalBytes({ tenderId, sequence, at: formatKst(at), actor, type, payloadSha256, previousHash }))
+  const payloadSha256 = sha256Hex(utf8(text))
+  const hash = ledgerEntryHash({ tenderId, sequence, at: formatKst(at), actor, type, payloadSha256, previousHash })
   await insertLedgerEntry(tx, { tenderId, sequence, at, actor, type, payload: text, payloadSha256, previousHash, hash })
 }
