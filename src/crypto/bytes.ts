@@ -3,8 +3,11 @@
  * Decoding is strict: one byte string has one spelling, so that a text can be hashed or compared instead of its bytes.
  */
 import { hash } from '#platform/digests'
+import { readBase64url } from '#platform/text'
 import { BonginError } from '../domain/errors.ts'
 import type { Sha256Hex } from '../domain/ids.ts'
+
+export { toBase64url } from '#platform/text'
 
 /** What every function here returns: bytes in a buffer of their own, as WebCrypto wants them. */
 export type Bytes = Uint8Array<ArrayBuffer>
@@ -13,7 +16,6 @@ export type Bytes = Uint8Array<ArrayBuffer>
 const MAX_RANDOM_BYTES = 65_536
 
 const encoder = new TextEncoder()
-const asciiDecoder = new TextDecoder()
 
 export function utf8 (text: string): Bytes {
   return encoder.encode(text)
@@ -88,58 +90,15 @@ function nibbleAt (text: string, index: number): number {
   return NIBBLES[text.charCodeAt(index)] ?? -1
 }
 
-const BASE64URL = utf8('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')
-/** Six bits by character code; −1, which sets every higher bit, for a character that is not in the alphabet. */
-const SEXTETS = new Int8Array(128).fill(-1)
-BASE64URL.forEach((code, value) => { SEXTETS[code] = value })
-
-/** Unpadded base64url. */
-export function toBase64url (bytes: Uint8Array): string {
-  const text = new Uint8Array(Math.ceil(bytes.length * 4 / 3))
-  let out = 0
-  for (let i = 0; i < bytes.length; i += 3) {
-    const triple = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
-    // Writes past the end, for the last one or two bytes, fall away.
-    text[out++] = BASE64URL[triple >> 18] ?? 0
-    text[out++] = BASE64URL[(triple >> 12) & 63] ?? 0
-    text[out++] = BASE64URL[(triple >> 6) & 63] ?? 0
-    text[out++] = BASE64URL[triple & 63] ?? 0
-  }
-  return asciiDecoder.decode(text)
-}
-
 /**
  * Reads unpadded base64url. Padding, white space, other characters, an impossible length and set bits after the last
  * byte are all refused.
  * @throws BonginError `invalid-base64url`.
  */
 export function fromBase64url (text: string, field?: string): Bytes {
-  const tail = text.length % 4
-  const whole = text.length - tail
-  const bytes = new Uint8Array(Math.floor(text.length * 3 / 4))
-  let out = 0
-  /** Stays zero or positive as long as every character is in the alphabet and no stray bit is set. */
-  let faults = tail === 1 ? -1 : 0
-  for (let i = 0; i < whole; i += 4) {
-    const quad = (sextetAt(text, i) << 18) | (sextetAt(text, i + 1) << 12) | (sextetAt(text, i + 2) << 6) | sextetAt(text, i + 3)
-    faults |= quad
-    bytes[out++] = quad >> 16
-    bytes[out++] = quad >> 8
-    bytes[out++] = quad
-  }
-  if (tail >= 2) {
-    const last = (sextetAt(text, whole) << 18) | (sextetAt(text, whole + 1) << 12) | (tail === 3 ? sextetAt(text, whole + 2) << 6 : 0)
-    const stray = tail === 2 ? last & 0xffff : last & 0xff
-    faults |= stray === 0 ? last : -1
-    bytes[out++] = last >> 16
-    if (tail === 3) bytes[out] = last >> 8
-  }
-  if (faults < 0) throw invalidBase64url(field)
+  const bytes = readBase64url(text)
+  if (bytes === null) throw invalidBase64url(field)
   return bytes
-}
-
-function sextetAt (text: string, index: number): number {
-  return SEXTETS[text.charCodeAt(index)] ?? -1
 }
 
 function invalidBase64url (field: string | undefined): BonginError {

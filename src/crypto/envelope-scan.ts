@@ -8,6 +8,7 @@ import {
   type Sha256Hex, type SupplierId, type TenderId, type Thumbprint
 } from '../domain/ids.ts'
 import { isKst } from '../domain/time.ts'
+import { decodeBase64url } from './buffer-base64url.ts'
 import { sha256Hex } from './bytes.ts'
 import { aadParts, type Envelope, type EnvelopePayload, isSealLength, MAX_ENVELOPE_BYTES, parseEnvelope } from './envelope.ts'
 import { headerFrame } from './jws.ts'
@@ -60,9 +61,9 @@ function partsOf (envelope: Uint8Array): Parts | null {
   const firstDot = HEADER_TEXT_CHARS
   const lastDot = bytes.lastIndexOf(DOT)
   if (bytes[firstDot] !== DOT || lastDot <= firstDot) return null
-  const header = decode(bytes.toString('latin1', 0, firstDot))
-  const payload = decode(bytes.toString('latin1', firstDot + 1, lastDot))
-  const signature = decode(bytes.toString('latin1', lastDot + 1))
+  const header = decodeBase64url(bytes.toString('latin1', 0, firstDot))
+  const payload = decodeBase64url(bytes.toString('latin1', firstDot + 1, lastDot))
+  const signature = decodeBase64url(bytes.toString('latin1', lastDot + 1))
   if (header === null || payload === null || signature === null || signature.length === 0) return null
   const thumbprint = readHeader(header.toString('latin1'))
   return thumbprint === null ? null : { thumbprint, payload, signature, signedBytes: lastDot }
@@ -80,8 +81,8 @@ function readPayload ({ payload, thumbprint }: Parts): ScannedEnvelope | null {
   const members = TAIL.exec(payload.toString('latin1', tailAt))
   if (members === null) return null
   const [, clientTime = '', encText = '', submissionId = '', supplierId = '', tenderId = '', termsSha256 = ''] = members
-  const enc = decode(encText)
-  const ciphertext = decode(payload.toString('latin1', PAYLOAD_BEFORE.length, tailAt))
+  const enc = decodeBase64url(encText)
+  const ciphertext = decodeBase64url(payload.toString('latin1', PAYLOAD_BEFORE.length, tailAt))
   if (!isKst(clientTime) || enc === null || ciphertext === null || !isSealLength(ciphertext.length)) return null
   const ids = { tenderId: tenderId as TenderId, termsSha256: termsSha256 as Sha256Hex, supplierId: supplierId as SupplierId }
   return { ...ids, enc, ciphertext, aad: aadOf({ supplierId, thumbprint, submissionId }) }
@@ -92,19 +93,4 @@ function aadOf ({ supplierId, thumbprint, submissionId }: Record<'supplierId' | 
   return Buffer.concat(aadParts({
     supplierId: Buffer.from(supplierId, 'latin1'), thumbprint: Buffer.from(thumbprint, 'base64url'), submissionId: Buffer.from(submissionId, 'base64url')
   }))
-}
-
-/** How a text may end whose last characters stand for one byte, or for two: the bits that are left over are zeros (RFC 4648 §3.5). */
-const [ENDS_ONE, ENDS_TWO] = ['AQgw', 'AEIMQUYcgkosw048']
-
-/**
- * null unless the text is the one spelling of its bytes. Node's decoder passes over characters that it does not know, which leaves
- * fewer bytes, and takes the other alphabet (RFC 4648 §4) too.
- */
-function decode (text: string): Buffer | null {
-  const bytes = Buffer.from(text, 'base64url')
-  const tail = text.length % 4
-  const isWhole = tail !== 1 && bytes.length === Math.floor(text.length * 3 / 4) && !text.includes('+') && !text.includes('/')
-  const isExact = tail === 0 || (tail === 2 ? ENDS_ONE : ENDS_TWO).includes(text.slice(-1))
-  return isWhole && isExact ? bytes : null
 }

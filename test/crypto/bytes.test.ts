@@ -23,7 +23,7 @@ await t.test('base64url and hex are those of Buffer, and come back', async (t) =
 })
 
 await t.test('a byte string has one base64url text', async (t) => {
-  const alphabet = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_', '+', '/', '=', ' ', '\n', '\u0000', 'é', '한']
+  const alphabet = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_', '+', '/', '=', ' ', '\n', '\u0000', 'é', '한', 'Ł']
   const text = fc.array(fc.constantFrom(...alphabet), { maxLength: 9 }).map((characters) => characters.join(''))
   const valid = bytesOf(9).map((bytes) => Buffer.from(bytes).toString('base64url'))
   t.doesNotThrow(check(fc.property(fc.oneof(text, valid), (given) => {
@@ -33,8 +33,19 @@ await t.test('a byte string has one base64url text', async (t) => {
   }), 1000))
 })
 
+await t.test('no character of another plane passes for one of the alphabet', async (t) => {
+  const taken = Array.from({ length: 65_536 }, (_, code) => `AA${String.fromCharCode(code)}A`).filter((text) => {
+    try {
+      return fromBase64url(text).length === 3
+    } catch {
+      return false
+    }
+  })
+  t.equal(taken.length, 64)
+})
+
 await t.test('base64url names the field of what it refuses', async (t) => {
-  for (const text of ['A', 'AB', 'ABC=', 'AAB', 'AA==', 'AA A', 'AAAA\n', 'AA+A', 'AA/A', 'AAAAé']) {
+  for (const text of ['A', 'AB', 'ABC=', 'AAB', 'AA==', 'AA A', 'AAAA\n', 'AA+A', 'AA/A', 'AAAAé', 'ŁAAA', 'AAAŁ']) {
     t.throws(() => fromBase64url(text, '/enc'), { code: 'invalid-base64url', context: { field: '/enc' } }, JSON.stringify(text))
   }
   t.throws(() => fromBase64url('='), { code: 'invalid-base64url' })
