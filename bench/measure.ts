@@ -75,11 +75,11 @@ export function median (values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2
 }
 
-/** Rates round by round as ratios. */
-export function ratio (name: string, samples: Samples, [numerator, denominator]: readonly [string, string]): Figure {
+/** Rates round by round as ratios. A reference that takes a turn before and another one behind is taken for the mean of both. */
+export function ratio (name: string, samples: Samples, [numerator, denominator, again = denominator]: readonly [string, string, string?]): Figure {
   const above = samples[numerator] ?? []
-  const below = samples[denominator] ?? []
-  const ratios = above.map(({ rate }, round) => rate / (below[round]?.rate ?? Number.NaN))
+  const rateOf = (reference: string, round: number): number => samples[reference]?.[round]?.rate ?? Number.NaN
+  const ratios = above.map(({ rate }, round) => 2 * rate / (rateOf(denominator, round) + rateOf(again, round)))
   return {
     ...figure(name, ratios, { numerator, denominator }),
     cores: median(above.map(({ cores }) => cores)),

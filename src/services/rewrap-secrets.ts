@@ -9,7 +9,7 @@ import { BonginError, invariant } from '../domain/errors.ts'
 import { PLATFORM_HOLDER_ID } from '../domain/ids.ts'
 import type { Db } from '../storage/prepare.ts'
 import { countWrapped, listWrapped, replaceWrapped, WRAPPED_PLACES, type WrappedSecret } from '../storage/wrapped-secrets.ts'
-import { seedContext } from './draft-tender.ts'
+import { seedContext } from './platform-part.ts'
 import { shareWrapContext } from './reveal-share.ts'
 import { seedWrapContext } from './reveals.ts'
 

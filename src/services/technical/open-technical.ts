@@ -15,7 +15,7 @@ import { getTechnicalOpening, insertTechnicalOpening } from '../../storage/techn
 import { listTechnicalDue, type Tender } from '../../storage/tenders.ts'
 import { CLOCK_ACTOR, MAX_DUE } from '../close-tender.ts'
 import type { Context } from '../context.ts'
-import { seedContext } from '../draft-tender.ts'
+import { seedContext } from '../platform-part.ts'
 import { failTender } from '../fail-tender.ts'
 import { appendLedger } from '../ledger.ts'
 import { eachDue } from '../each-due.ts'
