@@ -15,24 +15,28 @@ import { webhookSender, type Resolve } from './channels/webhook.ts'
 import { errorsPlugin } from './http/errors.ts'
 import { limitsPlugin } from './http/limits.ts'
 import { openapiPlugin } from './http/openapi.ts'
+import { auditRoutes } from './http/routes/audit.ts'
 import { bidRoutes } from './http/routes/bids.ts'
+import { ceremonyRoutes } from './http/routes/ceremony.ts'
 import { cosignatureRoutes } from './http/routes/cosignatures.ts'
+import { decisionRoutes } from './http/routes/decisions.ts'
+import { deskRoutes } from './http/routes/desk.ts'
 import { eventRoutes } from './http/routes/events.ts'
 import { holderRoutes } from './http/routes/holders.ts'
 import { lotRoutes } from './http/routes/lots.ts'
-import { deskRoutes } from './http/routes/desk.ts'
-import { notificationRoutes } from './http/routes/notifications.ts'
-import { channelRoutes } from './http/routes/notification-channels.ts'
 import { noticeRoutes } from './http/routes/notices.ts'
+import { channelRoutes } from './http/routes/notification-channels.ts'
+import { notificationRoutes } from './http/routes/notifications.ts'
 import { openingRoutes } from './http/routes/openings.ts'
 import { outageRoutes } from './http/routes/outages.ts'
 import { passkeyRoutes } from './http/routes/passkeys.ts'
 import { platformRoutes } from './http/routes/platform.ts'
+import { publicRoutes } from './http/routes/public.ts'
 import { questionRoutes } from './http/routes/questions.ts'
 import { recordRoutes } from './http/routes/records.ts'
 import { registrationRoutes } from './http/routes/registrations.ts'
-import { publicRoutes } from './http/routes/public.ts'
 import { ruleSetRoutes } from './http/routes/rule-sets.ts'
+import { sanctionRoutes } from './http/routes/sanctions.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { technicalRoutes } from './http/routes/technical.ts'
 import { tenderRoutes } from './http/routes/tenders.ts'
@@ -77,7 +81,7 @@ export interface AppOptions {
   preparedBytes?: number
   /** Threads for openings stand ready from the start. */
   keepThreads?: boolean
-  /** Requests are refused as `overloaded` while the event loop is this late. */
+  /** Requests are refused as `overloaded` while the event loop is this late; 0 for never. */
   maxLoopDelayMs?: number
   /** Changes that may share one transaction; the writer's own limit where absent. */
   maxBatchJobs?: number
@@ -185,9 +189,9 @@ async function registerAll (server: Server, { context, maxLoopDelayMs }: { conte
   await server.register(documentsPlugin, { context })
   await server.register(validatorsPlugin, { context })
   for (const routes of [
-    platformRoutes, timeRoutes, ruleSetRoutes, sessionRoutes, passkeyRoutes, registrationRoutes, holderRoutes, noticeRoutes,
-    deskRoutes, tenderRoutes, recordRoutes, cosignatureRoutes, lotRoutes, bidRoutes, openingRoutes, technicalRoutes, outageRoutes, eventRoutes,
-    publicRoutes, questionRoutes, notificationRoutes, channelRoutes
+    platformRoutes, timeRoutes, ruleSetRoutes, sessionRoutes, passkeyRoutes, registrationRoutes, holderRoutes, sanctionRoutes, auditRoutes,
+    noticeRoutes, ceremonyRoutes, deskRoutes, tenderRoutes, recordRoutes, cosignatureRoutes, lotRoutes, bidRoutes, openingRoutes, decisionRoutes,
+    technicalRoutes, outageRoutes, eventRoutes, publicRoutes, questionRoutes, notificationRoutes, channelRoutes
   ]) await server.register(routes, { context })
   await server.register(feedPlugin, { context })
   await server.register(portal, { context })

@@ -1,7 +1,7 @@
 /**
  * What opening many seals costs most, in WebAssembly (`wasm/assembly/`): HPKE's key schedule of four bids at once,
  * ChaCha20-Poly1305 on vectors, and X25519 from tables that were made while only the public halves were known. For the
- * suite of X25519. Where WebAssembly has no vectors there is no engine, and seals are opened one by one (`hpke.ts`), to
+ * suite of X25519. Where WebAssembly has no relaxed SIMD there is no engine, and seals are opened one by one (`hpke.ts`), to
  * the same bytes. One engine to a thread. Not in constant time: what it opens is published with its key.
  */
 import { readFileSync } from 'node:fs'
@@ -48,7 +48,7 @@ interface Exports {
   openSeal: (key: number, nonce: number, aad: number, aadLength: number, ciphertext: number, length: number, plaintext: number) => number
 }
 
-/** null where this machine's WebAssembly has no vectors. */
+/** null where this machine's WebAssembly has no relaxed SIMD. */
 export function makeOpeningEngine (): OpeningEngine | null {
   const bytes = readFileSync(new URL('opening.wasm', import.meta.url))
   return WebAssembly.validate(bytes) ? new OpeningEngine(new WebAssembly.Module(bytes)) : null

@@ -13,7 +13,7 @@ import { sealsPrices } from '../domain/draw.ts'
 import { envelopeKinds, keyContext, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { BonginError, invariant } from '../domain/errors.ts'
 import type { OfficerId, Sha256Hex, TenderId } from '../domain/ids.ts'
-import { SUITE_X25519, type Committee, type CommitteeSeat } from '../domain/notice.ts'
+import { COMMITTEE_SEATS, SUITE_X25519, type Committee, type CommitteeSeat } from '../domain/notice.ts'
 import { insertContribution, listContributions } from '../storage/ceremony.ts'
 import { getOfficers } from '../storage/officers.ts'
 import type { Db } from '../storage/prepare.ts'
@@ -164,7 +164,7 @@ export interface Ceremony {
 export async function readCeremony (context: Context, caller: OfficerCaller, tenderId: TenderId): Promise<Ceremony> {
   const db = context.db.read
   const tender = await requireTender(db, tenderId)
-  await requireSeat(db, tender, caller, 'executing', 'witness', 'audit')
+  await requireSeat(db, tender, caller, ...COMMITTEE_SEATS)
   const committee = await committeeOf(db, tender)
   const members: Ceremony['members'] = []
   for (const officer of await getOfficers(db, [committee.executing, committee.witness, ...committee.recovery])) {

@@ -7,6 +7,7 @@ import { DISQUALIFICATIONS, type Disqualification } from '../domain/bid.ts'
 import { invariant } from '../domain/errors.ts'
 import { evaluate, type EvaluationOutcome, type EvaluationResult } from '../domain/evaluation.ts'
 import type { SupplierId, TenderId } from '../domain/ids.ts'
+import { COMMITTEE_SEATS } from '../domain/notice.ts'
 import { assertTransition } from '../domain/tender.ts'
 import { appendEvent } from '../storage/events.ts'
 import { insertEvaluation } from '../storage/openings.ts'
@@ -22,7 +23,7 @@ const JUDGED = ['opened', 'evaluated', 'awarded'] as const
 
 /** @throws BonginError `tender-state`, `not-committee-member`. */
 export async function readEvaluation (context: Context, caller: OfficerCaller, tenderId: TenderId): Promise<EvaluationView> {
-  const opening = await openingFor(context, caller, { tenderId, seats: ['executing', 'witness', 'audit'], states: [...JUDGED, 'failed'] })
+  const opening = await openingFor(context, caller, { tenderId, seats: COMMITTEE_SEATS, states: [...JUDGED, 'failed'] })
   const tender = await requirePublished(context.db.read, tenderId)
   // It failed before anybody could be judged.
   if (opening === null) requireState(tender, ...JUDGED)

@@ -10,6 +10,7 @@ import { combineShares, shareCommitment } from '../crypto/shares.ts'
 import { keyContext, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, TenderId } from '../domain/ids.ts'
+import { COMMITTEE_SEATS } from '../domain/notice.ts'
 import { listShareReveals, putShareReveal, type Contribution } from '../storage/ceremony.ts'
 import type { Db } from '../storage/prepare.ts'
 import type { Context, OfficerCaller } from './context.ts'
@@ -34,7 +35,7 @@ export async function revealShare (context: Context, caller: OfficerCaller, { te
   const { status, mismatch } = await context.db.write(async (tx) => {
     const at = context.clock.now()
     const tender = await requirePublished(tx, tenderId)
-    await requireSeat(tx, tender, caller, 'executing', 'witness', 'audit')
+    await requireSeat(tx, tender, caller, ...COMMITTEE_SEATS)
     await assertOpeningTime(tx, { tender, envelope, at })
     const contribution = await contributionOf(tx, { tenderId, envelope, holderId: ownerId })
     const dealt = parseContribution(contribution.jws).payload.shares.find(({ holderId }) => holderId === caller.holderId)

@@ -7,6 +7,7 @@ import { unwrapSecret, wrapSecret } from '../crypto/secret-wrap.ts'
 import { keyContext, keyOf, type EnvelopeKind } from '../domain/envelope-kind.ts'
 import { BonginError, invariant } from '../domain/errors.ts'
 import { PLATFORM_HOLDER_ID, type Instant, type OfficerId, type TenderId } from '../domain/ids.ts'
+import { COMMITTEE_SEATS } from '../domain/notice.ts'
 import { formatKst } from '../domain/time.ts'
 import { insertReveal, listContributions, listReveals, listShareReveals, type Contribution } from '../storage/ceremony.ts'
 import type { Db } from '../storage/prepare.ts'
@@ -155,7 +156,7 @@ export async function readOpeningStatus (
 ): Promise<{ tender: Tender; holders: HolderStatus[]; technical: TechnicalStatus | null }> {
   const db = context.db.read
   const tender = await requirePublished(db, tenderId)
-  await requireSeat(db, tender, caller, 'executing', 'witness', 'audit')
+  await requireSeat(db, tender, caller, ...COMMITTEE_SEATS)
   return { tender, holders: await holderStatus(db, tenderId, 'price'), technical: await technicalStatus(db, tender) }
 }
 
@@ -188,7 +189,7 @@ export interface OwnShare {
 export async function readOwnShares (context: Context, caller: OfficerCaller, tenderId: TenderId): Promise<OwnShare[]> {
   const db = context.db.read
   const tender = await requirePublished(db, tenderId)
-  await requireSeat(db, tender, caller, 'executing', 'witness', 'audit')
+  await requireSeat(db, tender, caller, ...COMMITTEE_SEATS)
   return (await listContributions(db, tenderId)).flatMap(({ holderId, envelope, jws }) =>
     parseContribution(jws)
       .payload.shares.filter((share) => share.holderId === caller.holderId)

@@ -1,11 +1,9 @@
-/** Holders and their certificates: public views, one's own, and the platform officer's measures. */
+/** Holders and their certificates: public views, and one's own. */
 import { Type } from 'typebox'
-import { OFFICER_ROLES, REVOCATION_CODES } from '../../domain/holder.ts'
-import { formatKst, kstOrNull, parseInstant } from '../../domain/time.ts'
-import { MAX_AUDIT_PAGE, readAudit } from '../../services/audit.ts'
+import { OFFICER_ROLES } from '../../domain/holder.ts'
+import { formatKst, kstOrNull } from '../../domain/time.ts'
 import { publishEncryptionKey, readMe, readOfficer, readSupplier } from '../../services/holders.ts'
-import { renewCertificate, revoke } from '../../services/manage-certificates.ts'
-import { liftSupplierSuspension, suspendSupplier } from '../../services/suspend-supplier.ts'
+import { renewCertificate } from '../../services/manage-certificates.ts'
 import { callerOf, officerOf } from '../auth.ts'
 import type { Routes } from '../server.ts'
 import {
@@ -14,11 +12,8 @@ import {
   ExternalSchema,
   HolderKindSchema,
   Jws,
-  LongText,
   nullable,
   OfficerIdSchema,
-  oneOf,
-  OptionalText,
   Pem,
   RoleSchema,
   strict,
@@ -27,8 +22,6 @@ import {
   ThumbprintSchema,
   Time
 } from '../schemas.ts'
-
-const DEFAULT_PAGE = 50
 
 export const holderRoutes: Routes = async (app, { context }) => {
   app.get(
@@ -151,104 +144,6 @@ export const holderRoutes: Routes = async (app, { context }) => {
     async (request, reply) => {
       const certificate = await renewCertificate(context, callerOf(request), request.body)
       return await reply.code(201).send({ certificate, chain: [context.platform.issuingPem, context.platform.rootPem] })
-    }
-  )
-
-  app.post(
-    '/v1/suppliers/:supplierId/suspensions',
-    {
-      config: { access: ['platform'] },
-      schema: {
-        tags: ['holders'],
-        summary: '부정당업자 제재 — a period in which the supplier cannot bid',
-        params: strict({ supplierId: SupplierIdSchema }),
-        body: strict({ from: Time, until: Time, reason: LongText }),
-        response: { 201: strict({ suspensionId: Type.Integer() }) }
-      }
-    },
-    async (request, reply) => {
-      const { from, until, reason } = request.body
-      const suspensionId = await suspendSupplier(context, officerOf(request), {
-        supplierId: request.params.supplierId,
-        fromAt: parseInstant(from, '/from'),
-        untilAt: parseInstant(until, '/until'),
-        reason
-      })
-      return await reply.code(201).send({ suspensionId })
-    }
-  )
-
-  app.post(
-    '/v1/suppliers/:supplierId/suspensions/:suspensionId/lift',
-    {
-      config: { access: ['platform'] },
-      schema: {
-        tags: ['holders'],
-        summary: '제재 해제 — lift a suspension; it stays on record',
-        params: strict({ supplierId: SupplierIdSchema, suspensionId: Type.Integer({ minimum: 1 }) }),
-        body: strict({ reason: LongText }),
-        response: { 204: Type.Null() }
-      }
-    },
-    async (request, reply) => {
-      await liftSupplierSuspension(context, officerOf(request), { ...request.params, reason: request.body.reason })
-      return await reply.code(204).send(null)
-    }
-  )
-
-  app.post(
-    '/v1/certificates/:thumbprint/revocation',
-    {
-      config: { access: ['platform'] },
-      schema: {
-        tags: ['holders'],
-        summary: '인증서 폐지 — revoke a certificate and end its sessions',
-        params: strict({ thumbprint: ThumbprintSchema }),
-        body: strict({ reason: LongText, code: Type.Optional(oneOf(REVOCATION_CODES)) }),
-        response: { 204: Type.Null() }
-      }
-    },
-    async (request, reply) => {
-      const { reason, code = 'unspecified' } = request.body
-      await revoke(context, officerOf(request), { thumbprint: request.params.thumbprint, reason, code })
-      return await reply.code(204).send(null)
-    }
-  )
-
-  app.get(
-    '/v1/audit',
-    {
-      config: { access: ['platform'] },
-      schema: {
-        tags: ['holders'],
-        summary: '감사 기록 — refusals and decisions, newest first',
-        querystring: strict({
-          cursor: Type.Optional(Type.Integer({ minimum: 1 })),
-          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: MAX_AUDIT_PAGE }))
-        }),
-        response: {
-          200: strict({
-            items: Type.Array(
-              strict({
-                position: Type.Integer(),
-                at: Time,
-                actor: Text,
-                action: Text,
-                code: Text,
-                field: nullable(OptionalText),
-                tenderId: nullable(Text),
-                detail: Document
-              })
-            ),
-            nextCursor: nullable(Type.Integer())
-          })
-        }
-      }
-    },
-    async (request) => {
-      const { cursor = Number.MAX_SAFE_INTEGER, limit = DEFAULT_PAGE } = request.query
-      const { items, next } = await readAudit(context, { before: cursor, limit })
-      return { items: items.map((entry) => ({ ...entry, at: formatKst(entry.at) })), nextCursor: next }
     }
   )
 }

@@ -1,8 +1,6 @@
-/** The opening desk: reveals, recovery shares, evaluation, award. */
+/** The opening desk: reveals and recovery shares. */
 import { Type, type Static } from 'typebox'
 import { formatKst } from '../../domain/time.ts'
-import { awardTender } from '../../services/award-tender.ts'
-import { evaluateBid, readEvaluation } from '../../services/evaluate-bid.ts'
 import { openIfReady } from '../../services/open-tender.ts'
 import { openTechnicalIfReady } from '../../services/technical/open-technical.ts'
 import { ENVELOPE_KINDS, type EnvelopeKind } from '../../domain/envelope-kind.ts'
@@ -10,42 +8,28 @@ import { revealSeed } from '../../services/reveal-seed.ts'
 import { revealShare } from '../../services/reveal-share.ts'
 import { readOpeningStatus, readOwnKey, readOwnShares, type HolderStatus } from '../../services/reveals.ts'
 import type { TenderId } from '../../domain/ids.ts'
+import { COMMITTEE_SEATS } from '../../domain/notice.ts'
 import { officerOf } from '../auth.ts'
 import type { Routes } from '../server.ts'
 import {
   Base64url,
-  Decimals,
-  Document,
   EnvelopeSchema,
-  Jws,
   nullable,
   OfficerIdSchema,
   oneOf,
   SealedSchema,
-  Sha256Schema,
   StateSchema,
   strict,
-  SupplierIdSchema,
   TenderIdSchema,
   Text,
-  Time,
-  Units
+  Time
 } from '../schemas.ts'
 
 const params = strict({ tenderId: TenderIdSchema })
-const committee = ['executing', 'witness', 'audit'] as const
 const Holders = Type.Array(strict({ holderId: Text, role: Text, revealed: Type.Boolean(), shares: Type.Integer(), threshold: Type.Integer() }))
 const TechnicalStatusSchema = strict({ opensAt: Time, holders: Holders, opened: Type.Boolean(), evaluated: Type.Boolean() })
 const Share = strict({ ownerId: OfficerIdSchema, envelope: oneOf(ENVELOPE_KINDS), enc: Base64url, ciphertext: Base64url })
 const Revealed = strict({ holders: Holders, opening: Type.Boolean() })
-/** Marks only where they make the order (negotiated contracts), ten-thousandths of a mark. */
-const CandidateSchema = strict({
-  supplierId: SupplierIdSchema,
-  amountWon: Units,
-  rank: Type.Integer(),
-  marks: Type.Optional(strict({ technicalMarksE4: Type.Integer(), priceMarksE4: Type.Integer(), totalMarksE4: Type.Integer() }))
-})
-const Outcome = strict({ state: Text, next: nullable(SupplierIdSchema), winner: nullable(SupplierIdSchema) })
 
 export const openingRoutes: Routes = async (app, { context }) => {
   /** The opening runs on; the answer does not wait for it. */
@@ -103,7 +87,7 @@ export const openingRoutes: Routes = async (app, { context }) => {
   app.get(
     '/v1/tenders/:tenderId/shares',
     {
-      config: { access: committee },
+      config: { access: COMMITTEE_SEATS },
       schema: {
         tags: ['openings'],
         summary: '내 복구 조각 — recovery shares sealed to the caller',
@@ -117,7 +101,7 @@ export const openingRoutes: Routes = async (app, { context }) => {
   app.post(
     '/v1/tenders/:tenderId/share-reveals',
     {
-      config: { access: committee },
+      config: { access: COMMITTEE_SEATS },
       schema: {
         tags: ['openings'],
         summary: "복구 조각 공개 — a share of a missing member's seed, from the opening time on",
@@ -136,7 +120,7 @@ export const openingRoutes: Routes = async (app, { context }) => {
   app.get(
     '/v1/tenders/:tenderId/opening-status',
     {
-      config: { access: committee },
+      config: { access: COMMITTEE_SEATS },
       schema: {
         tags: ['openings'],
         summary: '개찰 현황 — who has revealed, who is missing',
@@ -155,67 +139,6 @@ export const openingRoutes: Routes = async (app, { context }) => {
         holders,
         technical: technical === null ? null : { ...technical, opensAt: formatKst(technical.opensAt) }
       }
-    }
-  )
-
-  app.get(
-    '/v1/tenders/:tenderId/evaluation',
-    {
-      config: { access: committee },
-      schema: {
-        tags: ['openings'],
-        summary: '심사 현황 — whose turn it is, and what was decided',
-        params,
-        response: {
-          200: strict({
-            openingSha256: Sha256Schema,
-            decimals: Decimals,
-            order: Type.Array(CandidateSchema),
-            results: Type.Array(Document),
-            outcome: Outcome
-          })
-        }
-      }
-    },
-    async (request) => {
-      const { openingSha256, decimals, order, results, outcome } = await readEvaluation(context, officerOf(request), request.params.tenderId)
-      return { openingSha256, decimals, order: [...order], results: results.map((result) => ({ ...result })), outcome }
-    }
-  )
-
-  app.post(
-    '/v1/tenders/:tenderId/evaluations',
-    {
-      config: { access: ['executing'] },
-      schema: {
-        tags: ['openings'],
-        summary: '심사 — a signed judgement of the bidder whose turn it is',
-        params,
-        body: strict({ jws: Jws }),
-        response: { 201: strict({ result: Document, outcome: Outcome }) }
-      }
-    },
-    async (request, reply) => {
-      const { result, outcome } = await evaluateBid(context, officerOf(request), { tenderId: request.params.tenderId, jws: request.body.jws })
-      return await reply.code(201).send({ result: { ...result }, outcome })
-    }
-  )
-
-  app.post(
-    '/v1/tenders/:tenderId/award',
-    {
-      config: { access: ['executing'] },
-      schema: {
-        tags: ['openings'],
-        summary: '낙찰·유찰 결정 — the signed decision, final',
-        params,
-        body: strict({ jws: Jws }),
-        response: { 201: strict({ state: StateSchema }) }
-      }
-    },
-    async (request, reply) => {
-      const state = await awardTender(context, officerOf(request), { tenderId: request.params.tenderId, jws: request.body.jws })
-      return await reply.code(201).send({ state })
     }
   )
 }
