@@ -22,7 +22,7 @@ const BIDS = 10_000
 /** Of each kind, before the round that `interleave` does not count. */
 const WARM_UP_OPENINGS = 1
 /** Pieces of the references' work a turn; each some 50 to 500 ms. */
-const REFERENCE_COUNTS: Readonly<Record<ReferenceTask['kind'], number>> = { scalarmult: 8_000, rsa: 500, forge: 20, hpke: 200 }
+const REFERENCE_COUNTS: Readonly<Record<ReferenceTask['kind'], number>> = { scalarmult: 8_000, rsa: 1_000, forge: 20, hpke: 200 }
 
 export async function benchOpening ({ quick }: BenchOptions): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bongin-bench-'))
@@ -51,7 +51,7 @@ async function benchRates (town: OpeningTown, quick: boolean): Promise<Figure[]>
     for (const slices of [[], withoutTables, prepared]) for (const pool of [all, one]) await openTown(town, pool, slices)
   }
   // Each beside what it is measured against, because a shared machine is another one a second later.
-  const samples = await interleave(quick ? 3 : 9, {
+  const samples = await interleave(quick ? 3 : 15, {
     'RSA-2048-OAEP and AES-GCM, node-forge': beside('forge'),
     'RSA-2048-OAEP and AES-GCM, node:crypto': beside('rsa'),
     'scalarmult, all threads': beside('scalarmult'),

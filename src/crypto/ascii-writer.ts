@@ -8,6 +8,7 @@ import { type Bytes, utf8 } from './bytes.ts'
 
 const ZERO = '0'.charCodeAt(0)
 const HEX_DIGITS = utf8('0123456789abcdef')
+const NULL = utf8('null')
 /** Numbers are written this many digits at a time, as integers of 32 bits. */
 const DIGITS_AT_ONCE = 8
 const PART = 10 ** DIGITS_AT_ONCE
@@ -38,8 +39,12 @@ export class AsciiWriter {
     for (let i = 0; i < text.length; i++) bytes[from + i] = text[i] ?? 0
   }
 
-  /** A whole number from 0 up to 2^53, in decimal. */
-  number (value: number): void {
+  /** A whole number from 0 up to 2^53, in decimal, or `null`. */
+  number (value: number | null): void {
+    if (value === null) {
+      this.ascii(NULL)
+      return
+    }
     if (value < PART) {
       let count = 1
       for (let power = 10; power <= value; power *= 10) count++

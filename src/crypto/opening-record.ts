@@ -68,7 +68,7 @@ export function * openingRecordParts (computed: ComputedOpening): Generator<Byte
 }
 
 const TYPICAL_ROW_BYTES = 350
-const [COMMA, NULL, OPEN, CLOSE] = [',', 'null', '[', ']'].map(utf8) as [Bytes, Bytes, Bytes, Bytes]
+const COMMA = utf8(',')
 /** What stands before each member's value, in the order of canonical JSON. */
 const BEFORE = {
   acceptedAt: utf8('{"acceptedAt":"'),
@@ -83,53 +83,38 @@ const BEFORE = {
   voidReason: utf8('","voidReason":')
 } as const
 const END = utf8('}')
-const NO_MEMBERS = utf8('[]')
 
 /** `canonicalJson` of the row of `rowsOf`. */
 function writeRow (out: AsciiWriter, { columns, outcomes, order, ranks, remarks, prices: { plannedPriceWon } }: RankedBids, row: number): void {
   const index = at(order, row)
   const voidReason = voidReasonOf(at(outcomes, index))
-  const isOpen = voidReason === null
-  const amountWon = at(columns.amounts, index)
-  const picks = isOpen ? picksOf(columns, index) : null
+  const amountWon = voidReason === null ? at(columns.amounts, index) : null
+  const picks = voidReason === null ? picksOf(columns, index) : null
   const members = columns.members.get(index)
-  const rank = at(ranks, row)
   out.ascii(BEFORE.acceptedAt)
   out.kst(at(columns.acceptedAt, index))
   out.ascii(BEFORE.amountWon)
-  if (isOpen) out.number(amountWon)
-  else out.ascii(NULL)
+  out.number(amountWon)
   out.ascii(BEFORE.bidRateMilliPercent)
-  if (isOpen && plannedPriceWon !== null) out.number(bidRateMilliPercent(amountWon, plannedPriceWon))
-  else out.ascii(NULL)
+  out.number(amountWon === null || plannedPriceWon === null ? null : bidRateMilliPercent(amountWon, plannedPriceWon))
   out.ascii(BEFORE.envelopeSha256)
   out.hex(columns.digests, DIGEST_BYTES * index, DIGEST_BYTES * (index + 1))
   out.ascii(BEFORE.members)
-  out.ascii(members === undefined ? NO_MEMBERS : canonicalBytes(members))
+  out.ascii(members === undefined ? wordOf('[]') : canonicalBytes(members))
   out.ascii(BEFORE.picks)
-  if (picks === null) out.ascii(NULL)
-  else writePicks(out, picks)
+  out.ascii(wordOf(picks === null ? 'null' : `[${picks[0]},${picks[1]}]`))
   out.ascii(BEFORE.rank)
-  if (rank === 0) out.ascii(NULL)
-  else out.number(rank)
+  out.number(at(ranks, row) || null)
   out.ascii(BEFORE.remark)
   out.ascii(wordOf(remarkOf(voidReason, at(remarks, index))))
   out.ascii(BEFORE.supplierId)
   out.padded(at(columns.supplierIds, index), SUPPLIER_ID_DIGITS)
   out.ascii(BEFORE.voidReason)
-  out.ascii(isOpen ? NULL : wordOf(`"${voidReason}"`))
+  out.ascii(wordOf(voidReason === null ? 'null' : `"${voidReason}"`))
   out.ascii(END)
 }
 
-function writePicks (out: AsciiWriter, [first, second]: readonly [number, number]): void {
-  out.ascii(OPEN)
-  out.number(first)
-  out.ascii(COMMA)
-  out.number(second)
-  out.ascii(CLOSE)
-}
-
-/** The few remarks and reasons there are. */
+/** Remarks, reasons and pairs of picks: some 250 texts. */
 const words = new Map<string, Bytes>()
 
 function wordOf (text: string): Bytes {
