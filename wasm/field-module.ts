@@ -42,8 +42,8 @@ const put = (pointer: string, i: number, value: string): string => `  v128.store
 const lines = (...parts: Array<string | string[]>): string => parts.flat().join('\n')
 
 /**
- * Numbers in both lanes, in memory: V8 makes a vector constant anew wherever it is used, out of four instructions, and loads one with one.
- * A double's shortest text reads back as the same double.
+ * Numbers in both lanes, in memory: as constants in the code they cost a tenth more time (docs/performance.md). A double's shortest text
+ * reads back as the same double.
  */
 const pairs = (name: string, values: readonly number[]): string =>
   `const ${name}: usize = memory.data<f64>([${values.flatMap((value) => [value, value]).map((value) => value.toExponential()).join(', ')}], 16);`
@@ -59,10 +59,7 @@ function constants (): string {
   )
 }
 
-/**
- * sum + a · b. Whether the machine rounds once or twice is left to it, and is the same: both are exact. Half as many instructions as
- * a product and a sum, and instructions are what limits it.
- */
+/** sum + a · b in one instruction. Whether the machine rounds once or twice is left to it, and is the same: both are exact. */
 const plusProduct = (sum: string, a: string, b: string): string => `f64x2.relaxed_madd(${a}, ${b}, ${sum})`
 
 /** Two chains of carries side by side, from limbs 0 and 6, then once more where they met. */
