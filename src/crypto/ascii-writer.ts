@@ -1,5 +1,5 @@
 /**
- * Documents of many rows, written as ASCII straight into bytes. Strings that are put together piece by piece cost some three times as much:
+ * Documents of many rows, written as ASCII straight into bytes. Strings that are put together piece by piece cost about twice as much:
  * once to be joined, once to become bytes. Runs in a browser.
  */
 import type { Instant } from '../domain/ids.ts'
