@@ -3,12 +3,11 @@
  * A large record is made, stored and sent in parts: a frame, which is the record with no rows in it, and texts of some rows each.
  * It never exists as one tree of objects nor as one text. Runs in a browser.
  */
-import { at, DIGEST_BYTES, picksOf, SUPPLIER_ID_DIGITS, voidReasonOf } from '../domain/bid-columns.ts'
+import { at, DIGEST_BYTES, SUPPLIER_ID_DIGITS } from '../domain/bid-columns.ts'
 import { invariant } from '../domain/errors.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
-import { remarkOf } from '../domain/opening-rows.ts'
+import { rowFacts } from '../domain/opening-rows.ts'
 import type { RankedBids } from '../domain/open-tender.ts'
-import { bidRateMilliPercent } from '../domain/price.ts'
 import { AsciiWriter } from './ascii-writer.ts'
 import { type Bytes, utf8 } from './bytes.ts'
 import { canonicalBytes, canonicalJson } from './canonical-json.ts'
@@ -85,18 +84,16 @@ const BEFORE = {
 const END = utf8('}')
 
 /** `canonicalJson` of the row of `rowsOf`. */
-function writeRow (out: AsciiWriter, { columns, outcomes, order, ranks, remarks, prices: { plannedPriceWon } }: RankedBids, row: number): void {
-  const index = at(order, row)
-  const voidReason = voidReasonOf(at(outcomes, index))
-  const amountWon = voidReason === null ? at(columns.amounts, index) : null
-  const picks = voidReason === null ? picksOf(columns, index) : null
+function writeRow (out: AsciiWriter, ranked: RankedBids, row: number): void {
+  const { columns } = ranked
+  const { index, rank, amountWon, bidRateMilliPercent, picks, remark, voidReason } = rowFacts(ranked, row)
   const members = columns.members.get(index)
   out.ascii(BEFORE.acceptedAt)
   out.kst(at(columns.acceptedAt, index))
   out.ascii(BEFORE.amountWon)
   out.number(amountWon)
   out.ascii(BEFORE.bidRateMilliPercent)
-  out.number(amountWon === null || plannedPriceWon === null ? null : bidRateMilliPercent(amountWon, plannedPriceWon))
+  out.number(bidRateMilliPercent)
   out.ascii(BEFORE.envelopeSha256)
   out.hex(columns.digests, DIGEST_BYTES * index, DIGEST_BYTES * (index + 1))
   out.ascii(BEFORE.members)
@@ -104,9 +101,9 @@ function writeRow (out: AsciiWriter, { columns, outcomes, order, ranks, remarks,
   out.ascii(BEFORE.picks)
   out.ascii(wordOf(picks === null ? 'null' : `[${picks[0]},${picks[1]}]`))
   out.ascii(BEFORE.rank)
-  out.number(at(ranks, row) || null)
+  out.number(rank)
   out.ascii(BEFORE.remark)
-  out.ascii(wordOf(remarkOf(voidReason, at(remarks, index))))
+  out.ascii(wordOf(remark))
   out.ascii(BEFORE.supplierId)
   out.padded(at(columns.supplierIds, index), SUPPLIER_ID_DIGITS)
   out.ascii(BEFORE.voidReason)

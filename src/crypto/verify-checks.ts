@@ -2,72 +2,28 @@
  * What each step of a verification looks at, for `verify-record.ts`, which takes them in their order: every check adds to the findings
  * what later ones build on, and says in words what it found. Runs in a browser.
  */
-import type { Sha256Hex } from '../domain/ids.ts'
 import { checkOutage } from '../domain/outage.ts'
 import { amountText } from '../domain/price-unit.ts'
 import { formatKst } from '../domain/time.ts'
 import type { VerifyStepName } from '../domain/verify-steps.ts'
 import { fromBase64url, sha256Hex } from './bytes.ts'
 import { canonicalBytes } from './canonical-json.ts'
-import type { MerkleTree } from './merkle.ts'
-import type { OpeningLeaf } from './open-leaves.ts'
-import { computeOpening } from './opening.ts'
 import { openingRecordBytes } from './opening-record.ts'
-import { checkRecordShape, type TenderRecord } from './record.ts'
+import { computeOpening } from './opening.ts'
 import { expect, expectEqual } from './record-shape.ts'
+import { checkRecordShape } from './record.ts'
 import { sealedPricesSha256 } from './sealed-prices.ts'
-import { checkCheckpoints, checkEarlierClosings, checkEnvelopes, checkLeaves, checkReceipts, checkWithdrawals, type CheckedWithdrawal, type Closing } from './verify-bids.ts'
-import { checkContributions, expectBefore, type CheckedContribution } from './verify-committee.ts'
+import { checkCheckpoints, checkEarlierClosings, checkEnvelopes, checkLeaves, checkReceipts, checkWithdrawals } from './verify-bids.ts'
+import { checkContributions, expectBefore } from './verify-committee.ts'
 import { checkCosignatures, cosignedText } from './verify-cosignatures.ts'
-import { checkAward, checkEvaluations, type CheckedAward, type CheckedEvaluation, type DecisionContext } from './verify-decisions.ts'
-import { readActTimes, readLedgerChain, timeOfAct, type ActTimes, type ReadEntry } from './verify-ledger.ts'
-import { readNotices, type ReadNotice } from './verify-notice.ts'
-import { checkOutages, type CheckedOutage } from './verify-outages.ts'
-import { checkPlatform, checkRevocationList, Signers, type CheckedPlatform, type TrustedRoot } from './verify-platform.ts'
+import { checkAward, checkEvaluations, type DecisionContext } from './verify-decisions.ts'
+import type { CheckOptions, Findings, Found } from './verify-findings.ts'
+import { readActTimes, readLedgerChain, timeOfAct } from './verify-ledger.ts'
+import { readNotices } from './verify-notice.ts'
+import { checkOutages } from './verify-outages.ts'
+import { checkPlatform, checkRevocationList, Signers } from './verify-platform.ts'
 import { checkStory } from './verify-story.ts'
 import { checkTechnical, type CheckedTechnical } from './verify-technical.ts'
-
-/** Without a trusted root the record's own is taken, and the report names its fingerprint. */
-export interface CheckOptions extends TrustedRoot {
-  /** Receipts (JWS) whose bids must be in the closing record. */
-  receipts?: readonly string[] | undefined
-  /** Verifier keys of those who must have cosigned the closing record. */
-  cosigners?: readonly string[] | undefined
-  /** A revocation list (DER or PEM): no certificate may have signed after it was revoked. */
-  crl?: Uint8Array | undefined
-  /** Called while the bids are opened: how many are, of how many. */
-  onOpened?: ((done: number, total: number) => void) | undefined
-}
-
-/** What the steps found, each adding what later ones build on. */
-export interface Findings {
-  record: TenderRecord
-  platform: CheckedPlatform
-  signers: Signers
-  entries: ReadEntry[]
-  times: ActTimes
-  /** By notice, those that came while it was in force. */
-  outages: CheckedOutage[][]
-  notices: [ReadNotice, ...ReadNotice[]]
-  last: ReadNotice
-  contributions: CheckedContribution[]
-  /** Those that an outage undid, then the one that stands. */
-  closings: Closing[]
-  closing: Closing
-  tree: MerkleTree
-  technical: CheckedTechnical | null
-  leaves: OpeningLeaf[]
-  withdrawals: CheckedWithdrawal[]
-  openingSha256: Sha256Hex
-  evaluations: CheckedEvaluation[]
-  award: CheckedAward | null
-}
-
-export interface Found {
-  /** How many things the step looked at. */
-  checked: number
-  detail: string
-}
 
 /** @throws whatever a difference, or a hostile record, makes it throw. */
 type Check = (findings: Findings, options: CheckOptions) => Found | Promise<Found>

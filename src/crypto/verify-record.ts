@@ -9,7 +9,8 @@
 import { BonginError } from '../domain/errors.ts'
 import type { Sha256Hex } from '../domain/ids.ts'
 import { VERIFY_STEPS, type VerifyStepName } from '../domain/verify-steps.ts'
-import { type CheckOptions, CHECKS, type Findings, type Found } from './verify-checks.ts'
+import { CHECKS } from './verify-checks.ts'
+import type { CheckOptions, Findings, Found } from './verify-findings.ts'
 
 export { VERIFY_STEPS, type VerifyStepName } from '../domain/verify-steps.ts'
 

@@ -11,27 +11,39 @@ export function * rowsOf (ranked: RankedBids): Generator<OpeningRow> {
 }
 
 function rowAt (ranked: RankedBids, row: number): OpeningRow {
-  const { columns, outcomes, order, ranks, remarks, prices: { plannedPriceWon } } = ranked
+  const { columns } = ranked
+  const { index, ...facts } = rowFacts(ranked, row)
+  return {
+    ...facts,
+    supplierId: supplierIdOf(columns, index),
+    members: columns.members.get(index) ?? [],
+    acceptedAt: formatKst(acceptedAtOf(columns, index)),
+    envelopeSha256: digestOf(columns, index)
+  }
+}
+
+/** What a row says that has to be worked out; `index` is the bid's place in the columns, which hold the rest. */
+export interface RowFacts extends Pick<OpeningRow, 'rank' | 'amountWon' | 'bidRateMilliPercent' | 'picks' | 'remark' | 'voidReason'> {
+  index: number
+}
+
+export function rowFacts ({ columns, outcomes, order, ranks, remarks, prices: { plannedPriceWon } }: RankedBids, row: number): RowFacts {
   const index = at(order, row)
   const voidReason = voidReasonOf(at(outcomes, index))
   const amountWon = voidReason === null ? at(columns.amounts, index) : null
-  const rank = at(ranks, row)
   return {
-    rank: rank === 0 ? null : rank,
-    supplierId: supplierIdOf(columns, index),
-    members: columns.members.get(index) ?? [],
+    index,
+    rank: at(ranks, row) || null,
     amountWon,
     bidRateMilliPercent: amountWon === null || plannedPriceWon === null ? null : bidRateMilliPercent(amountWon, plannedPriceWon),
     picks: voidReason === null ? picksOf(columns, index) : null,
-    acceptedAt: formatKst(acceptedAtOf(columns, index)),
-    envelopeSha256: digestOf(columns, index),
     remark: remarkOf(voidReason, at(remarks, index)),
     voidReason
   }
 }
 
 /** `remark` is that of an open bid, as in `RankedBids`. */
-export function remarkOf (reason: VoidReason | null, remark: number): RemarkCode {
+function remarkOf (reason: VoidReason | null, remark: number): RemarkCode {
   if (reason === null) return OPEN_REMARKS[remark] ?? 'unpriced'
   if (reason === 'withdrawn') return 'withdrawn'
   return TECHNICAL_VOID_REASONS.has(reason) ? 'technicalFailed' : 'void'

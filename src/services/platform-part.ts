@@ -15,7 +15,7 @@ export function seedContext (tenderId: TenderId, kind: EnvelopeKind = 'price'): 
   return `bongin tender seed v1/${keyContext(tenderId, kind)}`
 }
 
-export interface PlatformPart { point: string, proof: string, mlKemKey: string, seedWrapped: string }
+interface PlatformPart { point: string, proof: string, mlKemKey: string, seedWrapped: string }
 
 /**
  * The platform's part of a new key; with its ML-KEM key, whatever suite the draft will end with: the seed is not unwrapped
