@@ -1,6 +1,7 @@
 /**
  * How fast is a tender opened? The whole pipeline, from rows of SQLite to the record's bytes in a file, on all cores and on
- * one thread, against bare X25519 and other ways to seal on the same number of threads; and how time and memory grow.
+ * one thread, with the native module (where it was compiled) and without, against bare X25519 and other ways to seal on the same
+ * number of threads; and how time and memory grow.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -38,17 +39,22 @@ async function benchRates (town: OpeningTown, quick: boolean): Promise<Figure[]>
   const threads = availableParallelism()
   const all = makeOpeningPool({ threads })
   const one = makeOpeningPool({ threads: 1 })
+  const portable = makeOpeningPool({ threads, filename: new URL('../test/support/portable-thread.ts', import.meta.url).href })
   const references = new Piscina<ReferenceTask, number>({ filename: new URL('opening-references.ts', import.meta.url).href, minThreads: threads, maxThreads: threads })
   const beside = (kind: ReferenceTask['kind']): Contestant => async () => {
     const share = Math.ceil(REFERENCE_COUNTS[kind] / threads)
     const counts = await Promise.all(Array.from({ length: threads }, async () => await references.run({ kind, count: share })))
     return counts.reduce((sum, count) => sum + count, 0)
   }
-  const { prepared, microseconds } = await prepare(town, all, quick ? 2 : 4)
-  const withoutTables = prepared.map((slice) => ({ ...slice, tables: null }))
+  const times = quick ? 2 : 4
+  const prepared = await prepare(town, all, times)
+  const portably = await prepare(town, portable, times)
   // A server that runs has its code compiled; threads take some ten thousand bids each until theirs is.
   for (let i = 0; i < WARM_UP_OPENINGS; i++) {
-    for (const slices of [[], withoutTables, prepared]) for (const pool of [all, one]) await openTown(town, pool, slices)
+    for (const [pool, slices] of [[all, prepared.slices], [one, []], [portable, portably.slices]] as const) {
+      await openTown(town, pool)
+      await openTown(town, pool, slices)
+    }
   }
   // Each beside what it is measured against, because a shared machine is another one a second later.
   const samples = await interleave(quick ? 3 : 15, {
@@ -58,23 +64,25 @@ async function benchRates (town: OpeningTown, quick: boolean): Promise<Figure[]>
     'opening, all threads': async () => (await openTown(town, all)).bids,
     'opening, one thread': async () => (await openTown(town, one)).bids,
     'scalarmult, second turn': beside('scalarmult'),
-    'opening of prepared bids': async () => (await openTown(town, all, withoutTables)).bids,
+    'opening of prepared bids': async () => (await openTown(town, all, prepared.slices)).bids,
+    'portable opening': async () => (await openTown(town, portable)).bids,
     'scalarmult, third turn': beside('scalarmult'),
-    'opening of prepared bids with tables': async () => (await openTown(town, all, prepared)).bids,
+    'portable opening of prepared bids': async () => (await openTown(town, portable, portably.slices)).bids,
     'scalarmult, fourth turn': beside('scalarmult'),
     'hpke by panva': beside('hpke')
   })
-  await Promise.all([all.close(), one.close(), references.destroy()])
+  await Promise.all([all.close(), one.close(), portable.close(), references.destroy()])
   printSamples(samples)
+  const costs = { numerator: 'time to prepare a bid on all threads, µs', denominator: '1' }
   return [
     ratio('opening-vs-scalarmult', samples, ['opening, all threads', 'scalarmult, all threads', 'scalarmult, second turn']),
-    ratio('opening-prepared-vs-scalarmult', samples, ['opening of prepared bids', 'scalarmult, second turn', 'scalarmult, third turn']),
-    ratio('opening-warm-vs-scalarmult', samples, ['opening of prepared bids with tables', 'scalarmult, third turn', 'scalarmult, fourth turn']),
-    figure('opening-preparing-us', microseconds, { numerator: 'time to prepare a bid with its table on all threads, µs', denominator: '1' }),
+    ratio('opening-warm-vs-scalarmult', samples, ['opening of prepared bids', 'scalarmult, second turn', 'scalarmult, third turn']),
+    figure('opening-preparing-us', prepared.microseconds, costs),
+    ratio('opening-portable-vs-scalarmult', samples, ['portable opening', 'scalarmult, second turn', 'scalarmult, third turn']),
+    ratio('opening-portable-warm-vs-scalarmult', samples, ['portable opening of prepared bids', 'scalarmult, third turn', 'scalarmult, fourth turn']),
+    figure('opening-portable-preparing-us', portably.microseconds, { ...costs, numerator: `${costs.numerator}, with its table` }),
     ratio('opening-vs-rsa', samples, ['opening, all threads', 'RSA-2048-OAEP and AES-GCM, node:crypto']),
     ratio('opening-vs-forge', samples, ['opening, all threads', 'RSA-2048-OAEP and AES-GCM, node-forge']),
-    ratio('opening-warm-vs-rsa', samples, ['opening of prepared bids with tables', 'RSA-2048-OAEP and AES-GCM, node:crypto']),
-    ratio('opening-warm-vs-forge', samples, ['opening of prepared bids with tables', 'RSA-2048-OAEP and AES-GCM, node-forge']),
     ratio('opening-vs-hpke', samples, ['opening, all threads', 'hpke by panva']),
     ratio('opening-two-threads', samples, ['opening, all threads', 'opening, one thread'])
   ]
@@ -83,19 +91,19 @@ async function benchRates (town: OpeningTown, quick: boolean): Promise<Figure[]>
 /** What is done between the deadline and the opening, several times, for what it costs; the first time warms up. */
 async function prepare (
   { path, input }: OpeningTown, pool: OpeningPool, times: number
-): Promise<{ prepared: PackedLeaves[], microseconds: number[] }> {
+): Promise<{ slices: PackedLeaves[], microseconds: number[] }> {
   const { read, close } = openReadOnly(path)
-  const slices = await slicesOf(read, { tenderId: input.terms.tenderId, databasePath: path })
+  const stored = await slicesOf(read, { tenderId: input.terms.tenderId, databasePath: path })
   close()
   const expected = expectedOf(input.terms, input.termsSha256)
   const microseconds: number[] = []
-  let prepared: PackedLeaves[] = []
+  let slices: PackedLeaves[] = []
   for (let i = 0; i < times; i++) {
     const started = performance.now()
-    prepared = await Promise.all(slices.map(async (slice) => await pool.prepare(slice, expected)))
+    slices = await Promise.all(stored.map(async (slice) => await pool.prepare(slice, expected)))
     microseconds.push((performance.now() - started) * 1000 / input.closing.size)
   }
-  return { prepared, microseconds: microseconds.slice(1) }
+  return { slices, microseconds: microseconds.slice(1) }
 }
 
 /** Both sizes in one process of their own, after a small tender; in the full run the small one on either side of the large one. */

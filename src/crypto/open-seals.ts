@@ -1,5 +1,6 @@
 /**
- * Opening many seals to one key on one thread. The engine opens them four at a time (`opening-engine.ts`); what it does
+ * Opening many seals to one key on one thread. The engine opens them four at a time (`opening-engine.ts`), its X25519 from
+ * tables where there are some, else by the native module eight at a time (`x25519-lanes.ts`), else one by one. What it does
  * not open is opened again one by one (`hpke.ts`), which alone says that a seal does not open. Of each call one seal,
  * taken at random, is also opened by node:crypto; a difference there takes the engine out of use, with a warning, and
  * everything is done again without it.
@@ -13,6 +14,7 @@ import { BASE_POINT, publicKeyOf } from './kem.ts'
 import { openEach, type Seal, type SealsJob, type SealTables, type TakePlaintext } from './open-each.ts'
 import { GROUP_PAIRS, LANES, makeOpeningEngine, type OpeningEngine, TABLE_BYTES } from './opening-engine.ts'
 import type { Agree } from './platform/types.ts'
+import { type AgreeLanes, loadLanes } from './x25519-lanes.ts'
 
 const GROUP = 2 * GROUP_PAIRS
 
@@ -21,13 +23,15 @@ interface Begun { privateKey: Uint8Array, info: Uint8Array, agree: Agree, checke
 /** An engine that was found wrong, or cannot be made, is not asked for again. */
 export class SealOpening {
   readonly #make: () => OpeningEngine | null
+  readonly #lanes: AgreeLanes | null
   /** undefined until it is first needed. */
   #engine: OpeningEngine | null | undefined
   /** What hangs on key and `info` alone, of the last call: the slices of a tender come one after another. */
   #last: Begun | null = null
 
-  constructor (make: () => OpeningEngine | null = makeOpeningEngine) {
+  constructor (make: () => OpeningEngine | null = makeOpeningEngine, lanes: AgreeLanes | null = loadLanes()) {
     this.#make = make
+    this.#lanes = lanes
   }
 
   open (seals: readonly Seal[], job: SealsJob, take: TakePlaintext): void {
@@ -36,16 +40,16 @@ export class SealOpening {
       openEach(seals, job, take)
       return
     }
-    if (openByEngine(engine, this.#begin(engine, job), seals, job, take)) return
+    if (openByEngine({ engine, lanes: this.#lanes, ...this.#begin(engine, job) }, seals, job, take)) return
     this.#engine = null
     process.emitWarning('The opening engine and node:crypto differ. Seals are opened without it.', { code: 'BONGIN_OPENING_ENGINE' })
     openEach(seals, job, take)
   }
 
-  /** null where there is no engine, or the seals are not of X25519. About 45 µs and 4.6 KB a seal. */
+  /** null where there is no engine, the native module needs none, or the seals are not of X25519. About 57 µs and 4.6 KB a seal. */
   makeTables (encs: readonly Uint8Array[]): SealTables | null {
     const engine = this.#usable()
-    return engine === null || encs.some(({ length }) => length !== KEY_BYTES) ? null : makeTablesBy(engine, encs)
+    return engine === null || this.#lanes !== null || encs.some(({ length }) => length !== KEY_BYTES) ? null : makeTablesBy(engine, encs)
   }
 
   #usable (): OpeningEngine | null {
@@ -68,26 +72,22 @@ const ofThread = new SealOpening()
 export const openSeals = ofThread.open.bind(ofThread)
 export const makeTables = ofThread.makeTables.bind(ofThread)
 
+interface Means extends Begun { engine: OpeningEngine, lanes: AgreeLanes | null }
+
 /** False where the seal that was opened twice differs. */
-function openByEngine (engine: OpeningEngine, { agree, checker }: Begun, seals: readonly Seal[], job: SealsJob, take: TakePlaintext): boolean {
+function openByEngine (means: Means, seals: readonly Seal[], job: SealsJob, take: TakePlaintext): boolean {
+  const { engine, checker } = means
   const { privateKey, info, tables = null } = job
   const checked = randomInt(seals.length)
   let slowly: Opener | null = null
   let agreed = true
   for (let from = 0; from < seals.length; from += GROUP) {
     const group = seals.slice(from, from + GROUP)
-    if (tables !== null) engine.agreeByTables(tables.tables.subarray(from / 2 * TABLE_BYTES, Math.ceil((from + group.length) / 2) * TABLE_BYTES))
-    // Where there is no secret, the place keeps another bid's.
-    const hasSecret = group.map(({ enc }, i) => {
-      if (enc.length !== KEY_BYTES) return false
-      engine.setEnc(i, enc)
-      if (tables?.usable[from + i] === 1) return true
-      const shared = agree(enc)
-      if (shared !== null) engine.sharedAt(i).set(shared)
-      return shared !== null
-    })
+    group.forEach(({ enc }, i) => { if (enc.length === KEY_BYTES) engine.setEnc(i, enc) })
+    const hasSecret = tables === null ? agreeGroup(means, group) : agreeByTables(means, group, { tables, from })
     group.forEach((seal, i) => {
       if (i % LANES === 0) engine.schedule(i)
+      // Where there is no secret, the place keeps another bid's.
       const opened = hasSecret[i] === true ? engine.open(i % LANES, seal) : null
       const index = from + i
       if (index === checked) agreed = isSame(checker, seal, opened)
@@ -96,6 +96,27 @@ function openByEngine (engine: OpeningEngine, { agree, checker }: Begun, seals: 
     })
   }
   return agreed
+}
+
+/** X25519 of a group whose `enc` are in place. @returns of each whether it has a secret. */
+function agreeGroup ({ engine, lanes, privateKey, agree }: Means, group: readonly Seal[]): boolean[] {
+  if (lanes === null) return group.map((seal, i) => agreeOne(engine, agree, seal, i))
+  engine.agreeByLanes(lanes, privateKey, group.length)
+  return group.map(({ enc }, i) => enc.length === KEY_BYTES && engine.sharedAt(i).some((byte) => byte !== 0))
+}
+
+/** The same where tables were made; `from` is the place of the group among the tender's seals. */
+function agreeByTables (
+  { engine, agree }: Means, group: readonly Seal[], { tables: { tables, usable }, from }: { tables: SealTables, from: number }
+): boolean[] {
+  engine.agreeByTables(tables.subarray(from / 2 * TABLE_BYTES, Math.ceil((from + group.length) / 2) * TABLE_BYTES))
+  return group.map((seal, i) => usable[from + i] === 1 || agreeOne(engine, agree, seal, i))
+}
+
+function agreeOne (engine: OpeningEngine, agree: Agree, { enc }: Seal, i: number): boolean {
+  const shared = enc.length === KEY_BYTES ? agree(enc) : null
+  if (shared !== null) engine.sharedAt(i).set(shared)
+  return shared !== null
 }
 
 /** What the engine does not open counts for nothing here: it is opened again in any case. */

@@ -12,6 +12,7 @@ import { hashPadded } from './hpke-kdf.ts'
 import { kemMessages, scheduleMessages } from './hpke-messages.ts'
 import { KEY_BYTES, TAG_BYTES } from './hpke-seal.ts'
 import { MAX_PLAINTEXT_BYTES } from './plaintext.ts'
+import type { AgreeLanes } from './x25519-lanes.ts'
 
 /** Bids that share a call of the key schedule. */
 export const LANES = 4
@@ -125,6 +126,12 @@ export class OpeningEngine {
 
   setEnc (index: number, enc: Uint8Array): void {
     this.#memory.set(enc, this.#places.encs + index * KEY_BYTES)
+  }
+
+  /** X25519 of the first `count` bids of the group, whose `enc` are in place, by the native module. */
+  agreeByLanes (agree: AgreeLanes, privateKey: Uint8Array, count: number): void {
+    const of = (at: number): Uint8Array => this.#memory.subarray(at, at + count * KEY_BYTES)
+    agree(privateKey, of(this.#places.encs), of(this.#places.shared))
   }
 
   /** Keys of `LANES` bids from `first` on, whose X25519 results and `enc` are in place. */

@@ -1,8 +1,8 @@
 /**
  * What an opening can do before its key is there is done between the deadline and the opening: bids are read, hashed and
- * unpacked, and tables of their public keys made (`crypto/open-seals.ts`). It is kept in memory under a limit, those that
- * open first before the others, and given up after the opening; a server that was started anew prepares again, and what
- * was not prepared is opened all the same. Nothing of it is secret.
+ * unpacked, and tables of their public keys made where there is no native module (`crypto/open-seals.ts`). It is kept in
+ * memory under a limit, those that open first before the others, and given up after the opening; a server that was started
+ * anew prepares again, and what was not prepared is opened all the same. Nothing of it is secret.
  */
 import { expectedOf, SLICE_BIDS } from '../crypto/opening.ts'
 import { packedBytes, type PackedLeaves } from '../crypto/packed-leaves.ts'
@@ -14,7 +14,7 @@ import { slicesOf } from './stored-slices.ts'
 import { turn } from './turn.ts'
 
 export const MB = 1_000_000
-/** Some 40,000 bids. */
+/** Some 200,000 bids, 40,000 with tables. */
 export const DEFAULT_PREPARED_BYTES = 256 * MB
 /** Openings further ahead are not looked at. */
 const AHEAD_MS = 24 * 3_600_000

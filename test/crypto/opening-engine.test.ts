@@ -13,30 +13,19 @@ import { makeRecipientKey, sealBase } from '../../src/crypto/hpke-seal.ts'
 import { createOpener } from '../../src/crypto/hpke.ts'
 import { GROUP_PAIRS, LANES, makeOpeningEngine, MAX_AAD_BYTES, TABLE_BYTES } from '../../src/crypto/opening-engine.ts'
 import type { Seal, SealTables } from '../../src/crypto/open-each.ts'
-import { makeTables, openSeals, SealOpening } from '../../src/crypto/open-seals.ts'
+import { SealOpening } from '../../src/crypto/open-seals.ts'
 import { MAX_PLAINTEXT_BYTES } from '../../src/crypto/plaintext.ts'
+import { type AgreeLanes, loadLanes } from '../../src/crypto/x25519-lanes.ts'
 import { buildOpeningWasm } from '../../wasm/build.ts'
 import { exactness } from '../../wasm/field-module.ts'
+import { EDGES, GOOD, LOW_ORDER, SCALARS } from '../support/x25519-points.ts'
 import vector from '../vectors/hpke-rfc9180.json' with { type: 'json' }
 
 const made = makeOpeningEngine()
 assert(made !== null, 'this machine has vectors')
 const engine = made
-const P = 2n ** 255n - 19n
-const bytesOf = (value: bigint): Uint8Array => Uint8Array.from({ length: 32 }, (_, i) => Number((value >> BigInt(8 * i)) & 255n))
 const key = fc.uint8Array({ minLength: 32, maxLength: 32 })
 const runs = (numRuns: number): { seed: number, numRuns: number } => ({ seed: 25519, numRuns })
-const GOOD = bytesOf(9n)
-
-/** u of orders 1, 2, 4 and 8 (RFC 7748 §6.1), and where p or bit 255 is added. */
-const LOW_ORDER = [
-  0n, 1n, P - 1n, 325606250916557431795983626356110631294008115727848805560023387167927233504n,
-  39382357235489614581723060781553021112529911719440698176882885853963445705823n
-].flatMap((u) => [u, u + P].filter((value) => value < 2n ** 255n)).flatMap((u) => [bytesOf(u), bytesOf(u + 2n ** 255n)])
-
-/** Every u of a few bits from either end, with non-canonical spellings: about half are on the twist. */
-const EDGES = [...Array.from({ length: 40 }, (_, i) => BigInt(i)), ...Array.from({ length: 60 }, (_, i) => P - 40n + BigInt(i))]
-  .filter((u) => u < 2n ** 255n).flatMap((u) => [bytesOf(u), bytesOf(u + 2n ** 255n)])
 
 /** X25519 by a table, beside another point; null where there is none. */
 function byTable (privateKey: Uint8Array, u: Uint8Array, lane: 0 | 1): Uint8Array | null {
@@ -75,11 +64,9 @@ t.test('at the edges', async (t) => {
   const usable = EDGES.filter((u, i) => agrees(privateKey, u, i % 2 as 0 | 1)).length
   t.ok(usable > EDGES.length / 4 && usable < 3 * EDGES.length / 4, `${usable} of ${EDGES.length}`)
   for (const u of LOW_ORDER) for (const lane of [0, 1] as const) t.equal(byTable(privateKey, u, lane), null, `${toHex(u)} has no table`)
-  // Clamping makes 2^254 of the one and 2^255 - 8 of the other; the factors around half the order have digits of one sign.
-  const order = 2n ** 252n + 27742317777372353535851937790883648493n
-  for (const scalar of [0n, 2n ** 256n - 1n, 2n ** 255n - 8n, 8n * (order / 2n), 4n * order + 8n, 8n * (order - 1n), 2n ** 254n + 8n]) {
-    t.ok(agrees(bytesOf(scalar), GOOD), `scalar ${scalar.toString(16)}`)
-    t.ok(agrees(bytesOf(scalar), makeRecipientKey().publicKey, 1))
+  for (const scalar of SCALARS) {
+    t.ok(agrees(scalar, GOOD), `scalar ${toHex(scalar)}`)
+    t.ok(agrees(scalar, makeRecipientKey().publicKey, 1))
   }
 })
 
@@ -143,13 +130,25 @@ async function manySeals (recipient: { publicKey: Uint8Array }, info: Uint8Array
   return seals
 }
 
-function openAll (seals: readonly Seal[], job: { privateKey: Uint8Array, info: Uint8Array, tables?: SealTables | null }): Array<string | null> {
+interface Job { privateKey: Uint8Array, info: Uint8Array, tables?: SealTables | null }
+
+/** The native module, in its place node:crypto where there is none. */
+const lanes = loadLanes() ?? lanesByNode
+const portable = new SealOpening(makeOpeningEngine, null)
+const native = new SealOpening(makeOpeningEngine, lanes)
+
+function lanesByNode (...[privateKey, publicKeys, shared]: Parameters<AgreeLanes>): void {
+  const agree = nodePrimitives.agreeBy(privateKey)
+  for (let at = 0; at < shared.length; at += 32) shared.set(agree(publicKeys.subarray(at, at + 32)) ?? new Uint8Array(32), at)
+}
+
+function openAll (seals: readonly Seal[], job: Job, opening = portable): Array<string | null> {
   const opened: Array<string | null> = []
-  openSeals(seals, job, (index, plaintext) => { opened[index] = plaintext === null ? null : toHex(plaintext) })
+  opening.open(seals, job, (index, plaintext) => { opened[index] = plaintext === null ? null : toHex(plaintext) })
   return opened
 }
 
-t.test('many seals open as they do one by one, with tables, without, and with wrong ones', async (t) => {
+t.test('many seals open as they do one by one, by the native module, with tables, without, and with wrong ones', async (t) => {
   const recipient = makeRecipientKey()
   const info = utf8('a tender')
   const seals = await manySeals(recipient, info)
@@ -160,13 +159,18 @@ t.test('many seals open as they do one by one, with tables, without, and with wr
   })
   t.ok(expected.some((one) => one === null) && expected.some((one) => one !== null))
   t.same(openAll(seals, { ...recipient, info }), expected)
-  t.equal(makeTables(seals.map(({ enc }) => enc)), null, 'no tables where a key has another length')
+  t.same(openAll(seals, { ...recipient, info }, native), expected)
+  t.equal(native.makeTables([GOOD]), null, 'no tables where there is something faster')
+  const wrong = new SealOpening(makeOpeningEngine, (_, publicKeys, shared) => { shared.set(publicKeys) })
+  t.same(openAll(seals, { ...recipient, info }, wrong), expected, 'a native module that is wrong costs time alone')
+  t.equal(portable.makeTables(seals.map(({ enc }) => enc)), null, 'no tables where a key has another length')
   const whole = seals.filter(({ enc }) => enc.length === 32)
   const ofWhole = expected.filter((_, i) => seals[i]?.enc.length === 32)
-  const tables = makeTables(whole.map(({ enc }) => enc))
+  const tables = portable.makeTables(whole.map(({ enc }) => enc))
   assert(tables !== null)
   t.ok(tables.usable.includes(0) && tables.usable.includes(1))
   t.same(openAll(whole, { ...recipient, info, tables }), ofWhole)
+  t.same(openAll(whole, { ...recipient, info, tables }, native), ofWhole, 'whoever made them')
   const damaged = { ...tables, tables: tables.tables.map((byte, i) => i % 4 === 0 ? byte ^ 1 : byte) }
   t.same(openAll(whole, { ...recipient, info, tables: damaged }), ofWhole, 'tables damaged in memory cost time alone')
   t.same(openAll(whole, { ...makeRecipientKey(), info, tables }), ofWhole.map(() => null), 'nothing opens by another key')
@@ -179,8 +183,10 @@ t.test('a secret of the bid before is never used', async (t) => {
   const seal = { aad, ...await sealBase({ ...recipient, info, aad, plaintext: utf8('amount') }) }
   const others = [...LOW_ORDER.slice(0, 3), seal.enc.subarray(0, 31)].map((enc) => ({ ...seal, enc }))
   const seals = [0, 1, 2, 3].flatMap(() => [seal, ...others])
-  const opened = openAll([...seals, ...seals], { ...recipient, info })
-  t.same(opened.map((one) => one !== null), [...seals, ...seals].map(({ enc }) => enc === seal.enc))
+  for (const opening of [portable, native]) {
+    const opened = openAll([...seals, ...seals], { ...recipient, info }, opening)
+    t.same(opened.map((one) => one !== null), [...seals, ...seals].map(({ enc }) => enc === seal.enc))
+  }
 })
 
 t.test('an engine that opens something else is found out, and not asked for again', async (t) => {
