@@ -46,6 +46,7 @@ import type { Server } from './http/server.ts'
 import { validatorsPlugin } from './http/validators.ts'
 import type { Installation } from './installation.ts'
 import { portal } from './portal/plugin.ts'
+import { NO_BID_CHECKS } from './services/bid-checks.ts'
 import { ClosingTrees } from './services/closing-trees.ts'
 import type { Clock, Context, Policy } from './services/context.ts'
 import { OpeningProgress } from './services/opening-progress.ts'
@@ -59,6 +60,7 @@ import { Timekeeping } from './services/timekeeping.ts'
 import { assertSecretsOpen } from './services/rewrap-secrets.ts'
 import { attachmentFiles } from './storage/attachment-files.ts'
 import { openDatabase } from './storage/database.ts'
+import { makeBidPool } from './workers/bid-pool.ts'
 import { makeOpeningPool } from './workers/pool.ts'
 import { makeNotifier, type Notifier } from './workers/notifier.ts'
 import { makeScheduler, type Scheduler } from './workers/scheduler.ts'
@@ -81,6 +83,8 @@ export interface AppOptions {
   preparedBytes?: number
   /** Threads for openings stand ready from the start. */
   keepThreads?: boolean
+  /** Bids that come in are looked at by a thread of their own. */
+  bidThread?: boolean
   /** Requests are refused as `overloaded` while the event loop is this late; 0 for never. */
   maxLoopDelayMs?: number
   /** Changes that may share one transaction; the writer's own limit where absent. */
@@ -116,6 +120,10 @@ export async function buildApp (options: AppOptions): Promise<App> {
     keep: keepThreads,
     onThreadLost: (error) => { reportError(error, 'opening thread') }
   })
+  const { receiptKey, receiptKid } = installation.platform
+  const bidPool = options.bidThread !== true
+    ? null
+    : makeBidPool({ privateKey: receiptKey, kid: receiptKid }, { onThreadLost: (error) => { reportError(error, 'bid thread') } })
   const context: Context = {
     db,
     files: attachmentFiles(installation.attachmentsFolder),
@@ -126,6 +134,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
     trustStore: () => installation.trustAnchors(reportError),
     policy,
     threads: pool,
+    bidChecks: bidPool ?? NO_BID_CHECKS,
     prepared: new PreparedOpenings(preparedBytes),
     closingTrees: new ClosingTrees(),
     documents: new TenderDocuments(),
@@ -152,6 +161,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
       await server.close()
       context.timekeeping.close()
       await pool.close()
+      await bidPool?.close()
       await db.close()
     }
   }

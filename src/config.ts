@@ -1,8 +1,10 @@
 /**
- * The only reader of the environment. Every setting has a default that is safe on one machine: loopback address, data
- * under ./data, secrets made at first start into files that only the owner can read. docs/operating.md lists them.
+ * The only reader of the environment, but for `BONGIN_NATIVE`, which every thread asks for itself. Every setting has a default
+ * that is safe on one machine: loopback address, data under ./data, secrets made at first start into files that only the
+ * owner can read. docs/operating.md lists them.
  */
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { envSchema } from 'env-schema'
 import { Type, type Static } from 'typebox'
@@ -66,6 +68,8 @@ const Environment = Type.Object({
   BONGIN_REQUIRE_PASSKEY: Type.Unsafe<PasskeyRule>(Type.String({ default: 'none', enum: [...PASSKEY_RULES] })),
   /** Threads for openings; as many as cores when absent. */
   BONGIN_OPENING_THREADS: Type.Optional(Type.Integer({ minimum: 1, maximum: 256 })),
+  /** Whether bids are looked at by a thread of their own; it is there where there is a core for it. */
+  BONGIN_BID_THREAD: Type.Boolean({ default: availableParallelism() > 1 }),
   /** Memory for what is prepared of openings to come, MB; 0 prepares nothing. */
   BONGIN_PREPARED_MB: Type.Integer({ default: DEFAULT_PREPARED_BYTES / MB, minimum: 0, maximum: 65_536 })
 })
@@ -86,6 +90,7 @@ export interface Config {
   cosigners: NoteKey[]
   logLevel: string
   openingThreads: number | null
+  bidThread: boolean
   preparedBytes: number
   maxBatchJobs: number
   supplierRequestsPerMinute: number
@@ -119,6 +124,7 @@ export function readConfig (env: NodeJS.ProcessEnv = process.env): Config {
     extraHolidays: parseHolidays(set.BONGIN_HOLIDAYS),
     cosigners: set.BONGIN_COSIGNERS_FILE === undefined ? [] : parseCosigners(secretFile('BONGIN_COSIGNERS_FILE', set.BONGIN_COSIGNERS_FILE)),
     logLevel: set.BONGIN_LOG_LEVEL,
+    bidThread: set.BONGIN_BID_THREAD,
     openingThreads: set.BONGIN_OPENING_THREADS ?? null,
     preparedBytes: set.BONGIN_PREPARED_MB * MB,
     maxBatchJobs: set.BONGIN_MAX_BATCH,

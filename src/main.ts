@@ -35,6 +35,7 @@ const app = await buildApp({
   openingThreads: config.openingThreads,
   preparedBytes: config.preparedBytes,
   keepThreads: true,
+  bidThread: config.bidThread,
   maxBatchJobs: config.maxBatchJobs
 })
 

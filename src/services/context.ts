@@ -12,6 +12,7 @@ import type { Instant, OfficerId, SupplierId, Thumbprint } from '../domain/ids.t
 import type { PasskeyRule } from '../domain/passkey.ts'
 import { MAX_CLOSINGS_PER_HOUR } from '../domain/schedule.ts'
 import { DAY_MS } from '../domain/time.ts'
+import type { BidChecks } from './bid-checks.ts'
 import type { ClosingTrees } from './closing-trees.ts'
 import type { OpeningProgress } from './opening-progress.ts'
 import type { OpeningThreads } from './opening-tasks.ts'
@@ -98,6 +99,7 @@ export interface Context {
   trustStore: () => TrustStore
   policy: Policy
   threads: OpeningThreads
+  bidChecks: BidChecks
   /** What was done before the keys were there. */
   prepared: PreparedOpenings
   closingTrees: ClosingTrees

@@ -5,7 +5,6 @@
  * makes both void.
  */
 import { placed, readAgreements, within } from '../crypto/consortium.ts'
-import type { EnvelopePayload } from '../crypto/envelope.ts'
 import { verifyJws } from '../crypto/jws-verify.ts'
 import { checkConsortium, jointBidInvalid } from '../domain/consortium.ts'
 import { BonginError } from '../domain/errors.ts'
@@ -14,21 +13,27 @@ import type { NoticeTerms } from '../domain/notice.ts'
 import { formatKst } from '../domain/time.ts'
 import type { Db } from '../storage/prepare.ts'
 import { getSupplier, suspendedUntil, type Supplier } from '../storage/suppliers.ts'
+import type { CheckedBid } from './bid-checks.ts'
 import { certifiedKey } from './certified-key.ts'
 
 const CONSORTIUM = '/payload/consortium'
 
 /** @throws BonginError `supplier-suspended`, `supplier-ineligible`, `joint-bid-invalid`, `signature-invalid`, `certificate-*`. */
-export async function assertMayBid (tx: Db, { payload, terms, at }: { payload: EnvelopePayload, terms: NoticeTerms, at: Instant }): Promise<void> {
+export async function assertMayBid (tx: Db, { payload, terms, at }: { payload: CheckedBid['payload'], terms: NoticeTerms, at: Instant }): Promise<void> {
   const { supplierId } = payload
   await assertNotSuspended(tx, { supplierId, at, field: undefined })
-  const own = await getSupplier(tx, supplierId)
   const partners = await partnersOf(tx, { payload, terms, at })
+  if (letsEverybodyIn(terms)) return
+  const own = await getSupplier(tx, supplierId)
   assertEligible(terms, own, [...(own === null ? [] : [own]), ...partners])
 }
 
+function letsEverybodyIn ({ eligibility: { linesOfBusiness, regions } }: NoticeTerms): boolean {
+  return linesOfBusiness.length === 0 && regions.length === 0
+}
+
 /** The members beside the leader; none for a single supplier. */
-async function partnersOf (tx: Db, { payload, terms, at }: { payload: EnvelopePayload, terms: NoticeTerms, at: Instant }): Promise<Supplier[]> {
+async function partnersOf (tx: Db, { payload, terms, at }: { payload: CheckedBid['payload'], terms: NoticeTerms, at: Instant }): Promise<Supplier[]> {
   const { consortium, supplierId: leaderId, tenderId } = payload
   if (consortium === undefined) return []
   const agreements = within(CONSORTIUM, () => {

@@ -25,7 +25,7 @@ export async function readSignedAct (
 }
 
 /** @throws BonginError `signature-invalid` when signed with a key other than the one that logged in. */
-export function assertOwnKey (act: ParsedJws, caller: Caller): void {
+export function assertOwnKey (act: Pick<ParsedJws, 'thumbprint'>, caller: Caller): void {
   if (act.thumbprint === caller.thumbprint) return
   throw new BonginError('signature-invalid', {
     field: '/protected/x5t#S256',

@@ -5,25 +5,24 @@
  * the writer, in order. Nothing in the answer depends on other bids.
  */
 import { fromBase64url } from '../crypto/bytes.ts'
-import type { Envelope } from '../crypto/envelope.ts'
 import { readEnvelope } from '../crypto/envelope-scan.ts'
 import { SUITE_BYTES } from '../crypto/hpke-seal.ts'
 import { verifyJws } from '../crypto/jws-verify.ts'
-import { signReceipt } from '../crypto/receipt-signing.ts'
 import { BonginError } from '../domain/errors.ts'
 import type { Instant, TenderId } from '../domain/ids.ts'
 import type { NoticeTerms } from '../domain/notice.ts'
 import { formatKst } from '../domain/time.ts'
 import { getBid, hasWithdrawn, insertBid, type StoredBid } from '../storage/bids.ts'
 import type { Db } from '../storage/prepare.ts'
-import type { Tender } from '../storage/tenders.ts'
+import type { BiddenTender } from '../storage/tenders.ts'
+import { type CheckedBid, withReceipt } from './bid-checks.ts'
 import { committedKey } from './certified-key.ts'
 import type { Context, SupplierCaller } from './context.ts'
 import { appendLedger, SUPPLIER_ACTOR } from './ledger.ts'
 import { assertMayBid } from './may-bid.ts'
 import { noticeInForce } from './notice-text.ts'
 import { assertOwnKey } from './signed-act.ts'
-import { requirePublished } from './tender-access.ts'
+import { requireBiddenTender } from './tender-access.ts'
 
 export type Acceptance = Pick<StoredBid, 'receipt' | 'acceptedAt' | 'envelopeSha256'> & { repeated: boolean }
 
@@ -45,14 +44,31 @@ export async function submitBid (
     receivedAt: Instant
   }
 ): Promise<Acceptance> {
-  const envelope = readEnvelope(body)
-  assertOwnKey(envelope.jws, caller)
-  assertFor(envelope, caller, tenderId)
-  verifyJws(envelope.jws, (await committedKey(context.db.holders, caller.thumbprint, receivedAt)).publicKey)
-  return await context.db.write(async (tx) => await acceptBid(context, tx, { envelope, body, caller, tenderId, receivedAt }))
+  const bid = await readBid(context, caller, { tenderId, body, receivedAt })
+  return await context.db.write(async (tx) => await acceptBid(tx, { bid, body, caller, tenderId, receivedAt }))
 }
 
-function assertFor ({ payload }: Envelope, caller: SupplierCaller, tenderId: TenderId): void {
+/** By the thread for it; what that does not pass is looked at here, for the reason. */
+async function readBid (
+  { db, bidChecks, platform: { receiptKey, receiptKid } }: Context,
+  caller: SupplierCaller,
+  { tenderId, body, receivedAt }: { tenderId: TenderId, body: Uint8Array, receivedAt: Instant }
+): Promise<CheckedBid> {
+  const { publicKey, publicKeySpki } = await committedKey(db.holders, caller.thumbprint, receivedAt)
+  const checked = await bidChecks.check({ body, spki: publicKeySpki, receivedAt })
+  if (checked !== null) {
+    assertOwnKey(checked, caller)
+    assertFor(checked.payload, caller, tenderId)
+    return checked
+  }
+  const envelope = readEnvelope(body)
+  assertOwnKey(envelope.jws, caller)
+  assertFor(envelope.payload, caller, tenderId)
+  verifyJws(envelope.jws, publicKey)
+  return withReceipt(envelope, receivedAt, { privateKey: receiptKey, kid: receiptKid })
+}
+
+function assertFor (payload: CheckedBid['payload'], caller: SupplierCaller, tenderId: TenderId): void {
   if (payload.tenderId !== tenderId) {
     throw new BonginError('wrong-tender', {
       field: '/payload/tenderId',
@@ -70,27 +86,27 @@ function assertFor ({ payload }: Envelope, caller: SupplierCaller, tenderId: Ten
 }
 
 async function acceptBid (
-  context: Context,
   tx: Db,
   {
-    envelope,
+    bid,
     body,
     caller,
     tenderId,
     receivedAt
   }: {
-    envelope: Envelope
+    bid: CheckedBid
     body: Uint8Array
     caller: SupplierCaller
     tenderId: TenderId
     receivedAt: Instant
   }
 ): Promise<Acceptance> {
-  const { termsSha256, enc, technical } = envelope.payload
+  const { payload, receipt, sha256: envelopeSha256 } = bid
+  const { termsSha256, enc, technical } = payload
   const supplierId = caller.holderId
-  const tender = await requirePublished(tx, tenderId)
+  const tender = await requireBiddenTender(tx, tenderId)
   const standing = await getBid(tx, { tenderId, supplierId, termsSha256 })
-  if (standing?.envelopeSha256 === envelope.sha256) return { ...standing, repeated: true }
+  if (standing?.envelopeSha256 === envelopeSha256) return { ...standing, repeated: true }
 
   assertOpen(tender, receivedAt)
   if (await hasWithdrawn(tx, { tenderId, supplierId })) {
@@ -113,14 +129,13 @@ async function acceptBid (
     })
   }
   const { terms } = await noticeInForce(tx, tender)
-  assertTechnicalPart(envelope, terms)
-  assertSuite(envelope, terms)
-  await assertMayBid(tx, { payload: envelope.payload, terms, at: receivedAt })
+  assertTechnicalPart(payload, terms)
+  assertSuite(payload, terms)
+  await assertMayBid(tx, { payload, terms, at: receivedAt })
 
-  const bid = { tenderId, supplierId, envelopeSha256: envelope.sha256, acceptedAt: receivedAt }
-  const receipt = signReceipt({ privateKey: context.platform.receiptKey, kid: context.platform.receiptKid }, bid)
+  const accepted = { tenderId, supplierId, envelopeSha256, acceptedAt: receivedAt, receipt }
   const sealed = { termsSha256, enc, technicalEnc: technical?.enc ?? null, envelope: Buffer.from(body.buffer, body.byteOffset, body.length) }
-  if (!(await insertBid(tx, { ...bid, ...sealed, thumbprint: caller.thumbprint, receipt }))) {
+  if (!(await insertBid(tx, { ...accepted, ...sealed, thumbprint: caller.thumbprint }))) {
     throw new BonginError('ciphertext-copied', {
       field: '/payload/enc',
       detail: 'Another bid for this tender carries the same sealed content.',
@@ -132,26 +147,26 @@ async function acceptBid (
     at: receivedAt,
     actor: SUPPLIER_ACTOR,
     type: 'bid',
-    payload: { supplierId, envelopeSha256: envelope.sha256, acceptedAt: formatKst(receivedAt) }
+    payload: { supplierId, envelopeSha256, acceptedAt: formatKst(receivedAt) }
   })
-  return { receipt, acceptedAt: receivedAt, envelopeSha256: envelope.sha256, repeated: false }
+  return { receipt, acceptedAt: receivedAt, envelopeSha256, repeated: false }
 }
 
 /** Sealed in the suite of the tender's keys. @throws BonginError `envelope-malformed`. */
-function assertSuite ({ payload, enc }: Envelope, { key }: NoticeTerms): void {
-  const wanted = SUITE_BYTES[key.suite].enc
-  if (enc.length === wanted && (payload.technical === undefined || fromBase64url(payload.technical.enc).length === wanted)) return
+function assertSuite ({ enc, technical }: CheckedBid['payload'], { key }: NoticeTerms): void {
+  const fits = (one: string): boolean => fromBase64url(one).length === SUITE_BYTES[key.suite].enc
+  if (fits(enc) && (technical === undefined || fits(technical.enc))) return
   throw new BonginError('envelope-malformed', {
-    field: enc.length === wanted ? '/payload/technical/enc' : '/payload/enc',
+    field: fits(enc) ? '/payload/technical/enc' : '/payload/enc',
     detail: `This tender's bids are sealed in suite ${key.suite}.`,
     detailKo: `이 공고의 입찰서는 암호 방식 ${key.suite}로 봉인해야 합니다.`
   })
 }
 
 /** A proposal where the tender opens proposals, and none elsewhere. @throws BonginError `envelope-malformed`. */
-function assertTechnicalPart ({ payload }: Envelope, { technicalKey }: NoticeTerms): void {
+function assertTechnicalPart ({ technical }: CheckedBid['payload'], { technicalKey }: NoticeTerms): void {
   const wanted = technicalKey !== null
-  if ((payload.technical !== undefined) === wanted) return
+  if ((technical !== undefined) === wanted) return
   throw new BonginError('envelope-malformed', {
     field: '/payload/technical',
     detail: wanted ? 'This tender wants a sealed proposal beside the price.' : 'This tender takes no proposals.',
@@ -160,7 +175,7 @@ function assertTechnicalPart ({ payload }: Envelope, { technicalKey }: NoticeTer
 }
 
 /** @throws BonginError `bid-late` from the deadline on, `tender-not-open` for a cancelled tender. */
-export function assertOpen (tender: Tender, at: Instant): void {
+export function assertOpen (tender: Pick<BiddenTender, 'state' | 'closesAt'>, at: Instant): void {
   if (tender.state === 'cancelled') {
     throw new BonginError('tender-not-open', {
       detail: 'This tender was cancelled.',

@@ -5,27 +5,36 @@ import type { Committee, CommitteeSeat } from '../domain/notice.ts'
 import type { TenderState } from '../domain/tender.ts'
 import type { TenderDraft } from '../domain/draft.ts'
 import type { Db } from '../storage/prepare.ts'
-import { getTender, listNotices, type Tender } from '../storage/tenders.ts'
+import { type BiddenTender, getBiddenTender, getTender, listNotices, type Tender } from '../storage/tenders.ts'
 import { noticeOfJws } from './notice-text.ts'
 import type { Caller } from './context.ts'
 
 /** @throws BonginError `tender-not-found`. */
 export async function requireTender (db: Db, tenderId: TenderId): Promise<Tender> {
   const tender = await getTender(db, tenderId)
-  if (tender === null) {
-    throw new BonginError('tender-not-found', {
-      field: '/tenderId',
-      detail: 'There is no such tender.',
-      detailKo: '해당 입찰공고가 없습니다.'
-    })
-  }
+  if (tender === null) throw noSuchTender()
   return tender
+}
+
+/** What a bid asks of a published tender. @throws BonginError `tender-not-found`. */
+export async function requireBiddenTender (db: Db, tenderId: TenderId): Promise<BiddenTender> {
+  const tender = await getBiddenTender(db, tenderId)
+  if (tender === null || tender.revision === null) throw noSuchTender()
+  return tender
+}
+
+function noSuchTender (): BonginError {
+  return new BonginError('tender-not-found', {
+    field: '/tenderId',
+    detail: 'There is no such tender.',
+    detailKo: '해당 입찰공고가 없습니다.'
+  })
 }
 
 /** @throws BonginError `tender-not-found` also for a tender that is not published: drafts are not public. */
 export async function requirePublished (db: Db, tenderId: TenderId): Promise<Tender> {
   const tender = await requireTender(db, tenderId)
-  if (tender.revision === null) throw new BonginError('tender-not-found', { field: '/tenderId' })
+  if (tender.revision === null) throw noSuchTender()
   return tender
 }
 

@@ -14,7 +14,8 @@ import { at } from '../support/attacks.ts'
 import { buildApp } from '../support/build-app.ts'
 import { countRows, expectRefusal, sendRaw, tokenOf, type RawRequest, type Refusal } from '../support/refusals.ts'
 
-const app = await buildApp(t)
+// With the thread for bids, which must refuse as the server itself does: most other tests have none.
+const app = await buildApp(t, { options: { bidThread: true } })
 const cast = await makeCast(app, { suppliers: 4 })
 const { chief, executing, witness, platform, publicApi } = cast
 const [honest, thief, leaver, barred] = [at(cast.suppliers, 0), at(cast.suppliers, 1), at(cast.suppliers, 2), at(cast.suppliers, 3)]

@@ -21,7 +21,7 @@ import { at, expectFaults } from '../support/attacks.ts'
 import { buildApp } from '../support/build-app.ts'
 import { bidAs, openAt, publishDraft, scheduleOf } from '../support/stage.ts'
 
-const app = await buildApp(t)
+const app = await buildApp(t, { options: { bidThread: true } })
 const cast = await makeCast(app, { suppliers: 4 })
 const stage = { app, cast }
 const { platform, publicApi } = cast

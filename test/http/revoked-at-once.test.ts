@@ -8,7 +8,7 @@ import { draftFor, makeCast } from '../support/actors.ts'
 import { buildApp } from '../support/build-app.ts'
 import { publishDraft } from '../support/stage.ts'
 
-const app = await buildApp(t)
+const app = await buildApp(t, { options: { bidThread: true } })
 const cast = await makeCast(app, { suppliers: 3 })
 const { platform, publicApi, chief } = cast
 const [first, second, third] = cast.suppliers

@@ -42,7 +42,7 @@ export async function buildApp (
     /** Further settings. */
     env?: NodeJS.ProcessEnv
     /** What else the app takes. */
-    options?: Partial<Pick<AppOptions, 'resolve' | 'chance' | 'maxLoopDelayMs'>>
+    options?: Partial<Pick<AppOptions, 'resolve' | 'chance' | 'maxLoopDelayMs' | 'bidThread'>>
   } = {}
 ): Promise<TestApp> {
   const config = readConfig({ BONGIN_DATA_DIR: dataDir, ...env })

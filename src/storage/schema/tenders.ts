@@ -1,4 +1,5 @@
 /** Tenders up to the closing: notices, contributions to the keys and their reveals, sealed bids. */
+import { isNotNull } from 'drizzle-orm'
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { AgencyId, OfficerId, Sha256Hex, SupplierId, TenderId, Thumbprint } from '../../domain/ids.ts'
 import type { EnvelopeKind } from '../../domain/envelope-kind.ts'
@@ -143,7 +144,7 @@ export const bids = sqliteTable('bids', {
 }, (t) => [
   uniqueIndex('bids_by_supplier').on(t.tenderId, t.supplierId, t.termsSha256),
   uniqueIndex('bids_by_enc').on(t.tenderId, t.enc),
-  uniqueIndex('bids_by_technical_enc').on(t.tenderId, t.technicalEnc),
+  uniqueIndex('bids_by_technical_enc').on(t.tenderId, t.technicalEnc).where(isNotNull(t.technicalEnc)),
   index('bids_of_supplier').on(t.supplierId, t.tenderId)
 ])
 
