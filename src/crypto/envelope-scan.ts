@@ -1,6 +1,6 @@
 /**
  * The fast way to read an envelope, at the intake and at the opening. Canonical JSON leaves the envelope of a single supplier for one price one
- * spelling: its members stand at fixed places from either end. Those bytes are compared with a template; whatever deviates is
+ * spelling: its members stand at fixed places from either end. They are compared with a template; whatever deviates is
  * no fault but `parseEnvelope`'s business, which alone decides what an envelope is. For Node.
  */
 import {
@@ -22,7 +22,7 @@ export interface ScannedEnvelope extends Pick<EnvelopePayload, 'tenderId' | 'ter
 
 /** `parseEnvelope` for the intake: the fast way where it goes. @throws as `parseEnvelope`. */
 export function readEnvelope (bytes: Uint8Array): Envelope {
-  const parts = partsOf(bytes)
+  const parts = partsOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'))
   const scanned = parts === null ? null : readPayload(parts)
   if (parts === null || scanned === null) return parseEnvelope(bytes)
   const { thumbprint, payload: payloadBytes, signature, signedBytes } = parts
@@ -32,7 +32,7 @@ export function readEnvelope (bytes: Uint8Array): Envelope {
   return { jws, payload, enc, ciphertext, aad, sha256: sha256Hex(bytes) }
 }
 
-const DOT = '.'.charCodeAt(0)
+const DOT = '.'
 const { before: HEADER_BEFORE, after: HEADER_AFTER, name: THUMBPRINT } = headerFrame('bongin-bid')
 const THUMBPRINT_CHARS = 43
 /** Encoded length of the header, which is always the same. */
@@ -48,22 +48,21 @@ const TAIL_CHARS = 299
 const PAYLOAD_BEFORE = '{"ciphertext":"'
 
 /** null where the envelope is not of the common form, well-formed or not. */
-export function scanEnvelope (envelope: Uint8Array): ScannedEnvelope | null {
+export function scanEnvelope (envelope: string): ScannedEnvelope | null {
   const parts = partsOf(envelope)
   return parts === null ? null : readPayload(parts)
 }
 
 interface Parts { thumbprint: Thumbprint, payload: Buffer, signature: Buffer, signedBytes: number }
 
-function partsOf (envelope: Uint8Array): Parts | null {
+function partsOf (envelope: string): Parts | null {
   if (envelope.length > MAX_ENVELOPE_BYTES) return null
-  const bytes = Buffer.from(envelope.buffer, envelope.byteOffset, envelope.length)
   const firstDot = HEADER_TEXT_CHARS
-  const lastDot = bytes.lastIndexOf(DOT)
-  if (bytes[firstDot] !== DOT || lastDot <= firstDot) return null
-  const header = decodeBase64url(bytes.toString('latin1', 0, firstDot))
-  const payload = decodeBase64url(bytes.toString('latin1', firstDot + 1, lastDot))
-  const signature = decodeBase64url(bytes.toString('latin1', lastDot + 1))
+  const lastDot = envelope.lastIndexOf(DOT)
+  if (envelope[firstDot] !== DOT || lastDot <= firstDot) return null
+  const header = decodeBase64url(envelope.slice(0, firstDot))
+  const payload = decodeBase64url(envelope.slice(firstDot + 1, lastDot))
+  const signature = decodeBase64url(envelope.slice(lastDot + 1))
   if (header === null || payload === null || signature === null || signature.length === 0) return null
   const thumbprint = readHeader(header.toString('latin1'))
   return thumbprint === null ? null : { thumbprint, payload, signature, signedBytes: lastDot }

@@ -27,7 +27,7 @@ export interface OpeningLeaf {
   /** Not in the tree: whoever calls must hold the signed withdrawal, or the change of terms that superseded the bid. */
   state: 'sealed' | 'withdrawn' | 'superseded'
   /** The compact JWS; needed for a sealed bid, never looked at for the others. */
-  envelope: Uint8Array | null
+  envelope: string | null
 }
 
 /** An envelope that is not the one that the closing record names, or none at all. No reason of a void bid: it stops the opening. */

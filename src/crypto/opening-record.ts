@@ -82,6 +82,8 @@ const BEFORE = {
   voidReason: utf8('","voidReason":')
 } as const
 const END = utf8('}')
+const NULL = utf8('null')
+const NOBODY = utf8('[]')
 
 /** `canonicalJson` of the row of `rowsOf`. */
 function writeRow (out: AsciiWriter, ranked: RankedBids, row: number): void {
@@ -97,9 +99,9 @@ function writeRow (out: AsciiWriter, ranked: RankedBids, row: number): void {
   out.ascii(BEFORE.envelopeSha256)
   out.hex(columns.digests, DIGEST_BYTES * index, DIGEST_BYTES * (index + 1))
   out.ascii(BEFORE.members)
-  out.ascii(members === undefined ? wordOf('[]') : canonicalBytes(members))
+  out.ascii(members === undefined ? NOBODY : canonicalBytes(members))
   out.ascii(BEFORE.picks)
-  out.ascii(wordOf(picks === null ? 'null' : `[${picks[0]},${picks[1]}]`))
+  out.ascii(picks === null ? NULL : pairOf(picks))
   out.ascii(BEFORE.rank)
   out.number(rank)
   out.ascii(BEFORE.remark)
@@ -107,15 +109,26 @@ function writeRow (out: AsciiWriter, ranked: RankedBids, row: number): void {
   out.ascii(BEFORE.supplierId)
   out.padded(at(columns.supplierIds, index), SUPPLIER_ID_DIGITS)
   out.ascii(BEFORE.voidReason)
-  out.ascii(wordOf(voidReason === null ? 'null' : `"${voidReason}"`))
+  out.ascii(voidReason === null ? NULL : wordOf(`"${voidReason}"`))
   out.ascii(END)
 }
 
-/** Remarks, reasons and pairs of picks: some 250 texts. */
+/** Remarks and reasons: some thirty texts. */
 const words = new Map<string, Bytes>()
 
 function wordOf (text: string): Bytes {
   let word = words.get(text)
   if (word === undefined) words.set(text, word = utf8(text))
   return word
+}
+
+/** Numbers that a bidder picks fit into a byte. */
+const MAX_PICK = 256
+const pairs = new Map<number, Bytes>()
+
+function pairOf ([first, second]: readonly [number, number]): Bytes {
+  const number = first * MAX_PICK + second
+  let pair = pairs.get(number)
+  if (pair === undefined) pairs.set(number, pair = utf8(`[${first},${second}]`))
+  return pair
 }

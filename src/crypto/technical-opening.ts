@@ -70,7 +70,7 @@ export function technicalOpeningBytes (opening: TechnicalOpening): Bytes {
   return canonicalBytes(opening)
 }
 
-function openPart (envelope: Uint8Array | null, opener: Opener, expected: BidBinding): ProposalContent | TechnicalVoidReason {
+function openPart (envelope: string | null, opener: Opener, expected: BidBinding): ProposalContent | TechnicalVoidReason {
   invariant(envelope !== null, 'a sealed bid has its envelope')
   try {
     const { payload, aad } = parseEnvelope(envelope)

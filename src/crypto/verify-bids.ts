@@ -8,7 +8,7 @@ import type { Instant, Sha256Hex, SupplierId } from '../domain/ids.ts'
 import type { NoticeTerms } from '../domain/notice.ts'
 import { technicalVoidReasons } from '../domain/technical-opening.ts'
 import { formatKst, parseInstant } from '../domain/time.ts'
-import { toHex, utf8 } from './bytes.ts'
+import { toHex } from './bytes.ts'
 import { checkpointOrigin, openCheckpoint } from './checkpoint-verify.ts'
 import { readAgreements } from './consortium.ts'
 import { parseEnvelope, type EnvelopePayload } from './envelope.ts'
@@ -93,7 +93,7 @@ export function checkEnvelopes ({ record, last, signers, technical }: {
     }
     expect(envelope !== null, `The envelope of leaf ${index} (${supplierId}) is missing.`)
     checkEnvelope({ envelope, leaf, index, acceptedAt, last, signers })
-    return { supplierId, envelopeSha256, acceptedAt, state, envelope: utf8(envelope) }
+    return { supplierId, envelopeSha256, acceptedAt, state, envelope }
   })
 }
 

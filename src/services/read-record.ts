@@ -2,6 +2,7 @@
  * The public record of an opening: everything that `bongin verify` needs to run it again with no trust in this server. As one JSON
  * document or as one archive, written a part at a time (`record-contents.ts`), whatever its size.
  */
+import { utf8 } from '../crypto/bytes.ts'
 import { frameEnds } from '../crypto/opening-record.ts'
 import { canonicalJson } from '../crypto/canonical-json.ts'
 import { pemLength } from '../crypto/pem.ts'
@@ -29,7 +30,7 @@ async function * recordTexts (db: Db, contents: RecordContents): AsyncGenerator<
   const written: Readonly<Record<string, () => AsyncIterable<string>>> = {
     certificates: () => list(eachCertificate(db, signers)),
     leaves: () => list(eachLeaf(contents)),
-    envelopes: () => list(eachEnvelopeText(db, bids)),
+    envelopes: () => list(eachEnvelope(db, bids)),
     opening: () => openingTexts(db, opening)
   }
   for (const [i, [name, value]] of Object.entries(head).entries()) {
@@ -57,10 +58,6 @@ async function * eachLeaf ({ bids }: RecordContents): AsyncGenerator<unknown[]> 
     yield bids.slice(from, from + LEAVES_A_PART).map(leafOf)
     await turn()
   }
-}
-
-async function * eachEnvelopeText (db: Db, bids: RecordContents['bids']): AsyncGenerator<Array<string | null>> {
-  for await (const some of eachEnvelope(db, bids)) yield some.map((envelope) => envelope?.toString('latin1') ?? null)
 }
 
 /** An archive as it is sent: its length is known before its first byte. */
@@ -92,7 +89,7 @@ async function * archiveFiles (db: Db, small: RecordFiles, { opening, signers, b
       let index = 0
       for await (const some of eachEnvelope(db, bids)) {
         for (const envelope of some) {
-          if (envelope !== null) yield [numbered('envelopes', index), envelope]
+          if (envelope !== null) yield [numbered('envelopes', index), utf8(envelope)]
           index++
         }
       }

@@ -119,7 +119,7 @@ export function leafOf ({ supplierId, envelopeSha256, acceptedAt, state }: Recor
 }
 
 /** By leaf index, some at a time; null where the envelope is never published. */
-export async function * eachEnvelope (db: Db, bids: readonly RecordedBid[]): AsyncGenerator<Array<Buffer | null>> {
+export async function * eachEnvelope (db: Db, bids: readonly RecordedBid[]): AsyncGenerator<Array<string | null>> {
   for await (const some of parts(bids)) {
     const rows = bidsByNumber(db, Float64Array.from(some, ({ bidNo }) => bidNo))
     yield some.map(({ isPublished }, i) => isPublished ? rows[i]?.envelope ?? null : null)

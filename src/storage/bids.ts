@@ -94,8 +94,8 @@ export async function supersedeBids (tx: Db, { tenderId, termsSha256 }: { tender
     .sort((a, b) => a.bidNo - b.bidNo)
 }
 
-/** What an opening reads of a bid. */
-export type AcceptedBid = Pick<StoredBid, 'supplierId' | 'envelopeSha256' | 'acceptedAt' | 'state' | 'envelope'>
+/** What an opening reads of a bid; its envelope as the text that it is. */
+export type AcceptedBid = Pick<StoredBid, 'supplierId' | 'envelopeSha256' | 'acceptedAt' | 'state'> & { envelope: string }
 
 /** As one text, read several times as fast as a row for each number. The index on tender and supplier holds them, so no envelope is touched. */
 const bidNosOf = prepare((db) =>
@@ -113,7 +113,8 @@ const batchOf = prepare((db) =>
       envelopeSha256: bids.envelopeSha256,
       acceptedAt: bids.acceptedAt,
       state: bids.state,
-      envelope: bids.envelope
+      // As text, which takes two thirds of the time that bytes take, and is read faster too.
+      envelope: sql<string>`CAST(${bids.envelope} AS TEXT)`
     })
     .from(bids)
     .where(sql`${bids.bidNo} IN (SELECT value FROM json_each(${sql.placeholder('bidNos')}))`)
@@ -166,7 +167,7 @@ export async function listBidNumbers (db: Db, tenderId: TenderId): Promise<Float
 
 /** For worker threads, whose work is synchronous; rows as lists, because drizzle takes longer to make objects of them. */
 export function bidsByNumber (db: Db, bidNumbers: Float64Array): AcceptedBid[] {
-  const rows = batchOf(db).values({ bidNos: `[${bidNumbers.join()}]` }) as Array<[SupplierId, Sha256Hex, Instant, AcceptedBid['state'], Buffer]>
+  const rows = batchOf(db).values({ bidNos: `[${bidNumbers.join()}]` }) as Array<[SupplierId, Sha256Hex, Instant, AcceptedBid['state'], string]>
   return rows.map(([supplierId, envelopeSha256, acceptedAt, state, envelope]) => ({ supplierId, envelopeSha256, acceptedAt, state, envelope }))
 }
 

@@ -24,7 +24,7 @@ const payload = JSON.parse(Buffer.from(body, 'base64url').toString()) as Record<
 
 /** That both say the same, or that the fast one says nothing. */
 function agree (envelope: Uint8Array): 'scanned' | 'left' {
-  const scanned = scanEnvelope(envelope)
+  const scanned = scanEnvelope(Buffer.from(envelope).toString('latin1'))
   if (scanned === null) return 'left'
   const parsed = parseEnvelope(Uint8Array.from(envelope))
   const { tenderId, termsSha256, supplierId } = parsed.payload

@@ -4,7 +4,7 @@
  */
 import { TERMS_DEFAULTS } from '../../src/domain/draft.ts'
 import t from 'tap'
-import { type Bytes, fromBase64url, sha256, sha256Hex, toBase64url, toHex, utf8 } from '../../src/crypto/bytes.ts'
+import { fromBase64url, sha256, sha256Hex, toBase64url, toHex, utf8 } from '../../src/crypto/bytes.ts'
 import { canonicalBytes } from '../../src/crypto/canonical-json.ts'
 import { priceSource, tieSource } from '../../src/crypto/draws.ts'
 import { bidAad, bidInfo, type EnvelopePayload, sealBid } from '../../src/crypto/envelope.ts'
@@ -85,20 +85,20 @@ const supplier = (n: number): SupplierId => `10000000${String(n).padStart(2, '0'
 const signerOf = (n: number): Signer => signers[n % signers.length] as Signer
 const clientTime = '2026-11-24T09:00:00.000+09:00'
 
-async function bidOf (n: number, content: BidContent, terms: NoticeTerms): Promise<Bytes> {
+async function bidOf (n: number, content: BidContent, terms: NoticeTerms): Promise<string> {
   const termsSha256 = digestOf(terms)
-  return utf8(await sealBid({ tenderId, termsSha256, publicKey, supplierId: supplier(n), content, signer: signerOf(n), clientTime }))
+  return await sealBid({ tenderId, termsSha256, publicKey, supplierId: supplier(n), content, signer: signerOf(n), clientTime })
 }
 
 /** An envelope around any plaintext, sealed correctly or to another key: what no honest client makes. */
 async function craftedBid (n: number, { plaintext, to = publicKey, terms, change = {} }: {
   plaintext: Uint8Array, to?: Uint8Array, terms: NoticeTerms, change?: Partial<EnvelopePayload>
-}): Promise<Bytes> {
+}): Promise<string> {
   const termsSha256 = digestOf(terms)
   const submissionId = toBase64url(sha256(utf8(`submission ${n}`)).subarray(0, 16))
   const aad = bidAad({ supplierId: supplier(n), thumbprint: signerOf(n).thumbprint, submissionId })
   const { enc, ciphertext } = await sealBase({ publicKey: to, info: bidInfo({ tenderId, termsSha256, publicKey }), aad, plaintext })
-  return utf8(await signJws(signerOf(n), 'bongin-bid', {
+  return await signJws(signerOf(n), 'bongin-bid', {
     v: 1,
     type: 'bongin-bid',
     tenderId,
@@ -109,19 +109,19 @@ async function craftedBid (n: number, { plaintext, to = publicKey, terms, change
     ciphertext: toBase64url(ciphertext),
     clientTime,
     ...change
-  }))
+  })
 }
 
 function plaintextOf (n: number, content: BidContent, terms: NoticeTerms): Uint8Array {
   return encodePlaintext({ content, tenderId, termsSha256: digestOf(terms), supplierId: supplier(n), nonce: new Uint8Array(16) })
 }
 
-type Bid = [supplier: number, envelope: Bytes | null, state?: OpeningLeaf['state']]
+type Bid = [supplier: number, envelope: string | null, state?: OpeningLeaf['state']]
 
 function inputOf (terms: NoticeTerms, bids: readonly Bid[], sealedPrices: Sealed | null = null): OpeningInput {
   const leaves = bids.map(([n, envelope, state = 'sealed'], i): OpeningLeaf => ({
     supplierId: supplier(n),
-    envelopeSha256: sha256Hex(envelope ?? utf8(`kept back ${i}`)),
+    envelopeSha256: sha256Hex(utf8(envelope ?? `kept back ${i}`)),
     acceptedAt: Date.parse('2026-11-24T09:00:00+09:00') + 1_000 * i,
     state,
     envelope: state === 'sealed' ? envelope : null
@@ -157,7 +157,7 @@ await t.test('every kind of void bid among good ones', async (t) => {
     [6, await bidOf(6, { amountWon: 26_600_000, picks: [3, 4] }, terms), 'sealed', null],
     [7, await craftedBid(7, { plaintext: plaintextOf(7, valid, terms), terms, change: { enc, ciphertext } }), 'sealed', 'undecryptable'],
     [8, await bidOf(9, valid, terms), 'sealed', 'mismatched-plaintext'],
-    [9, utf8('no envelope'), 'sealed', 'undecryptable'],
+    [9, 'no envelope', 'sealed', 'undecryptable'],
     [10, await craftedBid(10, { plaintext: samePicks, terms }), 'sealed', 'invalid-picks'],
     [11, await craftedBid(11, { plaintext: zeroWon, terms }), 'sealed', 'invalid-amount'],
     [12, await craftedBid(12, { plaintext: plaintextOf(12, valid, terms), terms, change: { enc: toBase64url(new Uint8Array(32)) } }), 'sealed', 'undecryptable'],
@@ -238,13 +238,13 @@ await t.test('whatever was committed to and is different stops the opening', asy
   const changes: Record<string, [string, OpeningInput]> = {
     'another time': [root, changedAt(1, { acceptedAt: 0 })],
     'another supplier': [root, changedAt(1, { supplierId: supplier(9) })],
-    'another hash': [root, changedAt(1, { envelopeSha256: sha256Hex(other) })],
+    'another hash': [root, changedAt(1, { envelopeSha256: sha256Hex(utf8(other)) })],
     'another envelope': ['/leaves/0/envelope', changedAt(0, { envelope: other })],
     'an envelope kept back': ['/leaves/2/envelope', changedAt(2, { envelope: null })],
     'another order': [root, { ...input, leaves: input.leaves.toReversed() }],
     'a bid dropped': ['/closing/size', { ...input, leaves: input.leaves.slice(1) }],
     'a bid added': ['/closing/size', { ...input, leaves: [...input.leaves, ...input.leaves.slice(0, 1)] }],
-    'another root': [root, { ...input, closing: { ...input.closing, rootSha256: sha256Hex(other) } }],
+    'another root': [root, { ...input, closing: { ...input.closing, rootSha256: sha256Hex(utf8(other)) } }],
     'other terms': ['/terms', { ...input, terms: { ...terms, aValue: aValueOf(1) } }],
     'another tender': ['/terms', { ...input, terms: { ...terms, tenderId: 'R26BK00000002' as TenderId } }],
     'prices that nobody committed to': ['/sealedPrices', { ...input, sealedPrices: await sealPrices({ prices: [1], tenderId, publicKey }) }]

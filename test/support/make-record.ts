@@ -274,7 +274,7 @@ export async function reopen (world: World, record: TenderRecord): Promise<void>
     terms,
     termsSha256,
     closing: record.opening.closing,
-    leaves: record.leaves.map((leaf, i) => ({ ...leaf, acceptedAt: parseInstant(leaf.acceptedAt), envelope: utf8(record.envelopes[i] ?? '') })),
+    leaves: record.leaves.map((leaf, i) => ({ ...leaf, acceptedAt: parseInstant(leaf.acceptedAt), envelope: record.envelopes[i] ?? '' })),
     sealedPrices: record.sealedPrices,
     technical: null,
     holderSeeds: HOLDERS.map((holderId) => ({ holderId, seed: seedOf(holderId) }))

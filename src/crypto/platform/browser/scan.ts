@@ -2,6 +2,6 @@
 import type { ScannedEnvelope } from '../../envelope-scan.ts'
 
 /** null: of the common form or not, well-formed or not. */
-export function scanEnvelope (_envelope: Uint8Array): ScannedEnvelope | null {
+export function scanEnvelope (_envelope: string): ScannedEnvelope | null {
   return null
 }
