@@ -4,6 +4,7 @@ import { existsSync, rmSync } from 'node:fs'
 import pino from 'pino'
 import { buildApp } from './app.ts'
 import { readConfig } from './config.ts'
+import { meansOfOpening } from './crypto/open-seals.ts'
 import { openInstallation } from './installation.ts'
 import { writeSecret } from './kek/files.ts'
 import { isFirstOfficerEnrolled, makeFirstOfficerCode } from './services/apply-registration.ts'
@@ -55,7 +56,7 @@ closeWithGrace({ delay: SHUTDOWN_MS }, async ({ err }) => {
 const address = await app.server.listen({ host: config.host, port: config.port })
 app.scheduler.start()
 app.notifier.start()
-logger.info({ address, data: config.dataDir }, `봉인 Bongin is ready at ${address}`)
+logger.info({ address, data: config.dataDir, openings: meansOfOpening() }, `봉인 Bongin is ready at ${address}`)
 
 /** A code lies ready from the first start until it is used; a lost file is made anew. */
 async function offerFirstOfficerCode (): Promise<void> {

@@ -12,7 +12,7 @@ import { fastestPrimitives, nodePrimitives } from './hpke-primitives.ts'
 import { KEY_BYTES } from './hpke-seal.ts'
 import { BASE_POINT, publicKeyOf } from './kem.ts'
 import { openEach, type Seal, type SealsJob, type SealTables, type TakePlaintext } from './open-each.ts'
-import { GROUP_PAIRS, LANES, makeOpeningEngine, type OpeningEngine, TABLE_BYTES } from './opening-engine.ts'
+import { GROUP_PAIRS, hasOpeningEngine, LANES, makeOpeningEngine, type OpeningEngine, TABLE_BYTES } from './opening-engine.ts'
 import type { Agree } from './platform/types.ts'
 import { type AgreeLanes, loadLanes } from './x25519-lanes.ts'
 
@@ -65,6 +65,12 @@ export class SealOpening {
     this.#last = { privateKey: privateKey.slice(), info: info.slice(), agree: fastestPrimitives.agreeBy(privateKey), checker }
     return this.#last
   }
+}
+
+/** What X25519 of many seals is done by here, for those who run the server. */
+export function meansOfOpening (): 'native module' | 'tables' | 'one by one' {
+  if (!hasOpeningEngine()) return 'one by one'
+  return loadLanes() === null ? 'tables' : 'native module'
 }
 
 const ofThread = new SealOpening()

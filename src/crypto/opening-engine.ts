@@ -49,10 +49,16 @@ interface Exports {
   openSeal: (key: number, nonce: number, aad: number, aadLength: number, ciphertext: number, length: number, plaintext: number) => number
 }
 
+const BINARY = new URL('opening.wasm', import.meta.url)
+
 /** null where this machine's WebAssembly has no relaxed SIMD. */
 export function makeOpeningEngine (): OpeningEngine | null {
-  const bytes = readFileSync(new URL('opening.wasm', import.meta.url))
+  const bytes = readFileSync(BINARY)
   return WebAssembly.validate(bytes) ? new OpeningEngine(new WebAssembly.Module(bytes)) : null
+}
+
+export function hasOpeningEngine (): boolean {
+  return WebAssembly.validate(readFileSync(BINARY))
 }
 
 export class OpeningEngine {

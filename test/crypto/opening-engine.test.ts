@@ -13,7 +13,7 @@ import { makeRecipientKey, sealBase } from '../../src/crypto/hpke-seal.ts'
 import { createOpener } from '../../src/crypto/hpke.ts'
 import { GROUP_PAIRS, LANES, makeOpeningEngine, MAX_AAD_BYTES, TABLE_BYTES } from '../../src/crypto/opening-engine.ts'
 import type { Seal, SealTables } from '../../src/crypto/open-each.ts'
-import { SealOpening } from '../../src/crypto/open-seals.ts'
+import { meansOfOpening, SealOpening } from '../../src/crypto/open-seals.ts'
 import { MAX_PLAINTEXT_BYTES } from '../../src/crypto/plaintext.ts'
 import { type AgreeLanes, loadLanes } from '../../src/crypto/x25519-lanes.ts'
 import { buildOpeningWasm } from '../../wasm/build.ts'
@@ -220,6 +220,13 @@ t.test('an engine that opens something else is found out, and not asked for agai
   t.same([made, asked], [1, 1])
   await new Promise(setImmediate)
   t.match(warnings, [{ code: 'BONGIN_OPENING_ENGINE' }])
+})
+
+t.test('what is used is told', async (t) => {
+  t.equal(meansOfOpening(), loadLanes() === null ? 'tables' : 'native module')
+  process.env['BONGIN_NATIVE'] = 'off'
+  t.equal(meansOfOpening(), 'tables')
+  delete process.env['BONGIN_NATIVE']
 })
 
 t.test('where no engine can be made seals are opened one by one', async (t) => {
