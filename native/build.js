@@ -11,8 +11,11 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
+const COMPILER = process.env['CC'] ?? 'cc'
 /** Loops over five limbs are to be unrolled, so that limbs stay in registers. */
 const FLAGS = ['-O3', '-std=gnu11', '-fPIC', '-Wall', '-Wextra', '-pedantic']
+/** GCC orders the arithmetic better with these, by a fifteenth; Clang does so by itself and does not know them. */
+const GCC_FLAGS = ['-fschedule-insns', '-fsched-pressure']
 /** For the arithmetic alone: what asks whether the processor has these must run without. */
 const VECTOR_FLAGS = ['-mavx512f', '-mavx512dq', '-mavx512ifma']
 
@@ -38,7 +41,7 @@ function build (out) {
   const work = mkdtempSync(join(folder, 'making-'))
   try {
     const [object, made] = [join(work, 'x25519.o'), join(work, 'x25519.node')]
-    compile([...VECTOR_FLAGS, '-c', join(HERE, 'x25519.c'), '-o', object])
+    compile([...VECTOR_FLAGS, ...(isClang() ? [] : GCC_FLAGS), '-c', join(HERE, 'x25519.c'), '-o', object])
     compile(['-isystem', headers, '-shared', join(HERE, 'module.c'), object, '-o', made])
     // At once, for a running server may have the old one open.
     renameSync(made, out)
@@ -49,5 +52,9 @@ function build (out) {
 
 /** @param {string[]} options */
 function compile (options) {
-  execFileSync(process.env['CC'] ?? 'cc', [...FLAGS, ...options], { stdio: ['ignore', 'inherit', 'inherit'] })
+  execFileSync(COMPILER, [...FLAGS, ...options], { stdio: ['ignore', 'inherit', 'inherit'] })
+}
+
+function isClang () {
+  return execFileSync(COMPILER, ['--version'], { encoding: 'utf8' }).includes('clang')
 }

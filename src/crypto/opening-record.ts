@@ -3,6 +3,7 @@
  * A large record is made, stored and sent in parts: a frame, which is the record with no rows in it, and texts of some rows each.
  * It never exists as one tree of objects nor as one text. Runs in a browser.
  */
+import type { Picks, RemarkCode, VoidReason } from '../domain/bid.ts'
 import { at, DIGEST_BYTES, SUPPLIER_ID_DIGITS } from '../domain/bid-columns.ts'
 import { invariant } from '../domain/errors.ts'
 import type { OpeningRecord } from '../domain/opening.ts'
@@ -68,22 +69,13 @@ export function * openingRecordParts (computed: ComputedOpening): Generator<Byte
 
 const TYPICAL_ROW_BYTES = 350
 const COMMA = utf8(',')
-/** What stands before each member's value, in the order of canonical JSON. */
+/** What stands between the values of a row, in the order of canonical JSON; what follows `envelopeSha256` has words that hold their values. */
 const BEFORE = {
   acceptedAt: utf8('{"acceptedAt":"'),
   amountWon: utf8('","amountWon":'),
   bidRateMilliPercent: utf8(',"bidRateMilliPercent":'),
-  envelopeSha256: utf8(',"envelopeSha256":"'),
-  members: utf8('","members":'),
-  picks: utf8(',"picks":'),
-  rank: utf8(',"rank":'),
-  remark: utf8(',"remark":"'),
-  supplierId: utf8('","supplierId":"'),
-  voidReason: utf8('","voidReason":')
+  envelopeSha256: utf8(',"envelopeSha256":"')
 } as const
-const END = utf8('}')
-const NULL = utf8('null')
-const NOBODY = utf8('[]')
 
 /** `canonicalJson` of the row of `rowsOf`. */
 function writeRow (out: AsciiWriter, ranked: RankedBids, row: number): void {
@@ -98,37 +90,36 @@ function writeRow (out: AsciiWriter, ranked: RankedBids, row: number): void {
   out.number(bidRateMilliPercent)
   out.ascii(BEFORE.envelopeSha256)
   out.hex(columns.digests, DIGEST_BYTES * index, DIGEST_BYTES * (index + 1))
-  out.ascii(BEFORE.members)
-  out.ascii(members === undefined ? NOBODY : canonicalBytes(members))
-  out.ascii(BEFORE.picks)
-  out.ascii(picks === null ? NULL : pairOf(picks))
-  out.ascii(BEFORE.rank)
+  out.ascii(members === undefined ? membersAndPicks(pairOf(picks)) : utf8(membersAndPicksText(canonicalJson(members), picks)))
   out.number(rank)
-  out.ascii(BEFORE.remark)
-  out.ascii(wordOf(remark))
-  out.ascii(BEFORE.supplierId)
+  out.ascii(remarkWord(remark))
   out.padded(at(columns.supplierIds, index), SUPPLIER_ID_DIGITS)
-  out.ascii(BEFORE.voidReason)
-  out.ascii(voidReason === null ? NULL : wordOf(`"${voidReason}"`))
-  out.ascii(END)
+  out.ascii(endWord(voidReason))
 }
 
-/** Remarks and reasons: some thirty texts. */
-const words = new Map<string, Bytes>()
-
-function wordOf (text: string): Bytes {
-  let word = words.get(text)
-  if (word === undefined) words.set(text, word = utf8(text))
-  return word
+/** Texts that come again and again, as bytes; there are some 250 of them. */
+function kept<Key> (textOf: (key: Key) => string): (key: Key) => Bytes {
+  const words = new Map<Key, Bytes>()
+  return (key) => {
+    let word = words.get(key)
+    if (word === undefined) words.set(key, word = utf8(textOf(key)))
+    return word
+  }
 }
 
-/** Numbers that a bidder picks fit into a byte. */
-const MAX_PICK = 256
-const pairs = new Map<number, Bytes>()
+const remarkWord = kept((remark: RemarkCode) => `,"remark":"${remark}","supplierId":"`)
+const endWord = kept((reason: VoidReason | null) => `","voidReason":${reason === null ? 'null' : `"${reason}"`}}`)
+/** Of a single bidder, by the number of its pair. */
+const membersAndPicks = kept((pair: number) => membersAndPicksText('[]', pair === NO_PICKS ? null : [Math.floor(pair / PAIRS), pair % PAIRS]))
 
-function pairOf ([first, second]: readonly [number, number]): Bytes {
-  const number = first * MAX_PICK + second
-  let pair = pairs.get(number)
-  if (pair === undefined) pairs.set(number, pair = utf8(`[${first},${second}]`))
-  return pair
+function membersAndPicksText (members: string, picks: Picks | null): string {
+  return `","members":${members},"picks":${picks === null ? 'null' : `[${picks.join()}]`},"rank":`
+}
+
+/** Numbers that a bidder picks, from 1, fit into a byte. */
+const PAIRS = 256
+const NO_PICKS = 0
+
+function pairOf (picks: Picks | null): number {
+  return picks === null ? NO_PICKS : picks[0] * PAIRS + picks[1]
 }
