@@ -12,6 +12,8 @@ import { type OpeningTask, type OpeningThreads, runOpeningTask } from '../servic
 
 /** A thread with nothing to do ends after this. */
 const IDLE_MS = 30_000
+/** Tasks that a thread has at hand, so that it begins the next one without waiting to be given it: half a millisecond each time. */
+const TASKS_A_THREAD = 2
 /** Threads that a task may cost before it is done without one. */
 export const MAX_TRIES = 3
 
@@ -34,16 +36,24 @@ export function makeOpeningPool (options: PoolOptions = {}): OpeningPool {
     filename: filename ?? new URL('opening-thread.ts', import.meta.url).href,
     minThreads: keep ? threads : 0,
     maxThreads: threads,
+    concurrentTasksPerWorker: TASKS_A_THREAD,
     idleTimeout: IDLE_MS
   })
   let closing = false
+  // All tasks of a thread are lost by the same error.
+  let lastLost: unknown
+  const lost = (error: unknown): void => {
+    if (error === lastLost) return
+    lastLost = error
+    onThreadLost(error)
+  }
   const run = async (task: OpeningTask): Promise<OpenedLeaves | PackedLeaves> => {
     for (let tries = 1; tries <= MAX_TRIES; tries++) {
       try {
         return await pool.run(task)
       } catch (error) {
         if (closing) throw error
-        onThreadLost(error)
+        lost(error)
       }
     }
     return runOpeningTask(task)
