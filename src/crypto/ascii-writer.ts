@@ -35,8 +35,7 @@ export class AsciiWriter {
 
   ascii (text: Uint8Array): void {
     const from = this.#begin(text.length)
-    const bytes = this.#bytes
-    for (let i = 0; i < text.length; i++) bytes[from + i] = text[i] ?? 0
+    this.#bytes.set(text, from)
   }
 
   /** A whole number from 0 up to 2^53, in decimal, or `null`. */
