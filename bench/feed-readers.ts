@@ -47,7 +47,7 @@ async function openOne (port: number, path: string): Promise<void> {
   })
 }
 
-/** Text frames begin with 0x81, which no UTF-8 of these messages holds. */
+/** Text frames begin with 0x81, which neither the UTF-8 of these messages holds nor their length, some 370 bytes. */
 function countFrames (chunk: Buffer): number {
   let count = 0
   for (let at = chunk.indexOf(0x81); at >= 0; at = chunk.indexOf(0x81, at + 1)) count++

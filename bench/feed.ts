@@ -1,11 +1,12 @@
 /**
  * How fast does news reach everybody? Events are committed by the real server and must arrive at 10,000 readers, against a
  * bare `ws` server with the loop that one would write, both in turn with as many readers; and how long a broadcast holds the
- * event loop.
+ * event loop. Once in a burst, as at the hour when tenders open, where the server sends together what comes while it is at it;
+ * and once each when the one before has arrived, where it cannot.
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { figure, printSamples, ratio, type BenchOptions, type Figure, type Sample, type Samples } from './measure.ts'
+import { figure, median, printSamples, ratio, type BenchOptions, type Figure, type Sample, type Samples } from './measure.ts'
 import type { ReadersOrder } from './feed-readers.ts'
 import type { Order } from './feed-server.ts'
 import { runBenches } from './report.ts'
@@ -13,29 +14,41 @@ import { runBenches } from './report.ts'
 const READERS = 10_000
 const READERS_QUICK = 2_000
 const EVENTS_A_TURN = 8
+const LONE_EVENTS_A_TURN = 4
 
 export async function benchFeed ({ quick }: BenchOptions): Promise<Figure[]> {
   const readers = quick ? READERS_QUICK : READERS
   const [ours, bare] = await Promise.all([startSide('ours', '/v1/feed', readers), startSide('ws', '/', readers)])
   try {
-    const samples: Samples = { feed: [], ws: [] }
+    const samples: Samples = { feed: [], ws: [], 'feed, one event at a time': [], 'ws, one event at a time': [] }
     const held: number[] = []
     for (let round = -1; round < (quick ? 3 : 5); round++) {
       const [own, other] = [await ours.broadcast(EVENTS_A_TURN), await bare.broadcast(EVENTS_A_TURN)]
+      const [lone, otherLone] = [await oneAtATime(ours), await oneAtATime(bare)]
       if (round < 0) continue
       samples['feed']?.push(own.sample)
       samples['ws']?.push(other.sample)
+      samples['feed, one event at a time']?.push(lone)
+      samples['ws, one event at a time']?.push(otherLone)
       held.push(own.heldMs)
     }
     printSamples(samples)
     return [
       ratio('feed-vs-ws', samples, ['feed', 'ws']),
+      ratio('feed-lone-vs-ws', samples, ['feed, one event at a time', 'ws, one event at a time']),
       figure('feed-block-ms', held, { numerator: `longest turn of the event loop, ${readers} readers, ms`, denominator: '1' })
     ]
   } finally {
     ours.end()
     bare.end()
   }
+}
+
+async function oneAtATime (side: Side): Promise<Sample> {
+  const taken: Sample[] = []
+  for (let i = 0; i < LONE_EVENTS_A_TURN; i++) taken.push((await side.broadcast(1)).sample)
+  const of = (pick: (sample: Sample) => number): number => median(taken.map(pick))
+  return { rate: of(({ rate }) => rate), cores: of(({ cores }) => cores), memoryMb: of(({ memoryMb }) => memoryMb) }
 }
 
 export interface Side { broadcast: (events: number) => Promise<{ sample: Sample, heldMs: number }>, end: () => void }

@@ -8,27 +8,39 @@ import type { readEvents } from '../services/read-tender.ts'
 
 export type Event = Awaited<ReturnType<typeof readEvents>>[number]
 
-/** Both forms of one message, each made when the first reader needs it, then the same bytes for all. */
+interface Forms { webSocket: () => Buffer, sse: () => Buffer }
+
+/** Both forms of a message, or of several behind each other; each made when the first reader needs it, then the same bytes for all. */
 export class Frame {
-  readonly #text: string
-  readonly #sseHead: string
+  readonly #forms: Forms
   #webSocket: Buffer | undefined
   #sse: Buffer | undefined
 
-  constructor (text: string, sseHead: string) {
-    this.#text = text
-    this.#sseHead = sseHead
-  }
+  constructor (forms: Forms) { this.#forms = forms }
 
   get webSocket (): Buffer {
-    this.#webSocket ??= webSocketFrame(this.#text)
+    this.#webSocket ??= this.#forms.webSocket()
     return this.#webSocket
   }
 
   get sse (): Buffer {
-    this.#sse ??= Buffer.from(`${this.#sseHead}data: ${this.#text}\n\n`)
+    this.#sse ??= this.#forms.sse()
     return this.#sse
   }
+}
+
+function messageFrame (message: object, sseHead: string): Frame {
+  const text = JSON.stringify(message)
+  return new Frame({ webSocket: () => webSocketFrame(text), sse: () => Buffer.from(`${sseHead}data: ${text}\n\n`) })
+}
+
+export function joinFrames (frames: readonly Frame[]): Frame {
+  const [only] = frames
+  if (only !== undefined && frames.length === 1) return only
+  return new Frame({
+    webSocket: () => Buffer.concat(frames.map(({ webSocket }) => webSocket)),
+    sse: () => Buffer.concat(frames.map(({ sse }) => sse))
+  })
 }
 
 const FINAL_TEXT = 0x81
@@ -37,18 +49,18 @@ const SHORT_BYTES = 125
 const MEDIUM_BYTES = 0xffff
 
 export function frameOf ({ position, at, type, tenderId, data }: Event): Frame {
-  return new Frame(JSON.stringify({ position, at: formatKst(at), type, tenderId, data }), `id: ${position}\n`)
+  return messageFrame({ position, at: formatKst(at), type, tenderId, data }, `id: ${position}\n`)
 }
 
 /** The first thing that a reader is told: where the feed stands. */
 export function helloFrame (position: number): Frame {
   // The browser keeps the id for its next try, and waits so long before it.
-  return new Frame(JSON.stringify({ type: 'hello', position }), `retry: 2000\nid: ${position}\nevent: hello\n`)
+  return messageFrame({ type: 'hello', position }, `retry: 2000\nid: ${position}\nevent: hello\n`)
 }
 
 /** News without a position: whoever misses it has missed nothing. */
 export function progressFrame ({ tenderId, done, total }: Progress): Frame {
-  return new Frame(JSON.stringify({ type: 'progress', tenderId, done, total }), 'event: progress\n')
+  return messageFrame({ type: 'progress', tenderId, done, total }, 'event: progress\n')
 }
 
 function webSocketFrame (text: string): Buffer {

@@ -1,7 +1,7 @@
 /**
  * The readers of the feed, however they are connected. A reader that comes back with the position of its last event gets
  * everything since, in order, once. A frame is built once for all, broadcasts go out in slices of time so that nothing else
- * waits for them, and a reader that does not read is dropped.
+ * waits for them, what comes meanwhile goes out together, and a reader that does not read is dropped.
  */
 import { PROGRESS_TYPE } from '../domain/events.ts'
 import type { TenderId } from '../domain/ids.ts'
@@ -9,6 +9,7 @@ import type { Context } from '../services/context.ts'
 import type { Progress } from '../services/opening-progress.ts'
 import { MAX_EVENTS_PAGE, newestPosition, readEvents } from '../services/read-tender.ts'
 import { turn } from '../services/turn.ts'
+import { Bundle, fitting, MAX_BUNDLE, type Wanted } from './bundle.ts'
 import { frameOf, helloFrame, progressFrame, type Frame } from './frames.ts'
 
 /** Bytes that may wait for one reader; the kernel hides some 4 MB more. */
@@ -33,9 +34,6 @@ export interface Line {
   /** The server ends. */
   close: () => void
 }
-
-/** What a reader wants to hear of; a member that is absent leaves nothing out. */
-export interface Wanted { tenderIds?: readonly TenderId[] | undefined, types?: ReadonlySet<string> | undefined }
 
 /** `position` is that of the last event that was looked at for it, told or left out. */
 interface Reader extends Wanted { line: Line, position: number }
@@ -88,32 +86,31 @@ export class Hub {
       // Before the events, the last of which tells that the opening is done.
       for (const progress of [...this.#progress.values()]) {
         this.#progress.delete(progress.tenderId)
-        await this.#broadcast(progressFrame(progress), { tenderId: progress.tenderId, type: PROGRESS_TYPE, position: null })
+        const { tenderId } = progress
+        await this.#broadcast(new Bundle([{ tenderId, type: PROGRESS_TYPE, position: null, frame: progressFrame(progress) }]))
       }
       if (this.#readers.size === 0) {
         this.#position = await newestPosition(this.#context)
         continue
       }
-      const events = await readEvents(this.#context, { after: this.#position, limit: MAX_EVENTS_PAGE })
-      for (const event of events) {
-        this.#position = event.position
-        await this.#broadcast(frameOf(event), event)
-      }
-      if (events.length === MAX_EVENTS_PAGE) this.#again = true
+      const events = await readEvents(this.#context, { after: this.#position, limit: MAX_BUNDLE })
+      const news = fitting(events.map((event) => ({ ...event, frame: frameOf(event) })))
+      if (news.length === 0) continue
+      this.#again = true
+      this.#position = events[news.length - 1]?.position ?? this.#position
+      await this.#broadcast(new Bundle(news))
     }
   }
 
-  /** A reader is told of a position once; what has none is told to whoever is there. */
-  async #broadcast (frame: Frame, { tenderId, type, position }: { tenderId: TenderId, type: string, position: number | null }): Promise<void> {
+  async #broadcast (bundle: Bundle): Promise<void> {
     let sliceEnds = performance.now() + SLICE_MS
     let writes = 0
-    for (const readers of [this.#live.get(undefined), this.#live.get(tenderId)]) {
-      for (const reader of readers ?? []) {
-        if (position !== null) {
-          if (reader.position >= position) continue
-          reader.position = position
-        }
-        if (reader.types?.has(type) === false) continue
+    for (const readers of [undefined, ...bundle.tenderIds].map((tenderId) => this.#live.get(tenderId) ?? [])) {
+      for (const reader of readers) {
+        const frame = bundle.frameFor(reader, reader.position)
+        // Looked at for this reader, whether it wants any of it; one that joined meanwhile may be further.
+        reader.position = Math.max(reader.position, this.#position)
+        if (frame === null) continue
         if (reader.line.buffered() > MAX_BUFFERED_BYTES) reader.line.drop()
         else reader.line.write(frame)
         if (++writes % WRITES_A_LOOK !== 0 || performance.now() < sliceEnds) continue

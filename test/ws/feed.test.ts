@@ -9,6 +9,7 @@ import type { EventType } from '../../src/domain/events.ts'
 import type { TenderId } from '../../src/domain/ids.ts'
 import { MAX_EVENTS_PAGE } from '../../src/services/read-tender.ts'
 import { appendEvent } from '../../src/storage/events.ts'
+import { MAX_BUNDLE } from '../../src/ws/bundle.ts'
 import { buildApp } from '../support/build-app.ts'
 
 const app = await buildApp(t)
@@ -23,6 +24,12 @@ async function commit (
 ): Promise<void> {
   await app.context.db.write(async (tx) => {
     for (const tenderId of tenderIds) await appendEvent(tx, { at: app.clock.now(), type, tenderId, data })
+  })
+}
+
+async function commitAll (events: ReadonlyArray<{ tenderId: TenderId, type: EventType }>): Promise<void> {
+  await app.context.db.write(async (tx) => {
+    for (const event of events) await appendEvent(tx, { at: app.clock.now(), ...event, data: {} })
   })
 }
 
@@ -88,6 +95,30 @@ t.test('some tenders and some types, missed and live, each event once', async (t
   t.same(rest, events.slice(3), 'behind an event that was told, whatever was left out before')
   const rare = await follow({ from: 0, types: ['tender.opened'], count: 4 })
   t.same(new Set(rare.map(({ type }) => type)), new Set(['tender.opened']), 'of all tenders, over many pages without one')
+})
+
+t.test('a burst goes out in bundles: each reader gets what it wants of them, in order and once', async (t) => {
+  const tenderIds = ['R26BK00000005', 'R26BK00000006', 'R26BK00000007'] as TenderId[]
+  const [E, F, G] = tenderIds as [TenderId, TenderId, TenderId]
+  const types = ['tender.published', 'tender.closed'] as const
+  interface Sent { tenderId: TenderId, type: EventType }
+  const signs: Sent[] = types.flatMap((type) => tenderIds.map((tenderId) => ({ tenderId, type })))
+  const burst: Sent[] = Array.from({ length: 3 * MAX_BUNDLE + 5 }, (_, i) => ({ tenderId: [E, F, G][i % 3] ?? E, type: types[i % 2] ?? 'tender.closed' }))
+  const wanted: Array<{ tenderIds?: TenderId[], types?: EventType[] }> =
+    [{}, { tenderIds: [E] }, { tenderIds: [F, G] }, { types: ['tender.closed'] }, { tenderIds: [G, E], types: ['tender.published'] }]
+  const expected = wanted.map((one) => [...signs, ...burst].filter(({ tenderId, type }) =>
+    one.tenderIds?.includes(tenderId) !== false && one.types?.includes(type) !== false))
+  const from = await newestPosition()
+  let following = 0
+  const allFollow = Promise.withResolvers<undefined>()
+  const meanwhile = async (): Promise<void> => { if (++following === wanted.length) allFollow.resolve(undefined) }
+  const readers = wanted.map(async (one, i) => await follow({ ...one, from, count: expected[i]?.length ?? 0, meanwhile }))
+  await commitAll(signs)
+  await allFollow.promise
+  await commitAll(burst)
+  const told = await Promise.all(readers)
+  t.same(told.map((events) => events.map(({ tenderId, type }) => ({ tenderId, type }))), expected)
+  for (const events of told) t.same(positions(events), positions(events).toSorted((a, b) => a - b))
 })
 
 const half = (c: TenderId, d: TenderId): Array<[TenderId, EventType]> =>
