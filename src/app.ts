@@ -47,6 +47,7 @@ import { validatorsPlugin } from './http/validators.ts'
 import type { Installation } from './installation.ts'
 import { portal } from './portal/plugin.ts'
 import { NO_BID_CHECKS } from './services/bid-checks.ts'
+import { BidsUnderWay } from './services/bids-under-way.ts'
 import { ClosingTrees } from './services/closing-trees.ts'
 import type { Clock, Context, Policy } from './services/context.ts'
 import { OpeningProgress } from './services/opening-progress.ts'
@@ -135,6 +136,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
     policy,
     threads: pool,
     bidChecks: bidPool ?? NO_BID_CHECKS,
+    bidsUnderWay: new BidsUnderWay(),
     prepared: new PreparedOpenings(preparedBytes),
     closingTrees: new ClosingTrees(),
     documents: new TenderDocuments(),

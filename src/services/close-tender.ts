@@ -35,6 +35,7 @@ export async function closeDueTenders (context: Context): Promise<number> {
 /** False when it was closed before, or its deadline was moved meanwhile. */
 export async function closeTender (context: Context, tenderId: TenderId): Promise<boolean> {
   const { name, checkpointKey } = context.platform
+  await context.bidsUnderWay.ended(tenderId)
   // All but the last few bids are read and hashed before the transaction, which holds up everybody's.
   const growing = await gatherTree(context.db.read, tenderId)
   const closed = await context.db.write(async (tx) => {

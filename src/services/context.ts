@@ -13,6 +13,7 @@ import type { PasskeyRule } from '../domain/passkey.ts'
 import { MAX_CLOSINGS_PER_HOUR } from '../domain/schedule.ts'
 import { DAY_MS } from '../domain/time.ts'
 import type { BidChecks } from './bid-checks.ts'
+import type { BidsUnderWay } from './bids-under-way.ts'
 import type { ClosingTrees } from './closing-trees.ts'
 import type { OpeningProgress } from './opening-progress.ts'
 import type { OpeningThreads } from './opening-tasks.ts'
@@ -100,6 +101,7 @@ export interface Context {
   policy: Policy
   threads: OpeningThreads
   bidChecks: BidChecks
+  bidsUnderWay: BidsUnderWay
   /** What was done before the keys were there. */
   prepared: PreparedOpenings
   closingTrees: ClosingTrees

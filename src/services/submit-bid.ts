@@ -2,7 +2,7 @@
  * A bid comes in (입찰서 제출). The answer is sent after the commit is durable, and carries the receipt; the same envelope
  * again gets the same receipt, even after the deadline, so that a lost answer never costs a bid.
  * The time that counts is when the last byte of the request was read (`receivedAt`), compared with the deadline inside
- * the writer, in order. Nothing in the answer depends on other bids.
+ * the writer, in order; a closing waits until what was received before it is there. Nothing in the answer depends on other bids.
  */
 import { fromBase64url } from '../crypto/bytes.ts'
 import { readEnvelope } from '../crypto/envelope-scan.ts'
@@ -44,8 +44,12 @@ export async function submitBid (
     receivedAt: Instant
   }
 ): Promise<Acceptance> {
-  const bid = await readBid(context, caller, { tenderId, body, receivedAt })
-  return await context.db.write(async (tx) => await acceptBid(tx, { bid, body, caller, tenderId, receivedAt }))
+  const { stored } = await context.bidsUnderWay.during(tenderId, async () => {
+    const bid = await readBid(context, caller, { tenderId, body, receivedAt })
+    // Within an object, because to be with the writer is enough here.
+    return { stored: context.db.write(async (tx) => await acceptBid(tx, { bid, body, caller, tenderId, receivedAt })) }
+  })
+  return await stored
 }
 
 /** By the thread for it; what that does not pass is looked at here, for the reason. */
