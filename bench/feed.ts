@@ -22,7 +22,7 @@ export async function benchFeed ({ quick }: BenchOptions): Promise<Figure[]> {
   try {
     const samples: Samples = { feed: [], ws: [], 'feed, one event at a time': [], 'ws, one event at a time': [] }
     const held: number[] = []
-    for (let round = -1; round < (quick ? 3 : 5); round++) {
+    for (let round = -1; round < (quick ? 2 : 5); round++) {
       const [own, other] = [await ours.broadcast(EVENTS_A_TURN), await bare.broadcast(EVENTS_A_TURN)]
       const [lone, otherLone] = [await oneAtATime(ours), await oneAtATime(bare)]
       if (round < 0) continue

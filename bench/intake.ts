@@ -19,7 +19,7 @@ const CONNECTIONS = 64
 const SUPPLIERS = 64
 /** Tenders whose bids are sent in one turn; each bid goes once. Making a tender takes longer than sending its bids. */
 const TENDERS_A_TURN = 25
-const TENDERS_A_QUICK_TURN = 8
+const TENDERS_A_QUICK_TURN = 6
 /** Before what is measured. */
 const TENDERS_TO_WARM_UP = 2
 /** One fsync each takes its time. */

@@ -57,7 +57,7 @@ async function benchRates (town: OpeningTown, quick: boolean): Promise<Figure[]>
     }
   }
   // Each beside what it is measured against, because a shared machine is another one a second later.
-  const samples = await interleave(quick ? 3 : 15, {
+  const samples = await interleave(quick ? 2 : 15, {
     'RSA-2048-OAEP and AES-GCM, node-forge': beside('forge'),
     'RSA-2048-OAEP and AES-GCM, node:crypto': beside('rsa'),
     'scalarmult, all threads': beside('scalarmult'),
