@@ -23,19 +23,15 @@ export const MAX_DUE = 200
 /** Closings that may share one transaction: some 10 ms of the writer, because at a full hour bids and their answers wait behind them. */
 const CLOSINGS_AT_ONCE = 16
 
-/** Closes every tender whose deadline has come; returns how many. Each in a transaction of its own. */
+/** Closes every tender whose deadline has come; returns how many. Each by itself: one that must wait, or fails, holds up no other. */
 export async function closeDueTenders (context: Context): Promise<number> {
   const now = context.clock.now()
   const hold = await readHold(context.db.read, now)
   // What is held must not fill the round and keep the others waiting.
   const limit = hold === null ? MAX_DUE : MAX_DUE + await countClosings(context.db.read, { from: hold.fromAt + 1, until: hold.untilAt + 1 })
   const due = (await listDue(context.db.read, { state: 'published', now, limit })).filter(({ closesAt }) => !isHeld(hold, closesAt))
-  let closed = 0
-  for (let from = 0; from < due.length; from += CLOSINGS_AT_ONCE) {
-    const some = due.slice(from, from + CLOSINGS_AT_ONCE)
-    closed += (await eachDue(context, 'closing', some, async ({ tenderId }) => await closeTender(context, tenderId))).filter(Boolean).length
-  }
-  return closed
+  const closed = await eachDue(context, 'closing', due, async ({ tenderId }) => await closeTender(context, tenderId), CLOSINGS_AT_ONCE)
+  return closed.filter(Boolean).length
 }
 
 /** False when it was closed before, or its deadline was moved meanwhile. */

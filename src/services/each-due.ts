@@ -2,17 +2,24 @@
 import type { TenderId } from '../domain/ids.ts'
 import type { Context } from './context.ts'
 
-/** Failures are reported by tender; what failed is due again in the next round. Results of those that did not fail. */
+/**
+ * Failures are reported by tender; what failed is due again in the next round. Results of those that did not fail, as they came.
+ * `atOnce` are under way at a time, all where it is absent; one that takes long keeps one place.
+ */
 export async function eachDue<Due extends { tenderId: TenderId }, Result> (
-  context: Context, what: string, due: readonly Due[], work: (one: Due) => Promise<Result>
+  { reportError }: Pick<Context, 'reportError'>, what: string, due: readonly Due[], work: (one: Due) => Promise<Result>, atOnce = due.length
 ): Promise<Result[]> {
-  const results = await Promise.all(due.map(async (one) => {
-    try {
-      return [await work(one)]
-    } catch (error) {
-      context.reportError(error, `${what} ${one.tenderId}`)
-      return []
+  const results: Result[] = []
+  const rest = due.values()
+  const workThrough = async (): Promise<void> => {
+    for (const one of rest) {
+      try {
+        results.push(await work(one))
+      } catch (error) {
+        reportError(error, `${what} ${one.tenderId}`)
+      }
     }
-  }))
-  return results.flat(1) as Result[]
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, due.length) }, workThrough))
+  return results
 }

@@ -3,7 +3,7 @@ import t from 'tap'
 import { sealFor } from '../../src/client/bids.ts'
 import { getTender } from '../../src/client/tenders.ts'
 import type { TenderId } from '../../src/domain/ids.ts'
-import { parseInstant } from '../../src/domain/time.ts'
+import { formatKst, parseInstant } from '../../src/domain/time.ts'
 import { draftFor, makeCast, type Actor } from '../support/actors.ts'
 import { at } from '../support/attacks.ts'
 import { buildApp } from '../support/build-app.ts'
@@ -55,7 +55,7 @@ t.test('a bid received a millisecond before the deadline is in the closing recor
   held.release()
   const accepted = await answer
   t.equal(accepted.status, 201)
-  t.match(await accepted.json(), { acceptedAt: draft.schedule.closesAt.replace(/10:00:00.*/, '09:59:59.999+09:00') })
+  t.match(await accepted.json(), { acceptedAt: formatKst(closesAt - 1) })
   await closing
   t.match(await getTender(cast.publicApi, tenderId), { state: 'closed', checkpoint: /^.+\n1\n/ })
   const { path, token } = inTime
