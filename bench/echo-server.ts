@@ -1,6 +1,6 @@
 /**
- * The reference of the intake bench: a Fastify of its own process that takes the same body, validates it by schema as the compact JWS
- * that it is, as it does the path and the answer, and sends it back. It checks no signature and stores nothing.
+ * The reference of the intake bench: a Fastify of its own process that takes the same body, validates it and the path by schema, and
+ * sends it back in an answer that is written by schema too. It checks no signature and stores nothing.
  */
 import type { AddressInfo } from 'node:net'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'

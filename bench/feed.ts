@@ -6,7 +6,7 @@
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { figure, median, printSamples, ratio, type BenchOptions, type Figure, type Sample, type Samples } from './measure.ts'
+import { figure, medianSample, printSamples, ratio, type BenchOptions, type Figure, type Sample, type Samples } from './measure.ts'
 import type { ReadersOrder } from './feed-readers.ts'
 import type { Order } from './feed-server.ts'
 import { runBenches } from './report.ts'
@@ -47,8 +47,7 @@ export async function benchFeed ({ quick }: BenchOptions): Promise<Figure[]> {
 async function oneAtATime (side: Side): Promise<Sample> {
   const taken: Sample[] = []
   for (let i = 0; i < LONE_EVENTS_A_TURN; i++) taken.push((await side.broadcast(1)).sample)
-  const of = (pick: (sample: Sample) => number): number => median(taken.map(pick))
-  return { rate: of(({ rate }) => rate), cores: of(({ cores }) => cores), memoryMb: of(({ memoryMb }) => memoryMb) }
+  return medianSample(taken)
 }
 
 export interface Side { broadcast: (events: number) => Promise<{ sample: Sample, heldMs: number }>, end: () => void }

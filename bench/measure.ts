@@ -75,16 +75,19 @@ export function median (values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2
 }
 
+/** Each of a sample's numbers by itself. */
+export function medianSample (taken: readonly Sample[]): Sample {
+  const of = (pick: (sample: Sample) => number): number => median(taken.map(pick))
+  return { rate: of(({ rate }) => rate), cores: of(({ cores }) => cores), memoryMb: of(({ memoryMb }) => memoryMb) }
+}
+
 /** Rates round by round as ratios. A reference that takes a turn before and another one behind is taken for the mean of both. */
 export function ratio (name: string, samples: Samples, [numerator, denominator, again = denominator]: readonly [string, string, string?]): Figure {
   const above = samples[numerator] ?? []
   const rateOf = (reference: string, round: number): number => samples[reference]?.[round]?.rate ?? Number.NaN
   const ratios = above.map(({ rate }, round) => 2 * rate / (rateOf(denominator, round) + rateOf(again, round)))
-  return {
-    ...figure(name, ratios, { numerator, denominator }),
-    cores: median(above.map(({ cores }) => cores)),
-    memoryMb: median(above.map(({ memoryMb }) => memoryMb))
-  }
+  const { cores, memoryMb } = medianSample(above)
+  return { ...figure(name, ratios, { numerator, denominator }), cores, memoryMb }
 }
 
 /** A figure that is no ratio of rates: of times, of sizes, of percentiles. One taken of another size than its target's is not `judged`. */
@@ -98,9 +101,9 @@ export function figure (
 
 export function printSamples (samples: Samples): void {
   for (const [name, taken] of Object.entries(samples)) {
-    const of = (pick: (sample: Sample) => number): number => median(taken.map(pick))
-    const rate = Math.round(of(({ rate }) => rate)).toLocaleString('en-US')
-    console.log(`  ${name.padEnd(44)} ${rate.padStart(11)}/s ${of(({ cores }) => cores).toFixed(2).padStart(6)} cores ${Math.round(of(({ memoryMb }) => memoryMb)).toString().padStart(6)} MB`)
+    const { rate, cores, memoryMb } = medianSample(taken)
+    const rounded = Math.round(rate).toLocaleString('en-US')
+    console.log(`  ${name.padEnd(44)} ${rounded.padStart(11)}/s ${cores.toFixed(2).padStart(6)} cores ${Math.round(memoryMb).toString().padStart(6)} MB`)
   }
 }
 

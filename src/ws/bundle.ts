@@ -21,7 +21,7 @@ export const MAX_BUNDLE_BYTES = 32 * 1024
 export function fitting (news: readonly News[]): readonly News[] {
   let bytes = 0
   const tooLong = news.findIndex(({ frame }, i) => (bytes += frame.webSocket.length) > MAX_BUNDLE_BYTES && i > 0)
-  return tooLong < 0 ? news.slice(0, MAX_BUNDLE) : news.slice(0, Math.min(tooLong, MAX_BUNDLE))
+  return news.slice(0, Math.min(tooLong < 0 ? news.length : tooLong, MAX_BUNDLE))
 }
 
 export class Bundle {

@@ -96,8 +96,8 @@ export class Hub {
       const events = await readEvents(this.#context, { after: this.#position, limit: MAX_BUNDLE })
       const news = fitting(events.map((event) => ({ ...event, frame: frameOf(event) })))
       if (news.length === 0) continue
-      this.#again = true
-      this.#position = events[news.length - 1]?.position ?? this.#position
+      if (news.length < events.length || events.length === MAX_BUNDLE) this.#again = true
+      this.#position = news.at(-1)?.position ?? this.#position
       await this.#broadcast(new Bundle(news))
     }
   }

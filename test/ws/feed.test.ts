@@ -22,14 +22,13 @@ const FOLLOW_TIMEOUT_MS = 60_000
 async function commit (
   tenderIds: readonly TenderId[], data: Record<string, unknown> = {}, type: EventType = 'tender.published'
 ): Promise<void> {
-  await app.context.db.write(async (tx) => {
-    for (const tenderId of tenderIds) await appendEvent(tx, { at: app.clock.now(), type, tenderId, data })
-  })
+  await commitAll(tenderIds.map((tenderId) => ({ tenderId, type, data })))
 }
 
-async function commitAll (events: ReadonlyArray<{ tenderId: TenderId, type: EventType }>): Promise<void> {
+/** In one transaction. */
+async function commitAll (events: ReadonlyArray<{ tenderId: TenderId, type: EventType, data?: Record<string, unknown> }>): Promise<void> {
   await app.context.db.write(async (tx) => {
-    for (const event of events) await appendEvent(tx, { at: app.clock.now(), ...event, data: {} })
+    for (const { data = {}, ...event } of events) await appendEvent(tx, { at: app.clock.now(), ...event, data })
   })
 }
 
